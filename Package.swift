@@ -63,7 +63,7 @@ let package = Package(
         room("LoadGenerator", imports: ["KafkaClient", "LogEngine", "RecordFormat", "Measurement", "SystemIO"]),
         room("Results", imports: ["Measurement", "CZlib"]),
         room("BenchmarkSuite", imports: [
-            "LoadGenerator", "KafkaClient", "Results", "Machine", "Measurement", "SystemIO", "CYaml",
+            "Arguments", "LoadGenerator", "KafkaClient", "Results", "Machine", "Measurement", "SystemIO", "CYaml",
         ]),
         room("Report", imports: ["Results", "Measurement"]),
         .executableTarget(
