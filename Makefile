@@ -1,0 +1,66 @@
+# What a user or a developer types; `make help` lists it. CI runs .ci/run, which is `make test`.
+
+SUITE ?= quick
+PREFIX ?= /usr/local
+DESTDIR ?=
+KAFKA_HOME ?= ../shared/kafka
+
+# The Swift runtime goes into the program: it starts sooner, and runs where no Swift is installed.
+RELEASE = -c release --static-swift-stdlib
+# Progress is for terminals; a log gets errors and warnings.
+QUIET = $(if $(MAKE_TERMOUT),,--quiet)
+CODE = Package.swift Sources Tests Benchmarks
+
+BUILD_PACKAGES = pkg-config libjemalloc-dev libnuma-dev liblz4-dev libzstd-dev libsnappy-dev zlib1g-dev libyaml-dev
+BENCH_PACKAGES = gnuplot-nox
+TEST_PACKAGES = kcat strace
+
+.DEFAULT_GOAL := help
+.PHONY: help build bench test test-all micro install format lint clean swift packages test-packages
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+build: swift packages ## build weir (release) and leave ./weir
+	@echo "building weir …"
+	@swift build $(RELEASE) $(QUIET) --product weir
+	@ln -sfn .build/release/weir weir
+
+bench: build ## run a suite: make bench [SUITE=quick]
+	@./weir run $(SUITE)
+
+test: build test-packages ## every test that needs neither Java nor a cluster
+	@WEIR_BINARY=$(CURDIR)/.build/release/weir swift test $(TESTFLAGS)
+
+test-all: export WEIR_TEST_ALL = 1
+test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
+test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones too
+
+micro: swift packages ## microbenchmarks of the hot paths
+	@swift build $(RELEASE) $(QUIET) --product micro
+	@.build/release/micro
+
+install: build ## install weir and its suites: make install [PREFIX=/usr/local]
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/weir/Benchmarks"
+	install -m 755 .build/release/weir "$(DESTDIR)$(PREFIX)/bin/weir"
+	for suite in Benchmarks/*.yaml; do \
+	    [ ! -e "$$suite" ] || install -m 644 "$$suite" "$(DESTDIR)$(PREFIX)/share/weir/Benchmarks/"; done
+
+format: swift ## format the code in place
+	@swift format --in-place --parallel --recursive $(CODE)
+
+lint: swift ## fail where the code is not formatted, or breaks a rule of .swift-format
+	@swift format lint --strict --parallel --recursive $(CODE)
+
+clean: ## remove what was built; results and plots stay
+	rm -rf .build .venv weir
+
+swift:
+	@Scripts/check-swift
+
+packages:
+	@Scripts/install-packages $(BUILD_PACKAGES) $(BENCH_PACKAGES)
+
+test-packages:
+	@Scripts/install-packages $(TEST_PACKAGES)
+	@Scripts/python-clients
