@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -58,7 +59,7 @@ int system_pipe(int *read_end, int *write_end) {
 ssize_t system_send(int fd, const void *bytes, size_t count, int more) {
     return RESULT(send(fd, bytes, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0)));
 }
-ssize_t system_sendv(int fd, const struct iovec *parts, int count, int more) {
+ssize_t system_sendv(int fd, const void *parts, int count, int more) {
     struct msghdr message = {.msg_iov = (struct iovec *)parts, .msg_iovlen = (size_t)count};
     return RESULT(sendmsg(fd, &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0)));
 }
@@ -174,3 +175,7 @@ int system_signalfd_read(int fd) {
     ssize_t got = read(fd, &info, sizeof info);
     return got == (ssize_t)sizeof info ? (int)info.ssi_signo : -EAGAIN;
 }
+
+ssize_t system_read(int fd, void *bytes, size_t count) { return RESULT(read(fd, bytes, count)); }
+ssize_t system_write(int fd, const void *bytes, size_t count) { return RESULT(write(fd, bytes, count)); }
+ssize_t system_pwritev(int fd, const void *parts, int count, int64_t offset) { return RESULT(pwritev(fd, parts, count, offset)); }

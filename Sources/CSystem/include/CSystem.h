@@ -3,7 +3,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <sys/uio.h>
 
 // One readiness event of an epoll set: the mask and the caller's 64-bit token.
 typedef struct {
@@ -35,7 +34,9 @@ int system_accept(int listener);
 int system_pipe(int *read_end, int *write_end);
 /// Connects, sends and receives do not raise SIGPIPE; `more` sets MSG_MORE.
 ssize_t system_send(int fd, const void *bytes, size_t count, int more);
-ssize_t system_sendv(int fd, const struct iovec *parts, int count, int more);
+/// `parts` has the layout of struct iovec.
+ssize_t system_sendv(int fd, const void *parts, int count, int more);
+ssize_t system_pwritev(int fd, const void *parts, int count, int64_t offset);
 
 /// Allocates blocks for [offset, offset + length) without moving the end of the file.
 int system_allocate_keep_size(int fd, int64_t offset, int64_t length);
@@ -69,3 +70,7 @@ int system_ignore_sigpipe(void);
 int system_signalfd(const int *signals, int count);
 /// Reads one pending signal number of a signalfd, or −EAGAIN.
 int system_signalfd_read(int fd);
+
+/// read and write under names that Swift code need not disambiguate.
+ssize_t system_read(int fd, void *bytes, size_t count);
+ssize_t system_write(int fd, const void *bytes, size_t count);
