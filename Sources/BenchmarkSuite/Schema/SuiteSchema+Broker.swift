@@ -1,0 +1,44 @@
+extension SuiteSchema {
+    /// What the embedded broker may be given; each is passed to `weir broker -X` under the name after `broker.`.
+    static let broker = [
+        passed(
+            "broker.num.network.threads", .integer(1...256), "event loops of the broker",
+            absent: "half of the cores, at least 1"),
+        passed(
+            "broker.record.validation", .choice(["deep", "header"]),
+            "whether each record of a batch is looked at, or the batch's header and checksum only", absent: "deep"),
+        passed(
+            "broker.append.strategy", .choice(["batched", "single"]),
+            "one pwritev for all batches of a turn, or one each", absent: "batched"),
+        passed(
+            "broker.fetch.strategy", .choice(["sendfile", "mmap", "pread"]), "how records go from file to socket",
+            absent: "sendfile"),
+        passed("broker.log.segment.bytes", .size(14...Int(Int32.max)), "bytes of a segment file", absent: "1GiB"),
+    ]
+
+    /// A key that is passed on only when it is set.
+    static func passed(_ path: String, _ kind: ValueKind, _ help: String, absent: String = "the broker's own")
+        -> SuiteKey
+    {
+        SuiteKey(path: path, kind: kind, defaultValue: nil, absent: absent, help: help, isSweepable: true)
+    }
+
+    /// A key of a row.
+    static func key(
+        _ path: String, _ kind: ValueKind, _ defaultValue: SuiteValue?, absent: String? = nil, _ help: String
+    ) -> SuiteKey {
+        SuiteKey(path: path, kind: kind, defaultValue: defaultValue, absent: absent, help: help, isSweepable: true)
+    }
+
+    /// A key of the run as a whole, which is not swept.
+    static func whole(
+        _ path: String, _ kind: ValueKind, _ defaultValue: SuiteValue?, absent: String? = nil, _ help: String
+    ) -> SuiteKey {
+        SuiteKey(path: path, kind: kind, defaultValue: defaultValue, absent: absent, help: help, isSweepable: false)
+    }
+
+    /// A key that the design knows and this version does not do.
+    static func later(_ path: String, _ meanwhile: String) -> SuiteKey {
+        SuiteKey(path: path, kind: .text, defaultValue: nil, help: meanwhile, isSweepable: true, notYet: meanwhile)
+    }
+}

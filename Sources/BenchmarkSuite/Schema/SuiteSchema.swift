@@ -1,0 +1,139 @@
+/// Every key that a suite may have: the one place that parsing, `--set`, `--help`, suggestions, resolved suites and
+/// Docs/suite-format.md are made from.
+///
+/// The names are Kafka's wherever Kafka has one, under whose they are.
+public enum SuiteSchema {
+    /// The sections, in the order in which suites and documents have them.
+    public static let sections = ["topic", "producer", "consumer", "records", "load", "broker"]
+
+    /// All keys, in the order of documents and resolved suites.
+    public static let keys: [SuiteKey] = run + topic + producer + consumer + records + load + broker
+
+    private static let anyCount = 0...Int(Int32.max)
+    private static let anySize = 0...Int.max
+
+    private static let run = [
+        whole("name", .name, nil, absent: "the file's name", "what results and topics are called after"),
+        key(
+            "target", .choice(["embedded", "kafka"], later: ["engine"]), .text("embedded"),
+            "a fresh broker process of weir's own for each row, or the cluster at `bootstrap.servers`"),
+        whole("bootstrap.servers", .text, nil, absent: "none", "host:port of a cluster, for target kafka"),
+        key(
+            "brokers", .integer(1...1), .integer(1),
+            "broker processes of the embedded target; more than one is not available yet"),
+        whole("trials", .integer(1...1000), .integer(3), "how often each configuration is measured"),
+        whole("seed", .integer(anySize), .integer(42), "orders the rows and draws keys, payloads and arrivals"),
+        whole(
+            "deadline", .duration(1000...86_400_000), nil, absent: "three times the row's phases, plus 30 s",
+            "a row that takes longer is ended as ERROR"),
+        whole(
+            "max.bytes", .size(1_048_576...Int.max), .integer(16 << 30),
+            "full speed ends early after this many bytes of values in a row"),
+    ]
+
+    private static let topic = [
+        key("topic.partitions", .integer(1...10_000), .integer(1), "partitions of each row's topic"),
+        key(
+            "topic.replication.factor", .integer(1...16), .integer(1),
+            "replicas a partition; above 1 for target kafka only, so far"),
+        passed(
+            "topic.compression.type", .choice(["producer", "none", "gzip", "snappy", "lz4", "zstd"]),
+            "how the broker stores batches"),
+        passed("topic.cleanup.policy", .choice(["delete"], later: ["compact"]), "what becomes of old segments"),
+        passed("topic.max.message.bytes", .size(anyCount), "the largest batch that the broker takes"),
+        passed(
+            "topic.message.timestamp.type", .choice(["CreateTime", "LogAppendTime"]),
+            "whose clock stamps records"),
+        passed("topic.min.insync.replicas", .integer(1...16), "replicas that acks=all waits for"),
+        passed("topic.segment.bytes", .size(14...Int(Int32.max)), "bytes of a segment file"),
+        passed("topic.index.interval.bytes", .size(anyCount), "bytes between two entries of the offset index"),
+        passed("topic.retention.ms", .integer(-1...Int.max), "age at which segments are deleted; -1 is never"),
+        passed(
+            "topic.retention.bytes", .integer(-1...Int.max),
+            "size of a partition above which segments are deleted; -1 is never"),
+    ]
+
+    private static let producer = [
+        key(
+            "producer.client", .choice(["native"], later: ["librdkafka"]), .text("native"), "which client library sends"
+        ),
+        key("producer.count", .integer(1...64), .integer(1), "producers, each with connections of its own"),
+        key(
+            "producer.acks", .choice(["0", "1", "all"]), .text("all"),
+            "which replicas answer before a batch counts as sent"),
+        key(
+            "producer.batch.size", .size(1...(1 << 30)), .integer(16384),
+            "bytes of a batch, before compression, at which it is sent"),
+        key(
+            "producer.linger.ms", .integer(0...900_000), .integer(5), "how long a batch that is not full waits for more"
+        ),
+        key(
+            "producer.max.in.flight.requests.per.connection", .integer(1...1_000_000), .integer(5),
+            "requests sent and not yet answered; at most 5 when idempotent"),
+        key(
+            "producer.buffer.memory", .size(1024...(1 << 40)), .integer(32 << 20),
+            "bytes of unsent records before send blocks"),
+        key(
+            "producer.compression.type", .choice(["none", "gzip", "snappy", "lz4", "zstd"]), .text("none"),
+            "how the producer compresses batches"),
+        key(
+            "producer.enable.idempotence", .flag, nil,
+            absent: "true where acks is all and at most 5 are in flight, else false",
+            "whether the broker refuses what it has already got"),
+        key(
+            "producer.partitioner", .choice(RowPlanNames.partitioners), .text("sticky"),
+            "where a record goes: one partition a batch, in turn, or by the key's hash"),
+        key("producer.retries", .integer(anyCount), .integer(Int(Int32.max)), "how often a failed batch is sent again"),
+        key(
+            "producer.delivery.timeout.ms", .integer(anyCount), .integer(120_000),
+            "when a record that is not acknowledged is given up"),
+        key(
+            "producer.request.timeout.ms", .integer(anyCount), .integer(30_000),
+            "when a request that is not answered is given up"),
+    ]
+
+    private static let consumer = [
+        key(
+            "consumer.members", .integer(0...64), .integer(1),
+            "consumers; the partitions are dealt to them in turn; 0 reads nothing"),
+        later("consumer.groups", "use consumer.members, which share the partitions among them"),
+        key(
+            "consumer.fetch.min.bytes", .size(anyCount), .integer(1),
+            "bytes that the broker waits for before it answers"),
+        key("consumer.fetch.max.wait.ms", .integer(anyCount), .integer(500), "how long the broker waits for them"),
+        key(
+            "consumer.max.partition.fetch.bytes", .size(anyCount), .integer(1 << 20),
+            "bytes of one partition in an answer"),
+        key("consumer.fetch.max.bytes", .size(anyCount), .integer(50 << 20), "bytes of an answer"),
+    ]
+
+    private static let records = [
+        key(
+            "records.value.size", .size(24...900_000), .integer(100),
+            "bytes of a value; 24 of them are the stamp that is verified"),
+        key("records.keys", .keys, .text("none"), "how keys are drawn"),
+        key(
+            "records.compressibility", .fraction, .fraction(0),
+            "the share of a value that compresses away; the rest is random"),
+        key(
+            "records.count", .integer(anySize), nil, absent: "no limit",
+            "full speed ends early after this many records in a row"),
+        key(
+            "records.verify", .choice(["value"], later: ["header", "count", "none"]), .text("value"),
+            "how each record is accounted for: by a stamp in its value"),
+    ]
+
+    private static let load = [
+        key("load.warmup", .duration(0...3_600_000), .milliseconds(3000), "full speed before anything is measured"),
+        key("load.peak", .duration(0...86_400_000), .milliseconds(10_000), "full speed, measured; 0 leaves it out"),
+        key(
+            "load.latency.rate", .rate(1...100_000_000), .integer(50_000),
+            "records a second of the open loop, over all producers"),
+        key(
+            "load.latency.for", .duration(0...86_400_000), .milliseconds(10_000),
+            "how long the open loop runs; 0 leaves it out"),
+        key(
+            "load.latency.arrivals", .choice(RowPlanNames.arrivals), .text("uniform"),
+            "how the open loop's records are spaced"),
+    ]
+}

@@ -1,0 +1,24 @@
+/// A value of a suite's key, typed by the schema.
+public enum SuiteValue: Hashable, Sendable {
+    /// A plain number: a count, a size in bytes, a rate in records a second, a time in milliseconds (where the key ends in `.ms`).
+    case integer(Int)
+    /// A share from 0 to 1.
+    case fraction(Double)
+    /// A duration, in milliseconds.
+    case milliseconds(Int)
+    /// True or false.
+    case flag(Bool)
+    /// One of a key's choices, or free text.
+    case text(String)
+
+    /// The one spelling in which results, resolved suites and tables carry the value; the schema reads it back to the same value.
+    public var text: String {
+        switch self {
+        case .integer(let number): "\(number)"
+        case .fraction(let share): "\(share)"
+        case .milliseconds(let count): count % 1000 == 0 ? "\(count / 1000)s" : "\(count)ms"
+        case .flag(let isSet): "\(isSet)"
+        case .text(let text): text
+        }
+    }
+}

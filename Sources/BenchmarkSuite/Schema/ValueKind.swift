@@ -1,0 +1,140 @@
+import LoadGenerator
+
+/// What values a key takes, how they are spelt, and how a spelling becomes a value.
+public enum ValueKind: Sendable {
+    /// A whole number.
+    case integer(ClosedRange<Int>)
+    /// Bytes: `100`, `16KiB`, `1MiB` (2²⁰), `1MB` (10⁶).
+    case size(ClosedRange<Int>)
+    /// Records a second: `500`, `50k`, `1M`.
+    case rate(ClosedRange<Int>)
+    /// A time: `500ms`, `3s`, `2m`; the range is in milliseconds.
+    case duration(ClosedRange<Int>)
+    /// A share from 0 to 1.
+    case fraction
+    /// `true` or `false`.
+    case flag
+    /// One of some words; `later` are those that the design knows and this version does not do.
+    case choice([String], later: [String] = [])
+    /// How keys are drawn: `none`, `sequential of 1000`, `uniform of 1000`, `zipf:0.99 of 1000`.
+    case keys
+    /// A name made of letters, digits, `.`, `_` and `-`.
+    case name
+    /// Free text.
+    case text
+}
+
+/// Why a spelling is no value of a key: the part of the message after "takes".
+struct ValueError: Error {
+    var reason: String
+}
+
+extension ValueKind {
+    /// Reads a value as the user spelt it.
+    func value(of spelling: String) throws(ValueError) -> SuiteValue {
+        switch self {
+        case .integer(let range):
+            return .integer(try number(Int(spelling), spelling, within: range))
+        case .size(let range):
+            return .integer(try number(Self.bytes(spelling), spelling, within: range))
+        case .rate(let range):
+            let plain = spelling.hasSuffix("/s") ? String(spelling.dropLast(2)) : spelling
+            return .integer(
+                try number(Self.scaled(plain, units: ["": 1, "k": 1e3, "M": 1e6]), spelling, within: range))
+        case .duration(let range):
+            let units = ["ms": 1.0, "s": 1e3, "m": 6e4, "min": 6e4, "h": 36e5]
+            return .milliseconds(
+                try number(spelling == "0" ? 0 : Self.scaled(spelling, units: units), spelling, within: range))
+        case .fraction:
+            guard let share = Double(spelling), (0...1).contains(share) else { throw wrong(spelling) }
+            return .fraction(share)
+        case .flag:
+            guard let isSet = Bool(spelling) else { throw wrong(spelling) }
+            return .flag(isSet)
+        case .choice(let words, let later):
+            if words.contains(spelling) { return .text(spelling) }
+            if later.contains(spelling) {
+                throw ValueError(reason: "\(words.joined(separator: " | ")); \(spelling) is not available yet")
+            }
+            throw wrong(spelling)
+        case .keys:
+            guard let keys = KeyDistribution(spelling) else { throw wrong(spelling) }
+            return .text(keys.description)
+        case .name:
+            let isPlain = spelling.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            }
+            guard isPlain, (1...100).contains(spelling.utf8.count), !spelling.hasPrefix(".") else {
+                throw wrong(spelling)
+            }
+            return .text(spelling)
+        case .text:
+            return .text(spelling)
+        }
+    }
+
+    /// What the key takes, in a few words; the format's document and every error message use it.
+    public var summary: String {
+        switch self {
+        case .integer(let range): "a whole number\(Self.bounds(range, Self.plain))"
+        case .size(let range): "a size such as 100, 16KiB, 1MiB or 1MB\(Self.bounds(range, Self.spelled(bytes:)))"
+        case .rate: "records a second such as 500, 50k or 1M"
+        case .duration: "a time such as 500ms, 3s or 2m"
+        case .fraction: "a share from 0 to 1"
+        case .flag: "true | false"
+        case .choice(let words, _): words.joined(separator: " | ")
+        case .keys: "none | sequential of N | uniform of N | zipf:S of N"
+        case .name: "a name of letters, digits, '.', '_' and '-'"
+        case .text: "text"
+        }
+    }
+
+    private func wrong(_ spelling: String) -> ValueError {
+        ValueError(reason: "\(summary), not \"\(spelling)\"")
+    }
+
+    private func number(_ number: Int?, _ spelling: String, within range: ClosedRange<Int>) throws(ValueError) -> Int {
+        guard let number, range.contains(number) else { throw wrong(spelling) }
+        return number
+    }
+
+    private static func bytes(_ spelling: String) -> Int? {
+        scaled(
+            spelling,
+            units: [
+                "": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
+                "KiB": 1024, "MiB": 1_048_576, "GiB": 1_073_741_824, "TiB": 1_099_511_627_776,
+            ])
+    }
+
+    /// A decimal number followed by one of the units, if that is a whole number.
+    private static func scaled(_ spelling: String, units: [String: Double]) -> Int? {
+        let digits = spelling.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        let unit = spelling[digits.endIndex...].drop { $0 == " " }
+        guard let number = Double(digits), let scale = units[String(unit)] else { return nil }
+        return Int(exactly: (number * scale).rounded(.toNearestOrEven)).flatMap { whole in
+            abs(Double(whole) - number * scale) < 1e-6 * max(1, Double(whole)) ? whole : nil
+        }
+    }
+
+    private static func plain(_ number: Int) -> String { "\(number)" }
+
+    private static func bounds(_ range: ClosedRange<Int>, _ spelled: (Int) -> String) -> String {
+        let isBounded = range.upperBound < 1 << 40
+        if isBounded { return " from \(spelled(range.lowerBound)) to \(spelled(range.upperBound))" }
+        return range.lowerBound > 0 ? " of at least \(spelled(range.lowerBound))" : ""
+    }
+
+    /// The shortest exact spelling of a size: `16KiB`, `1MiB`, `100`.
+    static func spelled(bytes: Int) -> String {
+        for (unit, scale) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)] where bytes >= scale {
+            if bytes % scale == 0 { return "\(bytes / scale)\(unit)" }
+        }
+        return "\(bytes)"
+    }
+}

@@ -1,0 +1,72 @@
+extension Configuration {
+    /// Refuses settings that contradict each other, or that need what this version does not do.
+    func check() throws(SuiteError) {
+        try checkTarget()
+        try checkProducer()
+        try checkRecordsAndLoad()
+    }
+
+    private func checkTarget() throws(SuiteError) {
+        if text("target") == "kafka" {
+            guard value("bootstrap.servers") != nil else {
+                throw error("target kafka needs bootstrap.servers: host:port, or --bootstrap-server", at: "target")
+            }
+            if let broker = settings.keys.filter({ $0.hasPrefix("broker.") }).min() {
+                throw error("\(broker) tunes the embedded broker and has no meaning for target kafka", at: broker)
+            }
+            return
+        }
+        if value("bootstrap.servers") != nil {
+            throw error("bootstrap.servers needs target: kafka", at: "bootstrap.servers")
+        }
+        if integer("topic.replication.factor") > 1 {
+            throw error(
+                "topic.replication.factor above 1 is not available yet on the embedded target, which has one broker",
+                at: "topic.replication.factor")
+        }
+        if case .integer(let replicas)? = value("topic.min.insync.replicas"), replicas > 1 {
+            throw error(
+                "topic.min.insync.replicas above 1 can never be met by the embedded target, which has one broker",
+                at: "topic.min.insync.replicas")
+        }
+    }
+
+    private func checkProducer() throws(SuiteError) {
+        let idempotence = "producer.enable.idempotence"
+        let inFlight = "producer.max.in.flight.requests.per.connection"
+        if value(idempotence) == .flag(true) {
+            if text("producer.acks") != "all" {
+                throw error("\(idempotence) needs producer.acks: all", at: idempotence)
+            }
+            if integer(inFlight) > 5 {
+                throw error("\(inFlight) is at most 5 with \(idempotence)", at: inFlight)
+            }
+        }
+        if text("producer.partitioner") == "key", text("records.keys") == "none" {
+            throw error("producer.partitioner: key needs records.keys other than none", at: "producer.partitioner")
+        }
+        if integer("producer.buffer.memory") < integer("producer.batch.size") {
+            throw error("producer.buffer.memory is less than one producer.batch.size", at: "producer.buffer.memory")
+        }
+    }
+
+    private func checkRecordsAndLoad() throws(SuiteError) {
+        if integer("load.peak") == 0, integer("load.latency.for") == 0 {
+            throw error("load.peak and load.latency.for are both 0, so that nothing would be measured", at: "load.peak")
+        }
+    }
+
+    /// An error at the place where `path` was set, or, where a default is at fault, at the suite as a whole.
+    private func error(_ message: String, at path: String) -> SuiteError {
+        let setting = settings[path]
+        return SuiteError(source: setting?.source ?? source, location: setting?.location, message: message)
+    }
+}
+
+extension Configuration {
+    /// Whether the producer is idempotent: as set, else as Kafka decides from acks and the requests in flight.
+    var isIdempotent: Bool {
+        if case .flag(let isSet)? = value("producer.enable.idempotence") { return isSet }
+        return text("producer.acks") == "all" && integer("producer.max.in.flight.requests.per.connection") <= 5
+    }
+}

@@ -1,0 +1,200 @@
+/// Everything that one row of a benchmark does: plain data, decided before the row begins.
+public struct RowPlan: Hashable, Sendable {
+    /// The topic of this row alone; the runner creates it and deletes it.
+    public var topic: Topic
+    /// Who sends, and how.
+    public var producer: Producer
+    /// Who reads, and how.
+    public var consumer: Consumer
+    /// What is sent.
+    public var records: Records
+    /// How long, and how fast.
+    public var load: Load
+    /// The seed of keys, payloads and arrival times: the same seed sends the same records.
+    public var seed: UInt64
+
+    /// Makes a plan.
+    public init(topic: Topic, producer: Producer, consumer: Consumer, records: Records, load: Load, seed: UInt64) {
+        self.topic = topic
+        self.producer = producer
+        self.consumer = consumer
+        self.records = records
+        self.load = load
+        self.seed = seed
+    }
+
+    /// A topic to create.
+    public struct Topic: Hashable, Sendable {
+        /// Its name.
+        public var name: String
+        /// How many partitions.
+        public var partitions: Int
+        /// How many replicas a partition.
+        public var replicationFactor: Int
+        /// Topic configurations under Kafka's names, in the suite's order.
+        public var configurations: [Configuration]
+
+        /// Makes the description of a topic.
+        public init(name: String, partitions: Int, replicationFactor: Int, configurations: [Configuration]) {
+            self.name = name
+            self.partitions = partitions
+            self.replicationFactor = replicationFactor
+            self.configurations = configurations
+        }
+    }
+
+    /// A configuration under Kafka's name.
+    public struct Configuration: Hashable, Sendable {
+        /// `max.message.bytes`
+        public var name: String
+        /// `1048588`
+        public var value: String
+
+        /// Makes a configuration.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The producers: all alike, each with a connection set of its own. Names are Kafka's.
+    public struct Producer: Hashable, Sendable {
+        /// How many producers.
+        public var count: Int
+        /// 0, 1 or −1 (all).
+        public var acks: Int16
+        /// Bytes of a batch, before compression, at which it is sent.
+        public var batchSize: Int
+        /// How long a batch that is not full waits, in milliseconds.
+        public var lingerMilliseconds: Int
+        /// `max.in.flight.requests.per.connection`
+        public var maximumInFlight: Int
+        /// Bytes of records that wait to be sent or acknowledged before `send` blocks.
+        public var bufferMemory: Int
+        /// `none`, `gzip`, `snappy`, `lz4` or `zstd`.
+        public var compression: String
+        /// Whether the broker sees producer id and sequence and refuses repeats.
+        public var isIdempotent: Bool
+        /// Where a record goes.
+        public var partitioner: Partitioner
+        /// How often a batch is sent again after a retriable error.
+        public var retries: Int
+        /// `delivery.timeout.ms`
+        public var deliveryTimeoutMilliseconds: Int
+        /// `request.timeout.ms`
+        public var requestTimeoutMilliseconds: Int
+
+        /// Makes a producers' configuration.
+        public init(
+            count: Int, acks: Int16, batchSize: Int, lingerMilliseconds: Int, maximumInFlight: Int, bufferMemory: Int,
+            compression: String, isIdempotent: Bool, partitioner: Partitioner, retries: Int,
+            deliveryTimeoutMilliseconds: Int, requestTimeoutMilliseconds: Int
+        ) {
+            self.count = count
+            self.acks = acks
+            self.batchSize = batchSize
+            self.lingerMilliseconds = lingerMilliseconds
+            self.maximumInFlight = maximumInFlight
+            self.bufferMemory = bufferMemory
+            self.compression = compression
+            self.isIdempotent = isIdempotent
+            self.partitioner = partitioner
+            self.retries = retries
+            self.deliveryTimeoutMilliseconds = deliveryTimeoutMilliseconds
+            self.requestTimeoutMilliseconds = requestTimeoutMilliseconds
+        }
+    }
+
+    /// How a partition is chosen for a record.
+    public enum Partitioner: String, Hashable, Sendable, CaseIterable {
+        /// One partition until `batch.size` bytes went there (KIP-794).
+        case sticky
+        /// The partitions in turn, record by record.
+        case roundRobin = "round-robin"
+        /// By murmur2 of the key, as Kafka's producers do.
+        case key
+    }
+
+    /// The consumers: the partitions are dealt to the members in turn.
+    public struct Consumer: Hashable, Sendable {
+        /// How many consumers; 0 reads nothing, so that only acknowledgements are measured.
+        public var members: Int
+        /// `fetch.min.bytes`
+        public var fetchMinimumBytes: Int
+        /// `fetch.max.wait.ms`
+        public var fetchMaximumWaitMilliseconds: Int
+        /// `max.partition.fetch.bytes`
+        public var maximumPartitionFetchBytes: Int
+        /// `fetch.max.bytes`
+        public var fetchMaximumBytes: Int
+
+        /// Makes a consumers' configuration.
+        public init(
+            members: Int, fetchMinimumBytes: Int, fetchMaximumWaitMilliseconds: Int, maximumPartitionFetchBytes: Int,
+            fetchMaximumBytes: Int
+        ) {
+            self.members = members
+            self.fetchMinimumBytes = fetchMinimumBytes
+            self.fetchMaximumWaitMilliseconds = fetchMaximumWaitMilliseconds
+            self.maximumPartitionFetchBytes = maximumPartitionFetchBytes
+            self.fetchMaximumBytes = fetchMaximumBytes
+        }
+    }
+
+    /// The records.
+    public struct Records: Hashable, Sendable {
+        /// Bytes of a value; the verification stamp is inside.
+        public var valueBytes: Int
+        /// How keys are drawn.
+        public var keys: KeyDistribution
+        /// The share of a value's bytes that repeat and so compress away: 0 is random bytes, 1 all alike.
+        public var compressibility: Double
+
+        /// Makes a description of records.
+        public init(valueBytes: Int, keys: KeyDistribution, compressibility: Double) {
+            self.valueBytes = valueBytes
+            self.keys = keys
+            self.compressibility = compressibility
+        }
+    }
+
+    /// The phases: warm-up and peak in a closed loop at full speed, then latency in an open loop at a set rate.
+    public struct Load: Hashable, Sendable {
+        /// Full speed, not measured, in milliseconds.
+        public var warmupMilliseconds: Int
+        /// Full speed, measured, in milliseconds; 0 leaves the phase out.
+        public var peakMilliseconds: Int
+        /// Records a second over all producers in the open loop.
+        public var latencyRate: Int
+        /// The open loop, measured, in milliseconds; 0 leaves the phase out.
+        public var latencyMilliseconds: Int
+        /// How the open loop's records are spaced.
+        public var arrivals: Arrivals
+        /// Full speed ends early after this many records (over warm-up and peak together); nil is no limit.
+        public var maximumRecords: Int?
+        /// Full speed ends early after this many bytes of values (over warm-up and peak together); nil is no limit.
+        public var maximumBytes: Int?
+
+        /// Makes a load.
+        public init(
+            warmupMilliseconds: Int, peakMilliseconds: Int, latencyRate: Int, latencyMilliseconds: Int,
+            arrivals: Arrivals, maximumRecords: Int?, maximumBytes: Int?
+        ) {
+            self.warmupMilliseconds = warmupMilliseconds
+            self.peakMilliseconds = peakMilliseconds
+            self.latencyRate = latencyRate
+            self.latencyMilliseconds = latencyMilliseconds
+            self.arrivals = arrivals
+            self.maximumRecords = maximumRecords
+            self.maximumBytes = maximumBytes
+        }
+    }
+
+    /// How the scheduled send times of the open loop are spaced.
+    public enum Arrivals: String, Hashable, Sendable, CaseIterable {
+        /// Evenly.
+        case uniform
+        /// With exponential gaps, as independent senders would.
+        case poisson
+    }
+}

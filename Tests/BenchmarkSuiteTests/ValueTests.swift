@@ -1,0 +1,65 @@
+import Testing
+
+@testable import BenchmarkSuite
+
+@Suite("Suite values")
+struct ValueTests {
+    @Test(
+        "sizes, rates and durations are read in their units",
+        arguments: [
+            ("producer.batch.size", "100", SuiteValue.integer(100)),
+            ("producer.batch.size", "16KiB", .integer(16384)),
+            ("producer.batch.size", "1.5MiB", .integer(1_572_864)),
+            ("producer.batch.size", "1MB", .integer(1_000_000)),
+            ("producer.batch.size", "64 kB", .integer(64000)),
+            ("load.latency.rate", "50k", .integer(50000)),
+            ("load.latency.rate", "2.5k/s", .integer(2500)),
+            ("load.latency.rate", "1M", .integer(1_000_000)),
+            ("load.peak", "3s", .milliseconds(3000)),
+            ("load.peak", "1500ms", .milliseconds(1500)),
+            ("load.peak", "0", .milliseconds(0)),
+            ("load.peak", "2m", .milliseconds(120_000)),
+            ("producer.acks", "all", .text("all")),
+            ("producer.enable.idempotence", "true", .flag(true)),
+            ("records.compressibility", "0.5", .fraction(0.5)),
+            ("records.keys", "zipf:0.99 of 100000", .text("zipf:0.99 of 100000")),
+        ])
+    func read(path: String, spelling: String, expected: SuiteValue) throws {
+        let key = try #require(SuiteSchema.key(atPath: path))
+        #expect(try key.kind.value(of: spelling) == expected)
+    }
+
+    @Test(
+        "what is no value says what would be",
+        arguments: [
+            ("producer.batch.size", "16k", "a size such as 100, 16KiB, 1MiB or 1MB from 1 to 1GiB, not \"16k\""),
+            ("producer.batch.size", "0", "a size such as 100, 16KiB, 1MiB or 1MB from 1 to 1GiB, not \"0\""),
+            ("producer.batch.size", "-5", "a size such as 100, 16KiB, 1MiB or 1MB from 1 to 1GiB, not \"-5\""),
+            ("producer.batch.size", "1.3", "a size such as 100, 16KiB, 1MiB or 1MB from 1 to 1GiB, not \"1.3\""),
+            ("producer.batch.size", "1e400", "a size such as 100, 16KiB, 1MiB or 1MB from 1 to 1GiB, not \"1e400\""),
+            ("producer.linger.ms", "5ms", "a whole number from 0 to 900000, not \"5ms\""),
+            ("load.peak", "3", "a time such as 500ms, 3s or 2m, not \"3\""),
+            ("load.latency.rate", "0", "records a second such as 500, 50k or 1M, not \"0\""),
+            ("producer.acks", "2", "0 | 1 | all, not \"2\""),
+            ("producer.client", "librdkafka", "native; librdkafka is not available yet"),
+            ("producer.enable.idempotence", "yes", "true | false, not \"yes\""),
+            ("records.keys", "zipf of 5", "none | sequential of N | uniform of N | zipf:S of N, not \"zipf of 5\""),
+            ("records.compressibility", "nan", "a share from 0 to 1, not \"nan\""),
+            ("name", "../x", "a name of letters, digits, '.', '_' and '-', not \"../x\""),
+        ])
+    func refused(path: String, spelling: String, reason: String) throws {
+        let key = try #require(SuiteSchema.key(atPath: path))
+        let error = #expect(throws: ValueError.self) { try key.kind.value(of: spelling) }
+        #expect(error?.reason == reason)
+    }
+
+    @Test("every default reads back from its spelling", arguments: SuiteSchema.keys.map(\.path))
+    func defaults(path: String) throws {
+        let key = try #require(SuiteSchema.key(atPath: path))
+        if let value = key.defaultValue {
+            #expect(try key.kind.value(of: value.text) == value)
+        } else {
+            #expect(key.absent != nil || key.notYet != nil)
+        }
+    }
+}
