@@ -1,5 +1,7 @@
 import Glibc
 
+// unsafe: the calls below fill a local timespec.
+
 /// CLOCK_MONOTONIC in nanoseconds: for durations and schedules.
 public enum MonotonicClock {
     @inline(__always)

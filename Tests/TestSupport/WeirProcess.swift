@@ -2,10 +2,11 @@ import Glibc
 
 /// The built program, run as a user runs it.
 public enum WeirProcess {
-    /// The program: `WEIR_BINARY`, else the release build, else the debug build; nil when there is none.
+    /// The program: `WEIR_BINARY`, else the younger of the release and the debug build; nil when there is none.
     public static let binary: String? = {
         if let named = Repository.environment("WEIR_BINARY") { return named }
-        return [".build/release/weir", ".build/debug/weir"].map(Repository.path).first(where: Repository.isExecutable)
+        return [".build/release/weir", ".build/debug/weir"].map(Repository.path).filter(Repository.isExecutable)
+            .max { modificationTime($0) < modificationTime($1) }
     }()
 
     /// Starts `weir` with `arguments`; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``.
@@ -30,6 +31,11 @@ public enum WeirProcess {
         guard let binary else { throw TestSupportError("no weir to test: run make build, or set WEIR_BINARY") }
         return binary
     }
+}
+
+private func modificationTime(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mtim.tv_sec : 0
 }
 
 /// `weir broker` on a free port of the loopback, started and known to accept connections.
