@@ -1,0 +1,145 @@
+public import Measurement
+
+/// What one row measured: raw distributions and counts, before anyone judges or rounds them.
+public struct RowMeasurement: Sendable {
+    /// Full speed, unmeasured; kept for the time series.
+    public var warmup: PhaseMeasurement?
+    /// Full speed.
+    public var peak: PhaseMeasurement?
+    /// The open loop.
+    public var latency: PhaseMeasurement?
+    /// What became of every record of all phases.
+    public var records: RecordAccounting
+    /// Sent and received by partition, in order of partition number.
+    public var partitions: [PartitionCount]
+
+    /// Makes a measurement without phases.
+    public init(records: RecordAccounting = RecordAccounting(), partitions: [PartitionCount] = []) {
+        self.records = records
+        self.partitions = partitions
+    }
+}
+
+/// A phase of a row.
+public enum RowPhase: String, Hashable, Sendable, CaseIterable {
+    /// Full speed, not measured.
+    case warmup
+    /// Full speed, closed loop.
+    case peak
+    /// The open loop at a set rate.
+    case latency
+}
+
+/// What one phase measured. Times are nanoseconds of `MonotonicClock`.
+public struct PhaseMeasurement: Sendable {
+    /// Which phase it is.
+    public var phase: RowPhase
+    /// When it began.
+    public var start: UInt64
+    /// When it ended: rates divide by `end − start`.
+    public var end: UInt64
+    /// Records and their key and value bytes that were acknowledged (acks=0: handed to the kernel), in 100 ms windows from `start`.
+    public var sent: ThroughputWindows
+    /// Records and their bytes that consumers received, in the same windows.
+    public var received: ThroughputWindows
+    /// Scheduled send → actual send, in nanoseconds, by second. Empty in a closed loop, which has no schedule.
+    public var delay: HistogramSeries
+    /// Actual send → acknowledgement. Empty with acks=0.
+    public var service: HistogramSeries
+    /// Scheduled send → acknowledgement (closed loop: actual send → acknowledgement). Empty with acks=0.
+    public var response: HistogramSeries
+    /// Scheduled send (closed loop: actual send) → receipt.
+    public var endToEnd: HistogramSeries
+    /// What a batch waited in the producer from its first record to its request, in nanoseconds.
+    public var producerQueue: Histogram
+    /// Records that the open loop's schedule held; 0 in a closed loop.
+    public var scheduled: Int64 = 0
+    /// Records handed to the client.
+    public var handedOver: Int64 = 0
+    /// Batches that requests carried.
+    public var batches: Int64 = 0
+    /// Records in those batches.
+    public var batchedRecords: Int64 = 0
+    /// Produce requests sent.
+    public var requests: Int64 = 0
+    /// Requests in flight, averaged over time, all producers together.
+    public var inFlightAverage: Double?
+    /// A sample at the end of each second.
+    public var samples: [Sample] = []
+
+    /// State at the end of a second of the phase.
+    public struct Sample: Hashable, Sendable {
+        /// Acknowledged (acks=0: sent) and not yet received.
+        public var lagRecords: Int64
+        /// Requests in flight.
+        public var inFlight: Int
+
+        /// Makes a sample.
+        public init(lagRecords: Int64, inFlight: Int) {
+            self.lagRecords = lagRecords
+            self.inFlight = inFlight
+        }
+    }
+
+    /// Makes an empty phase that begins at `start`.
+    public init(phase: RowPhase, start: UInt64) {
+        self.phase = phase
+        self.start = start
+        end = start
+        sent = ThroughputWindows(start: start)
+        received = ThroughputWindows(start: start)
+        delay = HistogramSeries(start: start)
+        service = HistogramSeries(start: start)
+        response = HistogramSeries(start: start)
+        endToEnd = HistogramSeries(start: start)
+        producerQueue = Histogram()
+    }
+
+    /// How long it lasted, in seconds.
+    public var seconds: Double { Double(end - start) / 1e9 }
+}
+
+/// What became of the records of a row, all phases together.
+public struct RecordAccounting: Hashable, Sendable {
+    /// Handed to the client.
+    public var sent: Int64 = 0
+    /// Acknowledged by the broker (acks=0: handed to the kernel).
+    public var acknowledged: Int64 = 0
+    /// Ended in an error.
+    public var failed: Int64 = 0
+    /// Received, repeats included.
+    public var received: Int64 = 0
+    /// Acknowledged and never received.
+    public var lost: Int64 = 0
+    /// Received more than once.
+    public var duplicated: Int64 = 0
+    /// Received after a later one of the same producer and partition.
+    public var reordered: Int64 = 0
+    /// Received with another content than sent.
+    public var corrupt: Int64 = 0
+    /// The first error of a failed record, in words.
+    public var firstFailure: String?
+
+    /// Makes an account of nothing.
+    public init() {}
+}
+
+/// Records of one partition.
+public struct PartitionCount: Hashable, Sendable {
+    /// The partition's number.
+    public var partition: Int
+    /// Records acknowledged (acks=0: sent).
+    public var sent: Int64
+    /// Their key and value bytes.
+    public var sentBytes: Int64
+    /// Records received.
+    public var received: Int64
+
+    /// Makes a count.
+    public init(partition: Int, sent: Int64, sentBytes: Int64, received: Int64) {
+        self.partition = partition
+        self.sent = sent
+        self.sentBytes = sentBytes
+        self.received = received
+    }
+}
