@@ -22,9 +22,12 @@ public enum APIKey: Int16, CaseIterable, Sendable {
         public let versions: ClosedRange<Int16>
         /// The first version with compact lengths, tagged fields and the newer headers.
         public let firstFlexible: Int16
+        /// The type of its request, which names the type of its response.
+        public let request: any KafkaRequest.Type
 
-        fileprivate init<Request: KafkaRequest>(_ name: String, _: Request.Type) {
+        fileprivate init<Request: KafkaRequest>(_ name: String, _ request: Request.Type) {
             self.name = name
+            self.request = request
             versions = Request.versions
             firstFlexible = Request.firstFlexible
         }
