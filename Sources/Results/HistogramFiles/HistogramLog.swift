@@ -1,0 +1,90 @@
+public import Measurement
+
+/// A histogram of an interval, as interval logs have it.
+public struct HistogramInterval: Sendable {
+    /// What it is the distribution of.
+    public var tag: HistogramTag
+    /// When the interval began, milliseconds since 1970.
+    public var startMilliseconds: Int64
+    /// How long it was.
+    public var lengthMilliseconds: Int64
+    /// The values: nanoseconds, for throughput records per second.
+    public var histogram: Histogram
+
+    /// Describes an interval.
+    public init(tag: HistogramTag, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: Histogram) {
+        self.tag = tag
+        self.startMilliseconds = startMilliseconds
+        self.lengthMilliseconds = lengthMilliseconds
+        self.histogram = histogram
+    }
+}
+
+/// The text of an interval log, HdrHistogram's format 1.3: one line an interval, with its tag.
+///
+/// `Interval_Max` is in milliseconds for latencies and in records per second for throughput, as the tools of
+/// HdrHistogram expect values divided by the ratio that they are told.
+public enum HistogramLog {
+    /// The log of intervals, in the order of their start.
+    ///
+    /// - Parameter comment: what the log belongs to, on a line of its own.
+    public static func text(_ intervals: [HistogramInterval], comment: String) -> String {
+        let sorted = intervals.filter { !$0.histogram.isEmpty }.enumerated()
+            .sorted { ($0.element.startMilliseconds, $0.offset) < ($1.element.startMilliseconds, $1.offset) }
+            .map(\.element)
+        let start = sorted.first?.startMilliseconds ?? 0
+        var text = "#[\(comment.split(whereSeparator: \.isNewline).joined(separator: " "))]\n"
+        text += "#[Histogram log format version 1.3]\n"
+        text += "#[StartTime: \(fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
+        text += "#[BaseTime: \(fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
+        text += "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n"
+        for interval in sorted {
+            let ratio = interval.tag.fileRatio
+            let fields = [
+                "Tag=" + interval.tag.rawValue, fixed(Double(interval.startMilliseconds - start) / 1000, places: 3),
+                fixed(Double(interval.lengthMilliseconds) / 1000, places: 3),
+                fixed(Double(interval.histogram.maximum ?? 0) / ratio, places: 3),
+                HistogramEncoding.base64(interval.histogram),
+            ]
+            text += fields.joined(separator: ",") + "\n"
+        }
+        return text
+    }
+
+    /// The intervals of a log, from any HdrHistogram library; tags that weir does not know are left out.
+    public static func intervals(in text: String) throws(ResultsError) -> [HistogramInterval] {
+        var base: Int64 = 0
+        var intervals: [HistogramInterval] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            if line.hasPrefix("#[BaseTime: ") {
+                base = Double(line.dropFirst(12).prefix { $0 != " " }).map { Int64(($0 * 1000).rounded()) } ?? 0
+            }
+            guard line.hasPrefix("Tag=") else { continue }
+            let fields = line.split(separator: ",", maxSplits: 4)
+            guard fields.count == 5, let start = Double(fields[1]), let length = Double(fields[2]) else {
+                throw .malformedHistogram(reason: "a line of an interval log without its five fields")
+            }
+            guard let tag = HistogramTag(rawValue: String(fields[0].dropFirst(4))) else { continue }
+            intervals.append(
+                HistogramInterval(
+                    tag: tag, startMilliseconds: base + Int64((start * 1000).rounded()),
+                    lengthMilliseconds: Int64((length * 1000).rounded()),
+                    histogram: try HistogramEncoding.decode(base64: String(fields[4]))))
+        }
+        return intervals
+    }
+
+    /// A number with exactly so many decimals.
+    static func fixed(_ value: Double, places: Int) -> String {
+        let text = Cell.decimalText(value, places: places)
+        guard places > 0 else { return text }
+        guard let point = text.firstIndex(of: ".") else { return text + "." + String(repeating: "0", count: places) }
+        let decimals = text.distance(from: point, to: text.endIndex) - 1
+        return text + String(repeating: "0", count: max(0, places - decimals))
+    }
+}
+
+extension HistogramTag {
+    /// What values are divided by in histogram files: latencies are in milliseconds there, as HdrHistogram's tools do.
+    var fileRatio: Double { self == .throughput ? 1 : 1_000_000 }
+}

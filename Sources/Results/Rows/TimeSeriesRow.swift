@@ -1,0 +1,91 @@
+/// One second of a row's time: a row of timeseries.csv.
+public struct TimeSeriesRow: ResultRow {
+    /// Which configuration and trial.
+    public var key: RowKey
+    /// Which phase the second belongs to.
+    public var phase: Phase
+    /// Seconds since the phase began, from 0.
+    public var second: Int
+    /// Records acknowledged in it.
+    public var sentPerSecond: Double?
+    /// Records received in it.
+    public var receivedPerSecond: Double?
+    /// Bytes sent in it.
+    public var sentBytesPerSecond: Double?
+    /// Bytes received in it.
+    public var receivedBytesPerSecond: Double?
+    /// Sent and not yet received at its end.
+    public var lagRecords: Int64?
+    /// Median response time.
+    public var responseP50Microseconds: Double?
+    /// 99th percentile of response time.
+    public var responseP99Microseconds: Double?
+    /// The longest response time.
+    public var responseMaxMicroseconds: Double?
+    /// 99th percentile end to end.
+    public var endToEndP99Microseconds: Double?
+    /// 99th percentile of the generator's lateness.
+    public var delayP99Microseconds: Double?
+    /// Requests in flight at its end.
+    public var inFlight: Double?
+
+    /// Makes a row without figures.
+    public init(key: RowKey, phase: Phase, second: Int) {
+        self.key = key
+        self.phase = phase
+        self.second = second
+    }
+
+    /// timeseries.csv.
+    public static let fileName = "timeseries.csv"
+    /// What a row is.
+    public static let about = "One row per configuration, trial, phase and second."
+    /// The columns after the key.
+    public static let fields: [Field<TimeSeriesRow>] = [
+        Field(Column("phase", .text, "warmup, peak or latency.")) { Cell($0.phase.rawValue) },
+        Field(Column("second", .seconds, "Seconds since the phase began.")) { Cell($0.second) },
+        Field(Column("sent_per_sec", .perSecond, better: .higher, "Records acknowledged in this second.")) {
+            Cell($0.sentPerSecond, places: 1)
+        },
+        Field(Column("received_per_sec", .perSecond, better: .higher, "Records received in this second.")) {
+            Cell($0.receivedPerSecond, places: 1)
+        },
+        Field(
+            Column("sent_bytes_per_sec", .bytesPerSecond, better: .higher, "Key and value bytes sent in this second.")
+        ) {
+            Cell($0.sentBytesPerSecond, places: 0)
+        },
+        Field(
+            Column(
+                "received_bytes_per_sec", .bytesPerSecond, better: .higher,
+                "Key and value bytes received in this second.")
+        ) {
+            Cell($0.receivedBytesPerSecond, places: 0)
+        },
+        Field(Column("lag_records", .count, better: .lower, "Sent and not yet received at the end of this second.")) {
+            Cell($0.lagRecords)
+        },
+        Field(Column("response_p50_us", .microseconds, better: .lower, "Scheduled send to acknowledgement, median.")) {
+            Cell($0.responseP50Microseconds, places: 3)
+        },
+        Field(
+            Column(
+                "response_p99_us", .microseconds, better: .lower, "Scheduled send to acknowledgement, 99th percentile.")
+        ) {
+            Cell($0.responseP99Microseconds, places: 3)
+        },
+        Field(Column("response_max_us", .microseconds, better: .lower, "Scheduled send to acknowledgement, maximum.")) {
+            Cell($0.responseMaxMicroseconds, places: 3)
+        },
+        Field(Column("e2e_p99_us", .microseconds, better: .lower, "Scheduled send to receipt, 99th percentile.")) {
+            Cell($0.endToEndP99Microseconds, places: 3)
+        },
+        Field(Column("delay_p99_us", .microseconds, better: .lower, "Scheduled send to actual send, 99th percentile."))
+        {
+            Cell($0.delayP99Microseconds, places: 3)
+        },
+        Field(Column("in_flight", .count, "Requests in flight at the end of this second.")) {
+            Cell($0.inFlight, places: 1)
+        },
+    ]
+}

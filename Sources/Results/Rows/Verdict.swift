@@ -1,0 +1,56 @@
+/// What a row's figures are worth. Only valid rows are ranked.
+public enum Verdict: String, Sendable, CaseIterable, Codable {
+    /// The figures say what the system under test does.
+    case valid = "VALID"
+    /// The load generator could not keep its own schedule: open loop, rate below 99 % or late sends.
+    case generatorLimited = "GENERATOR_LIMITED"
+    /// The system did not keep up with the offered rate: its backlog grew.
+    case saturated = "SATURATED"
+    /// The measured window drifts: there is no one rate to report.
+    case unstable = "UNSTABLE"
+    /// Records were lost, duplicated, reordered or damaged against what the configuration promises.
+    case correctnessFail = "CORRECTNESS_FAIL"
+    /// The row did not finish; the reason says why.
+    case error = "ERROR"
+
+    /// One sentence for documentation.
+    public var meaning: String {
+        switch self {
+        case .valid: "The figures say what the system under test does."
+        case .generatorLimited:
+            "The load generator missed its own schedule (achieved rate < 99 %, or delay p99 > max(1 ms, 10 % of response p99))."
+        case .saturated: "The system did not keep up with the offered rate: its backlog grew."
+        case .unstable: "The measured window drifts: there is no one rate to report."
+        case .correctnessFail:
+            "Records were lost, duplicated, reordered or damaged against what the configuration promises."
+        case .error: "The row did not finish; `reason` says why."
+        }
+    }
+}
+
+/// The part of a row's time that a figure was measured in.
+public enum Phase: String, Sendable, CaseIterable, Codable {
+    /// Before measuring: caches fill, connections open.
+    case warmup
+    /// Closed loop at full speed: throughput.
+    case peak
+    /// Open loop at a set rate: latency.
+    case latency
+}
+
+/// What a histogram is the distribution of; the Tag of interval logs.
+public enum HistogramTag: String, Sendable, CaseIterable, Codable {
+    /// Scheduled send to actual send: the generator's own lateness.
+    case delay
+    /// Actual send to acknowledgement.
+    case service
+    /// Scheduled send to acknowledgement: what a caller that keeps its schedule experiences.
+    case response
+    /// Scheduled send to the consumer's receipt.
+    case endToEnd = "e2e"
+    /// Records per second over windows of 100 ms.
+    case throughput
+
+    /// The four latencies, in the order in which a record meets them.
+    public static let latencies: [HistogramTag] = [.delay, .service, .response, .endToEnd]
+}

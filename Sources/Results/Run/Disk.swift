@@ -1,0 +1,139 @@
+internal import Glibc
+
+/// The few file operations that results need, each with its error put into words.
+///
+/// unsafe: pointers are passed to libc only for the length of the call, from arrays that outlive it.
+enum Disk {
+    static func failure(_ operation: String, _ path: String) -> ResultsError {
+        let code = errno
+        return .system(operation: operation, path: path, reason: reason(code))
+    }
+
+    static func reason(_ code: Int32) -> String {
+        switch code {
+        case ENOENT: "it does not exist"
+        case EACCES, EPERM: "permission denied"
+        case ENOSPC, EDQUOT: "the disk is full"
+        case EROFS: "the file system is read-only"
+        case EISDIR: "it is a directory"
+        case ENOTDIR: "part of the path is not a directory"
+        case EEXIST: "it exists already"
+        default: unsafe String(cString: strerror(code))
+        }
+    }
+
+    static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
+    }
+
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    static func read(_ path: String) throws(ResultsError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("read", path)
+            }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Writes all of it, or throws.
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(ResultsError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress.map { unsafe $0 + written }, buffer.count - written)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("write", path)
+            }
+            written += count
+        }
+    }
+
+    /// Puts a whole file in place: a reader sees the old content or the new one, also after a power cut.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
+        let draft = path + ".part"
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        do throws(ResultsError) {
+            try writeAll(bytes, to: descriptor, path: path)
+            if fsync(descriptor) != 0 { throw failure("write", path) }
+        } catch {
+            close(descriptor)
+            unsafe unlink(draft)
+            throw error
+        }
+        close(descriptor)
+        guard unsafe rename(draft, path) == 0 else {
+            let error = failure("write", path)
+            unsafe unlink(draft)
+            throw error
+        }
+        syncDirectory(parent(of: path))
+    }
+
+    /// Makes a directory and those above it.
+    static func makeDirectories(_ path: String) throws(ResultsError) {
+        if isDirectory(path) { return }
+        let above = parent(of: path)
+        if above != path, !isDirectory(above) { try makeDirectories(above) }
+        guard makeDirectory(path) || errno == EEXIST else { throw failure("make the directory", path) }
+    }
+
+    /// Makes one directory; errno says why not.
+    static func makeDirectory(_ path: String) -> Bool {
+        unsafe mkdir(path, 0o755) == 0
+    }
+
+    /// Makes a file that must not exist yet, to be written from its start.
+    static func makeFile(_ path: String) throws(ResultsError) -> Int32 {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure("make", path) }
+        return descriptor
+    }
+
+    static func remove(_ path: String) {
+        unsafe unlink(path)
+    }
+
+    /// Best effort: some file systems refuse to sync a directory.
+    static func syncDirectory(_ path: String) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    /// The names in a directory, sorted, without hidden ones; none where it does not exist.
+    static func names(in path: String) -> [String] {
+        guard let directory = unsafe opendir(path) else { return [] }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            // unsafe: d_name is terminated within the entry, which stays valid until the next readdir.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,52 @@
+/// What can go wrong with results on disk. The description is one line: what, where, and what to do.
+public enum ResultsError: Error, Equatable {
+    /// The system refused an operation on a path.
+    case system(operation: String, path: String, reason: String)
+    /// A line of a CSV file cannot be read.
+    case malformedCSV(path: String, line: Int, reason: String)
+    /// A file holds nothing to read.
+    case nothingRecorded(path: String, reason: String)
+    /// A JSON file of a run cannot be read.
+    case malformedJSON(path: String, reason: String)
+    /// No run has the name.
+    case noSuchRun(name: String, root: String, nearest: String?)
+    /// Several runs begin with the name.
+    case ambiguousRun(name: String, candidates: [String])
+    /// There are fewer runs than asked for.
+    case notSoManyRuns(name: String, root: String, count: Int)
+    /// A file has no such column.
+    case noSuchColumn(name: String, path: String, nearest: String?)
+    /// A histogram log cannot be decoded.
+    case malformedHistogram(reason: String)
+}
+
+extension ResultsError: CustomStringConvertible {
+    /// One line for the user.
+    public var description: String {
+        switch self {
+        case .system(let operation, let path, let reason):
+            return "cannot \(operation) \(path): \(reason)"
+        case .malformedCSV(let path, let line, let reason):
+            return "\(path):\(line): \(reason)"
+        case .nothingRecorded(let path, let reason):
+            return "\(path): \(reason)"
+        case .malformedJSON(let path, let reason):
+            return "\(path): not readable as JSON: \(reason)"
+        case .noSuchRun(let name, let root, let nearest):
+            let hint = nearest.map { "; did you mean \($0)?" } ?? "; `ls \(root)` shows what there is"
+            return "no run is called \(name) in \(root)" + hint
+        case .ambiguousRun(let name, let candidates):
+            let shown = candidates.prefix(4).joined(separator: ", ")
+            return
+                "\(name) could be any of \(candidates.count) runs (\(shown)\(candidates.count > 4 ? ", …" : "")): write more of the name"
+        case .notSoManyRuns(let name, let root, let count):
+            return count == 0
+                ? "\(name): no run is in \(root) yet; `weir run quick` makes one"
+                : "\(name): \(root) has only \(count) run\(count == 1 ? "" : "s")"
+        case .noSuchColumn(let name, let path, let nearest):
+            return "\(path) has no column \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
+        case .malformedHistogram(let reason):
+            return "not a histogram: \(reason)"
+        }
+    }
+}

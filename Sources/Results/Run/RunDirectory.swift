@@ -1,0 +1,122 @@
+private import FoundationEssentials
+internal import Glibc
+
+/// The directory that one run leaves behind, `results/<suite>-<time>`, and how its files are written and read.
+///
+/// Every file is put in place whole, or grows by whole rows; `manifest.json` says how far the run came.
+public struct RunDirectory: Sendable, Equatable {
+    /// Where it is.
+    public let path: String
+
+    /// A directory that exists.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The last part of the path: the run's name.
+    public var name: String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// Makes the directory of a run that begins.
+    ///
+    /// - Parameters:
+    ///   - suite: the suite's name; what does not belong into a file name becomes `-`.
+    ///   - millisecondsSince1970: when the run began; the name has the local time.
+    ///   - root: the directory of all runs, made where it is missing.
+    public static func create(
+        suite: String, millisecondsSince1970: Int64, in root: String = "results"
+    ) throws(ResultsError) -> RunDirectory {
+        try Disk.makeDirectories(root)
+        let base = root + "/" + fileName(from: suite) + "-" + timeStamp(millisecondsSince1970)
+        var path = base
+        var attempt = 2
+        while !Disk.makeDirectory(path) {
+            guard errno == EEXIST, attempt < 1000 else { throw Disk.failure("make the directory", path) }
+            path = base + "-" + String(attempt)
+            attempt += 1
+        }
+        Disk.syncDirectory(root)
+        return RunDirectory(path: path)
+    }
+
+    /// The path of a file or folder in it.
+    public func file(_ name: String) -> String {
+        path + "/" + name
+    }
+
+    /// Writes manifest.json.
+    public func write(_ manifest: Manifest) throws(ResultsError) {
+        try writeJSON(manifest, as: "manifest.json")
+    }
+
+    /// Reads manifest.json.
+    public func manifest() throws(ResultsError) -> Manifest {
+        let path = file("manifest.json")
+        let bytes = try Disk.read(path)
+        do {
+            return try JSONDecoder().decode(Manifest.self, from: Data(bytes))
+        } catch {
+            throw .malformedJSON(path: path, reason: RunDirectory.words(for: error))
+        }
+    }
+
+    /// Writes a value as JSON with sorted keys: environment.json, limits.json.
+    public func writeJSON(_ value: some Encodable, as name: String) throws(ResultsError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let data: Data
+        do {
+            data = try encoder.encode(value)
+        } catch {
+            throw .malformedJSON(path: file(name), reason: RunDirectory.words(for: error))
+        }
+        try Disk.replace(file(name), with: Array(data) + [UInt8(ascii: "\n")])
+    }
+
+    /// Writes a text file: suite.yaml. Folders in the name are made.
+    public func writeText(_ text: String, as name: String) throws(ResultsError) {
+        let path = file(name)
+        try Disk.makeDirectories(Disk.parent(of: path))
+        try Disk.replace(path, with: Array(text.utf8))
+    }
+
+    /// Opens one of the CSV files to be filled, with its header written.
+    ///
+    /// - Parameters:
+    ///   - type: the row type, which names the file.
+    ///   - swept: the paths of the swept parameters, which lead every row.
+    public func table<Row: ResultRow>(of type: Row.Type, swept: [String]) throws(ResultsError) -> TableWriter<Row> {
+        try TableWriter(path: file(Row.fileName), swept: swept)
+    }
+
+    /// A name that any file system takes, still readable.
+    static func fileName(from text: String) -> String {
+        let kept = text.map { character -> Character in
+            character.isASCII && (character.isLetter || character.isNumber || "._=,+".contains(character))
+                ? character : "-"
+        }
+        let name = String(kept.prefix(120))
+        return name.isEmpty || name.hasPrefix(".") ? "run" + name : name
+    }
+
+    /// `20261121-140211`, local time.
+    static func timeStamp(_ milliseconds: Int64) -> String {
+        var seconds = time_t(milliseconds / 1000)
+        var parts = unsafe tm()
+        // unsafe: both live on this stack for the length of the call.
+        unsafe _ = localtime_r(&seconds, &parts)
+        func padded(_ value: Int32) -> String { value < 10 ? "0\(value)" : String(value) }
+        let day = unsafe String(parts.tm_year + 1900) + padded(parts.tm_mon + 1) + padded(parts.tm_mday)
+        return unsafe day + "-" + padded(parts.tm_hour) + padded(parts.tm_min) + padded(parts.tm_sec)
+    }
+
+    private static func words(for error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "the key \(key.stringValue) is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "\(context.codingPath.map(\.stringValue).joined(separator: ".")) has an unexpected value"
+        default: "the file is damaged or incomplete"
+        }
+    }
+}
