@@ -111,7 +111,7 @@ struct SuiteTests {
             ("", "mine.yaml: the file is empty; a suite needs at least a sweep or a load"),
             ("target: engine", "mine.yaml:1:9: target takes embedded | kafka; engine is not available yet"),
             ("target: {start: x}", "mine.yaml:1:9: target takes one value, not a mapping: embedded | kafka"),
-            ("brokers: 3", "mine.yaml:1:10: brokers takes a whole number from 1 to 1, not \"3\""),
+            ("brokers: 3", "mine.yaml:1:10: brokers takes only 1 so far, not \"3\""),
             (
                 "consumer: {groups: 2}",
                 "mine.yaml:1:20: consumer.groups is not available yet; use consumer.members, which share the partitions among them"

@@ -20,7 +20,7 @@ public enum SuiteSchema {
         whole("bootstrap.servers", .text, nil, absent: "none", "host:port of a cluster, for target kafka"),
         key(
             "brokers", .integer(1...1), .integer(1),
-            "broker processes of the embedded target; more than one is not available yet"),
+            "broker processes of the embedded target"),
         whole("trials", .integer(1...1000), .integer(3), "how often each configuration is measured"),
         whole("seed", .integer(anySize), .integer(42), "orders the rows and draws keys, payloads and arrivals"),
         whole(

@@ -15,7 +15,7 @@ public enum SuiteValue: Hashable, Sendable {
     public var text: String {
         switch self {
         case .integer(let number): "\(number)"
-        case .fraction(let share): "\(share)"
+        case .fraction(let share): share == share.rounded() ? "\(Int(share))" : "\(share)"
         case .milliseconds(let count): count % 1000 == 0 ? "\(count / 1000)s" : "\(count)ms"
         case .flag(let isSet): "\(isSet)"
         case .text(let text): text

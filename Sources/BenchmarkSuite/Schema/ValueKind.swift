@@ -81,6 +81,7 @@ extension ValueKind {
     /// What the key takes, in a few words; the format's document and every error message use it.
     public var summary: String {
         switch self {
+        case .integer(let range) where range.lowerBound == range.upperBound: "only \(range.lowerBound) so far"
         case .integer(let range): "a whole number\(Self.bounds(range, Self.plain))"
         case .size(let range): "a size such as 100, 16KiB, 1MiB or 1MB\(Self.bounds(range, Self.spelled(bytes:)))"
         case .rate: "records a second such as 500, 50k or 1M"

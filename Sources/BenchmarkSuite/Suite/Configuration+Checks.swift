@@ -11,12 +11,12 @@ extension Configuration {
             guard value("bootstrap.servers") != nil else {
                 throw error("target kafka needs bootstrap.servers: host:port, or --bootstrap-server", at: "target")
             }
-            if let broker = settings.keys.filter({ $0.hasPrefix("broker.") }).min() {
+            if !isTargetSwept, let broker = settings.keys.filter({ $0.hasPrefix("broker.") }).min() {
                 throw error("\(broker) tunes the embedded broker and has no meaning for target kafka", at: broker)
             }
             return
         }
-        if value("bootstrap.servers") != nil {
+        if !isTargetSwept, value("bootstrap.servers") != nil {
             throw error("bootstrap.servers needs target: kafka", at: "bootstrap.servers")
         }
         if integer("topic.replication.factor") > 1 {
@@ -30,6 +30,9 @@ extension Configuration {
                 at: "topic.min.insync.replicas")
         }
     }
+
+    /// Where both targets are compared, each row takes what concerns it.
+    private var isTargetSwept: Bool { coordinates.contains { $0.path == "target" } }
 
     private func checkProducer() throws(SuiteError) {
         let idempotence = "producer.enable.idempotence"

@@ -1,0 +1,89 @@
+public import LoadGenerator
+
+extension Configuration {
+    /// The plan that the load generator carries out for this configuration.
+    /// - Parameters:
+    ///   - topic: the name of the row's own topic.
+    ///   - seed: what draws keys, payloads and arrivals; the same for the same trial of every configuration.
+    public func rowPlan(topic: String, seed: UInt64) -> RowPlan {
+        RowPlan(
+            topic: RowPlan.Topic(
+                name: topic, partitions: integer("topic.partitions"),
+                replicationFactor: integer("topic.replication.factor"), configurations: passed(under: "topic")),
+            producer: producerPlan, consumer: consumerPlan, records: recordPlan, load: loadPlan, seed: seed)
+    }
+
+    private var producerPlan: RowPlan.Producer {
+        RowPlan.Producer(
+            count: integer("producer.count"),
+            acks: text("producer.acks") == "all" ? -1 : text("producer.acks") == "1" ? 1 : 0,
+            batchSize: integer("producer.batch.size"), lingerMilliseconds: integer("producer.linger.ms"),
+            maximumInFlight: integer("producer.max.in.flight.requests.per.connection"),
+            bufferMemory: integer("producer.buffer.memory"), compression: text("producer.compression.type"),
+            isIdempotent: isIdempotent,
+            partitioner: RowPlan.Partitioner(rawValue: text("producer.partitioner")) ?? .sticky,
+            retries: integer("producer.retries"),
+            deliveryTimeoutMilliseconds: integer("producer.delivery.timeout.ms"),
+            requestTimeoutMilliseconds: integer("producer.request.timeout.ms"))
+    }
+
+    private var consumerPlan: RowPlan.Consumer {
+        RowPlan.Consumer(
+            members: integer("consumer.members"), fetchMinimumBytes: integer("consumer.fetch.min.bytes"),
+            fetchMaximumWaitMilliseconds: integer("consumer.fetch.max.wait.ms"),
+            maximumPartitionFetchBytes: integer("consumer.max.partition.fetch.bytes"),
+            fetchMaximumBytes: integer("consumer.fetch.max.bytes"))
+    }
+
+    private var recordPlan: RowPlan.Records {
+        let share = if case .fraction(let share)? = value("records.compressibility") { share } else { 0.0 }
+        return RowPlan.Records(
+            valueBytes: integer("records.value.size"), keys: KeyDistribution(text("records.keys")) ?? .none,
+            compressibility: share)
+    }
+
+    private var loadPlan: RowPlan.Load {
+        let count: Int? = if case .integer(let count)? = value("records.count"), count > 0 { count } else { nil }
+        return RowPlan.Load(
+            warmupMilliseconds: integer("load.warmup"), peakMilliseconds: integer("load.peak"),
+            latencyRate: integer("load.latency.rate"), latencyMilliseconds: integer("load.latency.for"),
+            arrivals: RowPlan.Arrivals(rawValue: text("load.latency.arrivals")) ?? .uniform, maximumRecords: count,
+            maximumBytes: integer("max.bytes"))
+    }
+
+    /// The keys that are passed on under their own names when they are set: topic configurations, or the broker's settings.
+    func passed(under section: String) -> [RowPlan.Configuration] {
+        SuiteSchema.keys.compactMap { key in
+            guard key.section == section, key.defaultValue == nil, let value = value(key.path) else { return nil }
+            return RowPlan.Configuration(name: key.tail, value: value.text)
+        }
+    }
+}
+
+extension Configuration {
+    /// How long the row's phases last, in milliseconds.
+    var phaseMilliseconds: Int { integer("load.warmup") + integer("load.peak") + integer("load.latency.for") }
+
+    /// After how many milliseconds a row counts as hanging.
+    var deadlineMilliseconds: Int {
+        if case .milliseconds(let deadline)? = value("deadline") { return deadline }
+        return 3 * phaseMilliseconds + 30_000
+    }
+
+    /// No machine that this runs on is thought to write faster, in bytes a second; bounds the space that a row may need.
+    private static let fastestBytesPerSecond = 1_000_000_000
+
+    /// The most that the row may write to the data directory, in bytes, all replicas included.
+    var maximumBytes: Int {
+        let load = loadPlan
+        // A record costs its value, its key and the frame around both.
+        let recordBytes = recordPlan.valueBytes + 32
+        var closedLoop = (load.warmupMilliseconds + load.peakMilliseconds) * (Self.fastestBytesPerSecond / 1000)
+        closedLoop = min(closedLoop, integer("max.bytes"))
+        if let count = load.maximumRecords {
+            closedLoop = min(closedLoop, count.multipliedReportingOverflow(by: recordBytes).partialValue)
+        }
+        let openLoop = load.latencyRate * load.latencyMilliseconds / 1000 * recordBytes
+        return (closedLoop + openLoop) * integer("topic.replication.factor")
+    }
+}

@@ -1,0 +1,79 @@
+extension SuiteSchema {
+    /// Docs/suite-format.md: written by this code, so that it cannot say anything else than what is parsed.
+    public static var document: String {
+        var text = """
+            # The format of suites
+
+            A suite is a YAML file that says what is measured, and what is varied. `weir suites` lists those that come with weir;
+            `weir run FILE --dry-run` shows what one would do. This page is written from the schema that the program parses with.
+
+            ```yaml
+            # Does batching pay? Look at sent_per_sec as the batches grow.
+            producer: {linger.ms: 0, acks: 1}
+            load:     {warmup: 1s, peak: 3s, latency: {rate: 50k, for: 3s}}
+            trials: 5
+            sweep:
+              - producer.batch.size: [1KiB, 16KiB, 256KiB]
+            ```
+
+            - The opening comment is the suite's question, up to its first "?", and what to look for.
+            - Keys are Kafka's own, under whose they are. `producer: {acks: 1}` and `producer.acks: 1` are the same.
+            - The schema decides the type of a value: `1`, `16KiB` and `all` are never guessed. Unknown keys, duplicate keys, anchors, tags
+              and second documents are errors, with line and column.
+            - `sweep` is an ordered list; each item is one key with its values. The configurations are the product of the items, the last
+              one varying fastest. A key there, in `--set` and in `--filter` may be an unambiguous tail: `batch.size`.
+            - Each trial measures every configuration once, in an order that `seed` decides (randomised complete blocks).
+            - `--set PATH=VALUE` fixes a key and `--set PATH=A,B` sweeps it; `--filter PATH=A,B` keeps some rows; `--trials N` is `--set trials=N`.
+
+            Sizes: `100`, `16KiB`, `1MiB` (2²⁰ bytes), `1MB` (10⁶ bytes). Rates: `500`, `50k`, `1M` records a second. Times: `500ms`, `3s`, `2m`;
+            keys that end in `.ms` take a number, as in Kafka.
+
+            """
+        text += table("The run", "", note: "Keys that are not marked may also be swept.")
+        for section in sections { text += table("`\(section)`", section, note: notes[section]) }
+        return text
+    }
+
+    private static let notes = [
+        "topic": "Each row has a topic of its own. What has no default is passed on when it is set.",
+        "broker": "Passed to the embedded broker when set; not for `target: kafka`.",
+    ]
+
+    private static func table(_ title: String, _ section: String, note: String?) -> String {
+        var lines = ["", "## \(title)", ""]
+        if let note { lines += [note, ""] }
+        lines += ["| key | takes | default | what it is |", "| --- | --- | --- | --- |"]
+        for key in keys where key.section == section {
+            let takes = key.notYet == nil ? escaped(key.kind.document) : "not available yet"
+            let fallback = key.defaultValue.map { "`\(key.kind.spelled($0))`" } ?? key.absent ?? "–"
+            let whole = key.isSweepable ? "" : " *(not swept)*"
+            lines.append("| `\(key.path)` | \(takes) | \(escaped(fallback)) | \(escaped(key.help))\(whole) |")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    }
+
+    /// One key as `--help` and `weir suites --keys` show it.
+    public static func line(for key: SuiteKey) -> String {
+        let fallback = key.defaultValue.map { key.kind.spelled($0) } ?? key.absent ?? "not available yet"
+        return "\(key.path)  \(key.kind.document) (default: \(fallback)): \(key.help)"
+    }
+}
+
+extension ValueKind {
+    /// What the key takes, for a table: the summary, with what is yet to come.
+    var document: String {
+        guard case .choice(_, let later) = self, !later.isEmpty else { return summary }
+        return "\(summary) (not available yet: \(later.joined(separator: ", ")))"
+    }
+
+    /// A value in the spelling that people prefer: sizes in binary units.
+    func spelled(_ value: SuiteValue) -> String {
+        if case .size = self, case .integer(let bytes) = value { return Self.spelled(bytes: bytes) }
+        if case .rate = self, case .integer(let rate) = value, rate % 1000 == 0 { return "\(rate / 1000)k" }
+        return value.text
+    }
+}

@@ -1,0 +1,56 @@
+import Arguments
+import BenchmarkSuite
+
+extension Commands {
+    static let run = Subcommand(
+        name: "run",
+        summary: "run a suite: measure every configuration and save what was found",
+        discussion: """
+            Each row of the suite gets a fresh broker (a child process of this program, in its own data directory) and a fresh \
+            topic; the load generator sends at full speed, then at a set rate, and checks every record. With --bootstrap-server \
+            the same suite runs against any Kafka cluster: it creates topics weir-… of its own there and deletes them.
+
+            Ctrl-C keeps the rows that are finished. Exit codes: 0 fine, 1 error, 3 a row is not VALID, 130 interrupted.
+            """,
+        positionals: [Positional("SUITE", help: "a name that `weir suites` lists, or a file that ends in .yaml")],
+        options: [
+            Option(
+                "set", value: "PATH=A,B", repeatable: true,
+                help: "fix a key of the suite, or sweep it with several values; a full path or an unambiguous tail"),
+            Option("trials", value: "N", help: "measure each configuration N times; default: the suite's"),
+            Option(
+                "filter", value: "PATH=A,B", repeatable: true,
+                help: "only run the configurations with one of these values"),
+            Option(
+                "bootstrap-server", value: "HOST:PORT",
+                help: "measure this Kafka cluster instead of the embedded broker"),
+            Option(flag: "yes", help: "do not ask before sending to a cluster that is not on this machine"),
+            Option("output", short: "o", value: "DIR", default: "results", help: "where the run's directory is made"),
+            Option(
+                "data", value: "DIR",
+                help:
+                    "where the embedded broker keeps its data, on the disk to be measured; default: DIR/.data of --output"
+            ),
+            Option(flag: "dry-run", help: "show the rows in their order, every setting, bytes and time; run nothing"),
+        ],
+        examples: [
+            Example("weir run quick", "the first run: about 100 s, no server needed"),
+            Example("weir run quick --dry-run", "what that would do"),
+            Example("weir run quick --set linger.ms=0,5 --trials 5 --filter acks=1", "another sweep of the same suite"),
+            Example("weir run quick --bootstrap-server localhost:9092", "the same against a Kafka cluster"),
+        ]
+    ) { arguments in
+        let library = SuiteLibrary.standard(executable: executablePath)
+        var suite = try library.suite(named: arguments.positionals[0])
+        for text in arguments.values("set") { try suite.set(text) }
+        if let trials = try arguments.integer("trials", in: 1...1000) { try suite.set("trials=\(trials)") }
+        if let servers = arguments.value("bootstrap-server") { try suite.target(bootstrapServers: servers) }
+        for text in arguments.values("filter") { try suite.filter(text) }
+        let plan = try RunPlan(suite)
+        if arguments.has("dry-run") {
+            print(plan.dryRun)
+            return 0
+        }
+        throw UsageError("only --dry-run works so far")
+    }
+}

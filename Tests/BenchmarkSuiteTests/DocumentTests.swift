@@ -1,0 +1,91 @@
+import Glibc
+import SystemIO
+import Testing
+
+@testable import BenchmarkSuite
+
+/// The root of the checkout, from the place of this file.
+private let root = #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/\($1)" }
+
+@Suite("Documents and shipped suites")
+struct DocumentTests {
+    @Test("Docs/suite-format.md is what the schema says (WEIR_RECORD=1 writes it anew)")
+    func document() throws {
+        let path = "\(root)/Docs/suite-format.md"
+        // unsafe: the environment is read before any test could change it.
+        if unsafe getenv("WEIR_RECORD") != nil {
+            try Directory.create("\(root)/Docs")
+            try Directory.replaceFile(path, with: Array(SuiteSchema.document.utf8).span.bytes)
+        }
+        #expect(try String(decoding: Directory.readFile(path), as: UTF8.self) == SuiteSchema.document)
+    }
+
+    @Test("every shipped suite can be run and opens with its question and what to look for")
+    func shipped() throws {
+        let library = SuiteLibrary(directories: ["\(root)/Benchmarks"])
+        #expect(Set(library.names).isSuperset(of: ["quick", "batch-size", "partitions", "record-size", "compression"]))
+        for name in library.names {
+            let suite = try library.suite(named: name)
+            #expect(suite.name == name)
+            #expect(suite.question?.hasSuffix("?") == true, "\(name) asks no question")
+            #expect(suite.guidance?.contains("Look at") == true, "\(name) does not say what to look for")
+            let plan = try RunPlan(suite)
+            #expect(plan.rows.count == plan.configurations.count * suite.trials)
+        }
+    }
+
+    @Test("quick is six configurations in three blocks and about 100 s")
+    func quick() throws {
+        let plan = try RunPlan(SuiteLibrary(directories: ["\(root)/Benchmarks"]).suite(named: "quick"))
+        #expect(plan.rows.count == 18)
+        #expect((80_000...120_000).contains(plan.estimatedMilliseconds))
+        #expect(plan.headline == "3 batch.size × 2 acks × 3 trials in shuffled blocks (seed 42), about 99 s")
+    }
+
+    @Test("a suite that is not there suggests the nearest")
+    func missing() {
+        let library = SuiteLibrary(directories: ["\(root)/Benchmarks"])
+        #expect(throws: SuiteError(source: "qiuck", message: "no suite of this name; did you mean \"quick\"?")) {
+            try library.suite(named: "qiuck")
+        }
+        #expect(
+            throws: SuiteError(
+                source: "mine.yaml", message: "no such file; `weir suites` lists the suites that come with weir")
+        ) { try library.suite(named: "mine.yaml") }
+    }
+
+    @Test("a dry run shows every row, what is set, bytes and time")
+    func dryRun() throws {
+        let text =
+            "# Why? Because.\ntrials: 2\nload: {warmup: 1s, peak: 1s, latency: {for: 1s, rate: 1k}}\nsweep: [{acks: [0, 1]}]"
+        let plan = try RunPlan(Suite(yaml: Array(text.utf8), file: "mine.yaml"))
+        let lines = plan.dryRun.split(separator: "\n")
+        #expect(lines[0] == "mine — Why?   mine.yaml")
+        #expect(lines[1] == "2 acks × 2 trials in shuffled blocks (seed 42), about 16 s")
+        #expect(lines[2] == "  row  block  producer.acks")
+        #expect(lines[3...6].map { $0.suffix(1) }.sorted() == ["0", "0", "1", "1"])
+        #expect(plan.dryRun.contains("\n  load.latency.rate: 1000   (set)\n"))
+        #expect(
+            plan.dryRun.contains(
+                "at most 2.00 GB on disk at a time (each row's data is deleted after it), 8.00 GB in all; nothing was run"
+            ))
+    }
+
+    @Test("figures are short and carry their unit")
+    func figures() {
+        #expect(Figure.bytes(999) == "999 B")
+        #expect(Figure.bytes(18_400_000_000) == "18.4 GB")
+        #expect(Figure.count(4_312_000) == "4.31 M")
+        #expect(Figure.count(598_123) == "598 k")
+        #expect(Figure.count(999_600) == "1.00 M")
+        #expect(Figure.count(81.4) == "81")
+        #expect(Figure.latency(nanoseconds: 3_912_000) == "3.9 ms")
+        #expect(Figure.latency(nanoseconds: 120_000) == "120 µs")
+        #expect(Figure.latency(nanoseconds: 1_230_000_000) == "1.2 s")
+        #expect(Figure.duration(milliseconds: 99_600) == "100 s")
+        #expect(Figure.duration(milliseconds: 12_000_000) == "3 h 20 min")
+        #expect(Figure.clock(milliseconds: 41_200) == "0:41")
+        #expect(Figure.clock(milliseconds: 3_723_000) == "1:02:03")
+        #expect(Figure.decimal(-0.04, places: 1) == "0.0")
+    }
+}
