@@ -1,5 +1,6 @@
 // What the Glibc overlay of Swift lacks. Every function returns a value ≥ 0, or −errno.
 #pragma once
+#include "crc32c.h"
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>

@@ -1,0 +1,74 @@
+/// A record as a reader sees it: its bytes are those of the batch, and live as long.
+public struct Record: ~Escapable {
+    public let offset: Int64
+    /// Milliseconds since 1970: the producer's time, or the broker's in a batch with LogAppendTime.
+    public let timestamp: Int64
+    /// Nil when null, which is not the same as empty; so is ``value``.
+    public let key: RawSpan?
+    public let value: RawSpan?
+    public let headers: Headers
+
+    @inlinable @inline(__always) @_lifetime(copy cursor)
+    init(_ cursor: borrowing RecordCursor, in header: RecordBatchHeader) {
+        // unsafe: the cursor has found these ranges inside its bytes.
+        offset = header.baseOffset &+ Int64(cursor.offsetDelta)
+        timestamp = header.isLogAppendTime ? header.maxTimestamp : header.baseTimestamp &+ cursor.timestampDelta
+        key = cursor.field(at: cursor.keyStart, length: cursor.keyLength)
+        value = cursor.field(at: cursor.valueStart, length: cursor.valueLength)
+        headers = unsafe Headers(
+            count: cursor.headerCount,
+            bytes: cursor.bytes.extracting(unchecked: cursor.headersStart..<cursor.offset))
+    }
+
+    /// The headers of a record; they are decoded when asked for.
+    public struct Headers: ~Escapable {
+        public let count: Int
+        @usableFromInline let bytes: RawSpan
+
+        @inlinable @inline(__always) @_lifetime(copy bytes)
+        init(count: Int, bytes: RawSpan) {
+            self.count = count
+            self.bytes = bytes
+        }
+
+        /// Calls `body` with each header in order; keys are UTF-8. O(n). Throws ``RecordFlaw/header`` and the like when they
+        /// are malformed, which a broker that validates deeply does not let pass.
+        public func forEach(_ body: (_ key: RawSpan, _ value: RawSpan?) -> Void) throws(RecordFlaw) {
+            var cursor = RecordCursor(bytes)
+            for _ in 0..<count {
+                let header = try cursor.header(end: bytes.byteCount)
+                if let value = header.value {
+                    body(bytes.extracting(header.key), bytes.extracting(value))
+                } else {
+                    body(bytes.extracting(header.key), nil)
+                }
+            }
+        }
+    }
+}
+
+extension RecordCursor {
+    @inlinable @inline(__always) @_lifetime(copy self)
+    func field(at start: Int, length: Int) -> RawSpan? {
+        // unsafe: `next` has found the field inside the bytes.
+        length < 0 ? nil : unsafe bytes.extracting(unchecked: start..<start &+ length)
+    }
+}
+
+/// The headers of a record for a producer, in the form that batches have them.
+public struct RecordHeaders: Sendable, Equatable {
+    public private(set) var count = 0
+    /// The encoded headers, without their count.
+    @usableFromInline var bytes: [UInt8] = []
+
+    public init() {}
+
+    /// Adds a header; names may repeat, and a nil value is null.
+    public mutating func append(_ key: String, _ value: RawSpan?) {
+        Varint.append(Int64(key.utf8.count), to: &bytes)
+        bytes.append(contentsOf: key.utf8)
+        Varint.append(Int64(value?.byteCount ?? -1), to: &bytes)
+        if let value { bytes.append(contentsOf: [UInt8](value)) }
+        count += 1
+    }
+}
