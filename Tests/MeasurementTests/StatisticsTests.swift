@@ -1,0 +1,149 @@
+import Measurement
+import Testing
+
+/// The reference figures come from SciPy 1.x (scipy.stats.t and the textbook formulas).
+@Suite("Statistics")
+struct StatisticsTests {
+    @Test(
+        "Student's quantiles are those of the tables",
+        arguments: [
+            (1, [0.32491969623290634, 3.0776835371752544, 12.706204736174694, 63.656741162871526, 636.6192487687897]),
+            (2, [0.2886751345948128, 1.8856180831641272, 4.302652729749462, 9.924843200918287, 31.599054576445365]),
+            (3, [0.2766706623326898, 1.637744353696209, 3.1824463052837078, 5.840909309733355, 12.923978636687961]),
+            (4, [0.2707222947075976, 1.533206274058944, 2.7764451051977934, 4.604094871349992, 8.610301581379522]),
+            (5, [0.2671808657041451, 1.4758840488244815, 2.5705818356363146, 4.032142983555228, 6.868826625881276]),
+            (10, [0.2601848294920803, 1.372183641110336, 2.228138851986274, 3.16927267261695, 4.586893858702708]),
+            (30, [0.2556053649519128, 1.3104150253913955, 2.0422724563012378, 2.7499956535672254, 3.6459586350420627]),
+            (120, [0.25390952321492877, 1.288646233656378, 1.9799304050824402, 2.6174211451068654, 3.373453768562533]),
+            (
+                1000,
+                [0.25341451583949876, 1.2823987214609247, 1.9623390808264083, 2.580754698065951, 3.300282648423944]
+            ),
+        ] as [(Double, [Double])])
+    func quantiles(freedom: Double, expected: [Double]) {
+        let student = StudentT(degreesOfFreedom: freedom)
+        for (probability, value) in zip([0.6, 0.9, 0.975, 0.995, 0.9995], expected) {
+            #expect(abs(student.quantile(probability) / value - 1) < 1e-9)
+            #expect(abs(student.quantile(1 - probability) / -value - 1) < 1e-9)
+            #expect(abs(student.cumulative(value) - probability) < 1e-11)
+            #expect(abs(student.twoSided(value) - 2 * (1 - probability)) < 1e-11)
+        }
+    }
+
+    @Test("mean, deviation, variation and median")
+    func basics() throws {
+        let values: [Double] = [2, 4, 4, 4, 5, 5, 7, 9]
+        #expect(Statistics.mean(values) == 5)
+        #expect(Statistics.median(values) == 4.5)
+        let deviation = try #require(Statistics.standardDeviation(values))
+        #expect(abs(deviation - 2.138089935299395) < 1e-12)
+        let variation = try #require(Statistics.coefficientOfVariation(values))
+        #expect(abs(variation - 0.427617987059879) < 1e-12)
+        #expect(Statistics.median([3, 1, 2]) == 2)
+        #expect(Statistics.mean([]) == nil)
+        #expect(Statistics.median([]) == nil)
+        #expect(Statistics.standardDeviation([1]) == nil)
+        #expect(Statistics.coefficientOfVariation([0, 0]) == nil)
+        let half = try #require(Statistics.meanHalfWidth([1, 2, 3]))
+        #expect(abs(half - 4.302652729749462 / 3.0.squareRoot()) < 1e-9)
+    }
+
+    @Test("Holm's correction steps down and never falls")
+    func holm() {
+        let adjusted = Statistics.holmAdjusted([0.01, 0.04, 0.03, 0.005])
+        let expected = [0.03, 0.06, 0.06, 0.02]
+        for (left, right) in zip(adjusted, expected) { #expect(abs(left - right) < 1e-12) }
+        #expect(Statistics.holmAdjusted([0.6, 0.7]) == [1, 1])
+        #expect(Statistics.holmAdjusted([]).isEmpty)
+    }
+}
+
+@Suite("Comparison by ratio")
+struct LogRatioComparisonTests {
+    typealias Pair = LogRatioComparison.Pair
+
+    let rows: [[Pair]] = [
+        [(100, 110), (102, 115), (98, 104), (101, 113)], [(50, 50.5), (51, 50), (49, 50.2), (50, 49.5)],
+        [(10, 9), (11, 10.2), (10.5, 9.1), (10, 9.3)],
+    ].map { $0.map { Pair(before: $0.0, after: $0.1) } }
+
+    @Test("intervals, pooled variance and p-values are SciPy's")
+    func intervals() throws {
+        let comparison = LogRatioComparison(rows: rows)
+        let deviation = try #require(comparison.pooledDeviation)
+        #expect(abs(deviation - 0.0270460884078084) < 1e-12)
+        let expected = [
+            (1.1015739869859242, 1.0683856843307238, 1.1357932501353427, 3 * 5.344729913058929e-05),
+            (1.0010735999689313, 0.9709131804161732, 1.0321709219409236, 0.9384922597076879),
+            (0.905620530522368, 0.8783359281145194, 0.9337527010470674, 3 * 4.416733983320753e-05),
+        ]
+        for (row, expected) in zip(comparison.rows, expected) {
+            let ratio = try #require(row.ratio)
+            let interval = try #require(row.interval)
+            #expect(abs(ratio - expected.0) < 1e-12)
+            #expect(abs(interval.lowerBound - expected.1) < 1e-9)
+            #expect(abs(interval.upperBound - expected.2) < 1e-9)
+        }
+        let p = comparison.rows.map { $0.adjustedP ?? -1 }
+        // The step-down never falls: the second smallest gets at least what the smallest has.
+        #expect(abs(p[2] - expected[2].3) < 1e-10)
+        #expect(abs(p[0] - max(2 * 5.344729913058929e-05, p[2])) < 1e-10)
+        #expect(abs(p[1] - expected[1].3) < 1e-10)
+        #expect(comparison.rows.map(\.finding) == [.higher, .noneShown(trialsToShow: 5), .lower])
+    }
+
+    @Test("below four trials there is a range and no verdict")
+    func tooFew() throws {
+        let comparison = LogRatioComparison(rows: rows.map { Array($0.prefix(3)) } + [[]])
+        #expect(comparison.rows.map(\.finding) == [.tooFewTrials, .tooFewTrials, .tooFewTrials, .tooFewTrials])
+        let range = try #require(comparison.rows[0].range)
+        #expect(abs(range.lowerBound - 104.0 / 98) < 1e-12)
+        #expect(abs(range.upperBound - 115.0 / 102) < 1e-12)
+        #expect(comparison.rows[3].ratio == nil)
+        #expect(comparison.rows[3].range == nil)
+        #expect(comparison.rows[0].adjustedP == nil)
+    }
+
+    @Test("pairs without a ratio are left out")
+    func withoutRatio() {
+        let comparison = LogRatioComparison(rows: [[Pair(before: 0, after: 1), Pair(before: 1, after: .nan)]])
+        #expect(comparison.rows[0].trials == 0)
+    }
+
+    @Test("without any noise every difference is one")
+    func noiseless() {
+        let same = [Pair](repeating: Pair(before: 2, after: 2), count: 4)
+        let more = [Pair](repeating: Pair(before: 2, after: 3), count: 4)
+        let comparison = LogRatioComparison(rows: [same, more])
+        #expect(comparison.rows.map(\.finding) == [.noneShown(trialsToShow: 4), .higher])
+    }
+
+    @Test(
+        "the trials needed are those that SciPy's power search gives",
+        arguments: [(0.1, 1, 35), (0.02, 6, 4), (1, 1, nil)] as [(Double, Int, Int?)])
+    func power(deviation: Double, rows: Int, expected: Int?) {
+        #expect(LogRatioComparison.trialsToShow(ratio: 1.05, deviation: deviation, rows: rows) == expected)
+    }
+
+    @Test("where nothing differs, about one comparison in twenty at most claims a difference")
+    func falseAlarms() {
+        var state: UInt64 = 7
+        func noise() -> Double {
+            var sum = 0.0
+            for _ in 0..<12 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                sum += Double(state >> 11) / 9_007_199_254_740_992
+            }
+            return 100 + sum - 6
+        }
+        var alarms = 0
+        for _ in 0..<400 {
+            let rows = (0..<3).map { _ in (0..<4).map { _ in Pair(before: noise(), after: noise()) } }
+            let findings = LogRatioComparison(rows: rows).rows.map(\.finding)
+            if findings.contains(.higher) || findings.contains(.lower) { alarms += 1 }
+        }
+        // 5 % of 400 are 20, with a standard deviation of 4.4.
+        #expect(alarms <= 34)
+        #expect(alarms >= 6)
+    }
+}
