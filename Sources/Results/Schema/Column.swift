@@ -24,7 +24,8 @@ public enum Unit: String, Sendable, CaseIterable {
     public init(suffixOf name: String) {
         let suffixes: [(String, Unit)] = [
             ("bytes_per_sec", .bytesPerSecond), ("_per_sec", .perSecond), ("_us", .microseconds),
-            ("_ms", .milliseconds), ("seconds", .seconds), ("_sec", .seconds), ("bytes", .bytes), ("_share", .ratio),
+            ("_ms", .milliseconds), ("second", .seconds), ("seconds", .seconds), ("_sec", .seconds), ("bytes", .bytes),
+            ("_share", .ratio),
             ("share_of_limit", .ratio),
         ]
         self = suffixes.first { name.hasSuffix($0.0) }?.1 ?? .count

@@ -1,0 +1,135 @@
+/// A CSV file in memory: any with a header and commas, quoted or not, `\n` or `\r\n`, with or without a byte order
+/// mark. Values are read as text; numbers have a point.
+public struct CSVTable: Sendable {
+    /// A line of the file.
+    public struct Row: Sendable {
+        /// Where it begins, from 1, for error messages.
+        public let line: Int
+        /// Its fields, as many as the header has.
+        public let fields: [String]
+    }
+
+    /// Where it was read from.
+    public let path: String
+    /// The names of the columns.
+    public let header: [String]
+    /// The rows below the header.
+    public let rows: [Row]
+
+    /// Reads a file.
+    ///
+    /// Throws: where it cannot be read, is empty, or a line has not as many fields as the header.
+    public init(path: String) throws(ResultsError) {
+        try self.init(text: String(decoding: Disk.read(path), as: UTF8.self), path: path)
+    }
+
+    /// Reads a text; the path is for error messages.
+    public init(text: String, path: String) throws(ResultsError) {
+        var lines = try CSVTable.split(text, path: path)
+        guard !lines.isEmpty else { throw .nothingRecorded(path: path, reason: "the file is empty") }
+        let first = lines.removeFirst()
+        let names = first.fields
+        for (separator, name) in [(";", "semicolons"), ("\t", "tabs")]
+        where names.count == 1 && names[0].contains(separator) {
+            throw .malformedCSV(
+                path: path, line: first.line,
+                reason: "the fields are separated by \(name); save it with commas, and decimals with a point")
+        }
+        for name in names where names.filter({ $0 == name }).count > 1 {
+            throw .malformedCSV(path: path, line: first.line, reason: "two columns are called \"\(name)\"")
+        }
+        for row in lines where row.fields.count != names.count {
+            let isLast = row.line == lines.last?.line
+            throw .malformedCSV(
+                path: path, line: row.line,
+                reason:
+                    "\(row.fields.count) field\(row.fields.count == 1 ? "" : "s") where the header has \(names.count)"
+                    + (isLast ? "; the file looks cut off: remove this line, or write the file again" : ""))
+        }
+        self.path = path
+        header = names
+        rows = lines
+    }
+
+    /// The place of a column, by its name or by an unambiguous tail of it (`batch.size` for `producer.batch.size`).
+    ///
+    /// Throws: `noSuchColumn` with the nearest name.
+    public func column(_ name: String) throws(ResultsError) -> Int {
+        if let index = header.firstIndex(of: name) { return index }
+        let tails = header.indices.filter { header[$0].hasSuffix("." + name) }
+        if tails.count == 1 { return tails[0] }
+        throw .noSuchColumn(name: name, path: path, nearest: NearestName.of(name, among: header))
+    }
+
+    /// The number in a field; nil where it is empty.
+    ///
+    /// Throws: `malformedCSV` where it is no number.
+    public func number(_ row: Row, at column: Int) throws(ResultsError) -> Double? {
+        let text = row.fields[column]
+        if text.isEmpty { return nil }
+        if let value = Double(text) { return value }
+        let comma = text.split(separator: ",", omittingEmptySubsequences: false)
+        let hint =
+            comma.count == 2 && comma.allSatisfy({ !$0.isEmpty && $0.allSatisfy { "0123456789-".contains($0) } })
+            ? "; write decimals with a point" : ""
+        throw .malformedCSV(
+            path: path, line: row.line, reason: "\(header[column]) is \"\(text)\", which is no number" + hint)
+    }
+
+    /// Splits a text into lines of fields, by RFC 4180.
+    private static func split(_ text: String, path: String) throws(ResultsError) -> [Row] {
+        var bytes = Array(text.utf8)[...]
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        var rows: [Row] = []
+        var fields: [String] = []
+        var field: [UInt8] = []
+        var line = 1
+        var rowLine = 1
+        var quoteLine = 0
+        var inQuotes = false
+        var wasQuoted = false
+        func endRow() {
+            // Empty lines, as editors leave them at the end, are no rows.
+            if !(fields.isEmpty && field.isEmpty && !wasQuoted) {
+                rows.append(Row(line: rowLine, fields: fields + [String(decoding: field, as: UTF8.self)]))
+            }
+            fields = []
+            field = []
+            wasQuoted = false
+        }
+        while let byte = bytes.popFirst() {
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            if inQuotes {
+                if byte != UInt8(ascii: "\"") {
+                    field.append(byte)
+                } else if bytes.first == UInt8(ascii: "\"") {
+                    field.append(byte)
+                    bytes.removeFirst()
+                } else {
+                    inQuotes = false
+                }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\"") where field.isEmpty && !wasQuoted:
+                inQuotes = true
+                wasQuoted = true
+                quoteLine = line
+            case UInt8(ascii: ","):
+                fields.append(String(decoding: field, as: UTF8.self))
+                field = []
+                wasQuoted = false
+            case UInt8(ascii: "\r") where bytes.first == UInt8(ascii: "\n"): break
+            case UInt8(ascii: "\n"):
+                endRow()
+                rowLine = line
+            default: field.append(byte)
+            }
+        }
+        guard !inQuotes else {
+            throw .malformedCSV(path: path, line: quoteLine, reason: "a quote is opened here and never closed")
+        }
+        endRow()
+        return rows
+    }
+}

@@ -1,0 +1,52 @@
+/// How a user names a run: `@1` for the latest, `@2` for the one before, the name or an unambiguous beginning of it, or
+/// a path.
+public enum RunName {
+    /// The run that is meant.
+    ///
+    /// - Parameters:
+    ///   - name: what the user wrote.
+    ///   - root: the directory of all runs.
+    ///
+    /// Throws: with the nearest name where there is none.
+    public static func resolve(_ name: String, in root: String = "results") throws(ResultsError) -> RunDirectory {
+        if name.hasPrefix("@") {
+            guard let number = Int(name.dropFirst()), number >= 1 else {
+                throw .noSuchRun(name: name, root: root, nearest: "@1")
+            }
+            let runs = all(in: root)
+            guard number <= runs.count else { throw .notSoManyRuns(name: name, root: root, count: runs.count) }
+            return runs[number - 1]
+        }
+        if name.contains("/") || Disk.isDirectory(name) {
+            var path = name[...]
+            while path.count > 1, path.last == "/" { path.removeLast() }
+            let run = RunDirectory(path: String(path))
+            guard Disk.isDirectory(run.path) else {
+                throw .system(operation: "read", path: run.path, reason: "no such directory")
+            }
+            guard isRun(run) || Disk.exists(run.file("summary.csv")) else {
+                throw .nothingRecorded(path: run.path, reason: "no run is in this directory (no manifest.json)")
+            }
+            return run
+        }
+        let names = Disk.names(in: root).filter { isRun(RunDirectory(path: root + "/" + $0)) }
+        if names.contains(name) { return RunDirectory(path: root + "/" + name) }
+        let candidates = names.filter { $0.hasPrefix(name) }
+        if candidates.count == 1 { return RunDirectory(path: root + "/" + candidates[0]) }
+        if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }
+        if names.isEmpty { throw .notSoManyRuns(name: name, root: root, count: 0) }
+        throw .noSuchRun(name: name, root: root, nearest: NearestName.of(name, among: names))
+    }
+
+    /// All runs, the latest first. A directory without a manifest is none.
+    public static func all(in root: String = "results") -> [RunDirectory] {
+        Disk.names(in: root).map { RunDirectory(path: root + "/" + $0) }.filter(isRun)
+            .map { run in (run, (try? run.manifest())?.startedAtMilliseconds ?? 0) }
+            .sorted { ($0.1, $0.0.name) > ($1.1, $1.0.name) }
+            .map(\.0)
+    }
+
+    private static func isRun(_ run: RunDirectory) -> Bool {
+        Disk.exists(run.file("manifest.json"))
+    }
+}

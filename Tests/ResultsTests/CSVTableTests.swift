@@ -1,0 +1,77 @@
+import Results
+import Testing
+
+@Suite("CSV")
+struct CSVTableTests {
+    @Test("quotes, line ends of other systems, a byte order mark and empty lines are read")
+    func tolerant() throws {
+        let table = try CSVTable(
+            text: "\u{FEFF}a.b,\"c \"\"d\"\"\",e\r\n1,\"x,\ny\",\r\n\r\n2,,3.5", path: "t.csv")
+        #expect(table.header == ["a.b", "c \"d\"", "e"])
+        #expect(table.rows.map(\.fields) == [["1", "x,\ny", ""], ["2", "", "3.5"]])
+        #expect(table.rows.map(\.line) == [2, 5])
+        #expect(try table.number(table.rows[1], at: 2) == 3.5)
+        #expect(try table.number(table.rows[0], at: 2) == nil)
+        #expect(try table.column("b") == 0)
+    }
+
+    @Test(
+        "what cannot be read is named with its line",
+        arguments: [
+            ("", "t.csv: the file is empty"),
+            (
+                "a;b\n1;2",
+                "t.csv:1: the fields are separated by semicolons; save it with commas, and decimals with a point"
+            ),
+            (
+                "a,b\n1,2\n3",
+                "t.csv:3: 1 field where the header has 2; the file looks cut off: remove this line, or write the file again"
+            ),
+            ("a,b\n1,2,3\n1,2", "t.csv:2: 3 fields where the header has 2"),
+            ("a,b\n1,\"2\n3,4\n", "t.csv:2: a quote is opened here and never closed"),
+            ("a,a\n1,2", "t.csv:1: two columns are called \"a\""),
+        ])
+    func malformed(text: String, message: String) {
+        do {
+            _ = try CSVTable(text: text, path: "t.csv")
+            Issue.record("read without complaint")
+        } catch {
+            #expect("\(error)" == message)
+        }
+    }
+
+    @Test("decimal commas are refused with what to do")
+    func decimalComma() throws {
+        let table = try CSVTable(text: "x,y\n1,\"3,5\"\n2,many", path: "t.csv")
+        do {
+            _ = try table.number(table.rows[0], at: 1)
+            Issue.record("read without complaint")
+        } catch {
+            #expect("\(error)" == "t.csv:2: y is \"3,5\", which is no number; write decimals with a point")
+        }
+        #expect(throws: ResultsError.self) { try table.number(table.rows[1], at: 1) }
+    }
+
+    @Test(
+        "a column that is missing is answered with the nearest",
+        arguments: [
+            ("sent_per_sce", "did you mean sent_per_sec?"), ("bach.size", "did you mean producer.batch.size?"),
+            ("response", "did you mean response_p99_us?"), ("zzz", "has no column zzz"),
+        ])
+    func nearest(name: String, answer: String) throws {
+        let table = try CSVTable(text: "producer.batch.size,sent_per_sec,response_p99_us\n1,2,3", path: "t.csv")
+        do {
+            _ = try table.column(name)
+            Issue.record("found")
+        } catch {
+            #expect("\(error)".hasSuffix(answer))
+        }
+    }
+
+    @Test("any fields come back as they were written")
+    func roundTrip() throws {
+        let fields = ["", "plain", "a,b", "\"", "line\nbreak", " space ", "ümlaut µs", "\r\n", "''"]
+        let text = CSV.line(fields.indices.map { "c\($0)" }) + "\n" + CSV.line(fields) + "\n"
+        #expect(try CSVTable(text: text, path: "t.csv").rows.map(\.fields) == [fields])
+    }
+}
