@@ -71,9 +71,15 @@ private func compare(_ received: Any, _ sent: Any, _ unset: Any, frame: [UInt8],
 @Suite("Round trips")
 struct RoundTripTests {
     @Test("every version carries what it has and leaves the rest at its default", arguments: RoundTrip.all)
-    func roundTrip(message: RoundTrip) throws {
+    func roundTrip(message: RoundTrip) {
         let seed = UInt64.random(in: 0 ... .max)
         var source = RandomSource(seed: seed)
-        for _ in 0..<8 { try message.check(&source, "seed \(seed)") }
+        for _ in 0..<8 {
+            do {
+                try message.check(&source, "seed \(seed)")
+            } catch {
+                Issue.record("seed \(seed): \(error)")
+            }
+        }
     }
 }
