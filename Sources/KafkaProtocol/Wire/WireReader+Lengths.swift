@@ -47,13 +47,11 @@ extension WireReader {
             throw failure(field, .tooLong(length: count, limit: WireWriter.maximumStringBytes))
         }
         try require(count, field)
-        let text = bytes.extracting(position..<position + count)
-        // unsafe: the buffer is read within the closure only.
-        guard let string = unsafe text.withUnsafeBytes({ unsafe String(validating: $0, as: UTF8.self) }) else {
-            throw failure(field, .invalidUTF8)
-        }
+        // `String(validating:)` does the same at three times the cost.
+        let text = Span<UInt8>(_bytes: bytes.extracting(position..<position + count))
+        guard let valid = try? UTF8Span(validating: text) else { throw failure(field, .invalidUTF8) }
         position += count
-        return string
+        return String(copying: valid)
     }
 
     // MARK: Records
