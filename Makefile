@@ -24,6 +24,7 @@ help: ## this list
 build: swift packages ## build weir (release) and leave ./weir
 	@echo "building weir …"
 	@swift build $(RELEASE) $(QUIET) --product weir
+	@git describe --always --dirty --abbrev=12 >.build/release/weir.commit 2>/dev/null || rm -f .build/release/weir.commit
 	@ln -sfn .build/release/weir weir
 
 bench: build ## run a suite: make bench [SUITE=quick]
@@ -43,6 +44,7 @@ micro: swift packages ## microbenchmarks of the hot paths
 install: build ## install weir and its suites: make install [PREFIX=/usr/local]
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/weir/Benchmarks"
 	install -m 755 .build/release/weir "$(DESTDIR)$(PREFIX)/bin/weir"
+	[ ! -e .build/release/weir.commit ] || install -m 644 .build/release/weir.commit "$(DESTDIR)$(PREFIX)/bin/weir.commit"
 	for suite in Benchmarks/*.yaml; do \
 	    [ ! -e "$$suite" ] || install -m 644 "$$suite" "$(DESTDIR)$(PREFIX)/share/weir/Benchmarks/"; done
 

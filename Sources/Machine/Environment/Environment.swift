@@ -1,0 +1,94 @@
+import FoundationEssentials
+import SystemIO
+
+/// Where a result was measured: what a reader needs in order to judge its figures, or to measure them again.
+///
+/// Names of the machine and of its user are left out, so that results can be given away.
+public struct Environment: Codable, Hashable, Sendable {
+    public var cpu: Processor
+    /// What `uname` calls the kernel: release and version.
+    public var kernel: String
+    /// The distribution.
+    public var system: String
+    public var memoryBytes: Int
+    public var swapBytes: Int
+    public var disk: Disk
+    /// The kernel's default for TCP.
+    public var congestionControl: String?
+    /// `always`, `madvise` or `never`.
+    public var transparentHugePages: String?
+    /// When writers are held back, and when writeback starts: percent of memory, or bytes where those are set.
+    public var dirtyLimits: DirtyLimits
+    /// The allocator of this process.
+    public var allocator: String
+    /// The Swift compiler that built the program.
+    public var swift: String
+    public var weir: String
+    /// The commit that the program was built from, where the build kept it.
+    public var commit: String?
+
+    /// The kernel's limits for dirty pages; a value in bytes, where it is not 0, replaces the ratio.
+    public struct DirtyLimits: Codable, Hashable, Sendable {
+        public var ratio: Int?
+        public var bytes: Int?
+        public var backgroundRatio: Int?
+        public var backgroundBytes: Int?
+    }
+
+    /// Reads the environment of this process, and of the disk that `directory` is on.
+    public static func current(directory: String, weirVersion: String) -> Environment {
+        let memory = ProcText.fields("/proc/meminfo")
+        return Environment(
+            cpu: Processor.current(),
+            kernel: [ProcText.read("/proc/sys/kernel/osrelease"), ProcText.read("/proc/sys/kernel/version")]
+                .compactMap { $0 }.joined(separator: " "),
+            system: distribution(osRelease: ProcText.read("/etc/os-release") ?? ""),
+            memoryBytes: 1024 * (memory["MemTotal"] ?? 0), swapBytes: 1024 * (memory["SwapTotal"] ?? 0),
+            disk: Disk(of: directory),
+            congestionControl: ProcText.read("/proc/sys/net/ipv4/tcp_congestion_control"),
+            transparentHugePages: ProcText.read("/sys/kernel/mm/transparent_hugepage/enabled").map(ProcText.chosen),
+            dirtyLimits: DirtyLimits(
+                ratio: ProcText.number("/proc/sys/vm/dirty_ratio"), bytes: ProcText.number("/proc/sys/vm/dirty_bytes"),
+                backgroundRatio: ProcText.number("/proc/sys/vm/dirty_background_ratio"),
+                backgroundBytes: ProcText.number("/proc/sys/vm/dirty_background_bytes")),
+            allocator: Allocator.name, swift: compiler, weir: weirVersion, commit: BuildRecord.commit())
+    }
+
+    /// `environment.json`: keys in snake_case, sorted.
+    public func json() throws -> [UInt8] { try MachineJSON.encode(self) }
+
+    private static var compiler: String {
+        #if compiler(>=6.4)
+            "6.4 or later"
+        #elseif compiler(>=6.3.2)
+            "6.3.2 or later"
+        #elseif compiler(>=6.3.1)
+            "6.3.1"
+        #else
+            "6.3"
+        #endif
+    }
+
+    static func distribution(osRelease text: String) -> String {
+        for line in text.split(separator: "\n") where line.hasPrefix("PRETTY_NAME=") {
+            return line.dropFirst(12).filter { $0 != "\"" }
+        }
+        return "Linux"
+    }
+}
+
+/// How this room writes JSON.
+enum MachineJSON {
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(bytes))
+    }
+}
