@@ -5,8 +5,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 KAFKA_HOME ?= ../shared/kafka
 
-# The Swift runtime goes into the program: it starts sooner, and runs where no Swift is installed.
-RELEASE = -c release --static-swift-stdlib
+# The Swift runtime goes into the program: it starts sooner, and runs where no Swift is installed. The toolchain's own lld
+# links it, since gold warns of a function in Foundation that weir never calls.
+RELEASE = -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 # Progress is for terminals; a log gets errors and warnings.
 QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 CODE = Package.swift Sources Tests Benchmarks

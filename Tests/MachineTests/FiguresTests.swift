@@ -32,7 +32,7 @@ struct FiguresTests {
 
     @Test("a tree counts the children")
     func tree() throws {
-        let child = try ChildProcess("/bin/sleep", arguments: ["20"])
+        let child = try ChildProcess("/bin/sleep", ["20"])
         defer { _ = child.stop() }
         #expect(ProcessFigures.descendants(of: getpid()).contains(child.processID))
         let alone = try #require(ProcessFigures.of(processID: getpid()))

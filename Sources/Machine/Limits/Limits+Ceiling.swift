@@ -1,15 +1,16 @@
-/// What the limits allow a broker whose records are each sent once and received once.
+/// What the limits allow a broker whose records are each sent once and received `fetches` times.
 ///
-/// A byte that a broker takes in and hands out again costs its loop, one after the other, at least: being received, its CRC-32C,
-/// being written, and being sent by sendfile. With c the CPU seconds a byte of each (measured alone, in the size of call where
-/// each is cheapest among those not smaller than the batch, since small batches may be put together but are never cut), the
-/// loops of the broker allow together
+/// A byte that a broker takes in and hands out again costs its loops, at least: being received, its CRC-32C, being written, and
+/// being sent by sendfile. The generator's side sends it and receives it. With c the CPU seconds a byte of each (measured alone, in
+/// the size of call where it is cheapest among those not smaller than the batch, since small batches may be put together but
+/// are never cut), what CPU there is bounds the flow:
 ///
-///     bytes/s ≤ loops ÷ (c_receive + c_crc + c_write + c_sendfile)
+///     broker CPU      bytes/s ≤ loops ÷ (c_receive + c_crc + c_write + fetches × c_sendfile)
+///     generator CPU   bytes/s ≤ cores ÷ (c_send + fetches × c_receive)
 ///
-/// and whatever runs beside them, the wall-clock rates of loopback, pwrite and sendfile are ceilings too. The lowest one bounds.
+/// The lower one is the ceiling. It is out of reach: nobody's records are built, framed, found or looked at in it.
 public struct Ceiling: Codable, Hashable, Sendable {
-    /// What bounds: `broker CPU`, `loopback`, `pwrite` or `sendfile`.
+    /// What bounds: `broker CPU` or `generator CPU`.
     public var bound: String
     /// Bytes of record batches a second, produced and fetched.
     public var bytesPerSec: Double
@@ -37,60 +38,69 @@ extension Limits {
     ///   - recordBytes: the bytes of one record within a batch: key, value, headers and about 7 bytes of lengths.
     ///   - fetches: how often each record is received; 0 for a produce-only load.
     ///   - brokerLoops: how many threads of the broker share the work, at most its CPUs.
-    public func ceiling(batchBytes: Int, recordBytes: Int, fetches: Int = 1, brokerLoops: Int = 1) -> Ceiling {
+    ///   - generatorCores: how many CPUs the generator has; nil when it is not on this machine.
+    public func ceiling(
+        batchBytes: Int, recordBytes: Int, fetches: Int = 1, brokerLoops: Int = 1, generatorCores: Int? = 1
+    ) -> Ceiling {
         let recordBytes = max(1, recordBytes)
         let records = max(1, (batchBytes - Self.batchHeaderBytes) / recordBytes)
         let wireBytes = Self.batchHeaderBytes + records * recordBytes
-        let write = Self.cheapest(writeSequential, atLeast: wireBytes)
         let receive = Self.cheapest(loopbackReceive, atLeast: wireBytes)
-        let stages: [(name: String, costPerByte: Double)] = [
-            ("receive", receive.cpuSecondsPerGb / 1e9), ("CRC-32C", crc32c.cpuSecondsPerGb / 1e9),
-            ("pwrite", write.cpuSecondsPerGb / 1e9),
-            ("sendfile", Double(fetches) * sendfile.cpuSecondsPerGb / 1e9),
+        var sides = [
+            Side(
+                name: "broker CPU", cores: brokerLoops,
+                costs: [
+                    ("receive", 1, receive), ("CRC-32C", 1, crc32c.cpuSecondsPerGb),
+                    ("pwrite", 1, Self.cheapest(writeSequential, atLeast: wireBytes)),
+                    ("sendfile", fetches, sendfile.cpuSecondsPerGb),
+                ])
         ]
-        let cost = stages.map(\.costPerByte).reduce(0, +)
-        let loops = Double(max(1, brokerLoops))
-        var bounds: [(name: String, bytesPerSec: Double)] = [
-            ("broker CPU", cost > 0 ? loops / cost : .infinity),
-            ("loopback", Self.fastest(loopbackSend, atLeast: wireBytes).bytesPerSec),
-            ("pwrite", Self.fastest(writeSequential, atLeast: wireBytes).bytesPerSec),
-        ]
-        if fetches > 0 { bounds.append(("sendfile", sendfile.bytesPerSec / Double(fetches))) }
-        let lowest = bounds.min { $0.bytesPerSec < $1.bytesPerSec }!
-        let parts = stages.filter { $0.costPerByte > 0 }
-            .map { "\($0.name) \(Self.twoDecimals($0.costPerByte * 1e9))" }.joined(separator: " + ")
-        let formula =
-            lowest.name == "broker CPU"
-            ? "\(brokerLoops) ÷ (\(parts)) CPU s/GB = \(Self.twoDecimals(lowest.bytesPerSec / 1e9)) GB/s"
-            : "\(lowest.name) \(Self.twoDecimals(lowest.bytesPerSec / 1e9)) GB/s"
+        if let generatorCores {
+            let send = Self.cheapest(loopbackSend, atLeast: wireBytes)
+            sides.append(
+                Side(
+                    name: "generator CPU", cores: generatorCores,
+                    costs: [("send", 1, send), ("receive", fetches, receive)]))
+        }
+        let lowest = sides.min { $0.gigabytesPerSec < $1.gigabytesPerSec }!
+        let bytesPerSec = lowest.gigabytesPerSec * 1e9
         return Ceiling(
-            bound: lowest.name, bytesPerSec: lowest.bytesPerSec,
-            recordsPerSec: lowest.bytesPerSec / Double(wireBytes) * Double(records), recordsPerBatch: records,
-            formula: formula + " ÷ \(wireBytes) bytes × \(records) records")
+            bound: lowest.name, bytesPerSec: bytesPerSec,
+            recordsPerSec: bytesPerSec / Double(wireBytes) * Double(records), recordsPerBatch: records,
+            formula: lowest.formula + " ÷ \(wireBytes) bytes × \(records) records")
     }
 
-    /// Of the calls not smaller than `bytes` (or the largest): the one with the least CPU time a byte.
-    private static func cheapest(_ rates: [Rate], atLeast bytes: Int) -> Rate {
-        fitting(rates, atLeast: bytes).min { $0.cpuSecondsPerGb < $1.cpuSecondsPerGb } ?? .unknown
-    }
-
-    private static func fastest(_ rates: [Rate], atLeast bytes: Int) -> Rate {
-        fitting(rates, atLeast: bytes).max { $0.bytesPerSec < $1.bytesPerSec } ?? .unknown
-    }
-
-    private static func fitting(_ rates: [Rate], atLeast bytes: Int) -> [Rate] {
+    /// The least CPU seconds for 10⁹ bytes in calls not smaller than `bytes`, or in the largest.
+    private static func cheapest(_ rates: [Rate], atLeast bytes: Int) -> Double {
         let fitting = rates.filter { $0.callBytes >= bytes }
-        return fitting.isEmpty ? rates.suffix(1) : fitting
+        return (fitting.isEmpty ? rates.suffix(1) : fitting[...]).map(\.cpuSecondsPerGb).min() ?? 0
     }
 
-    private static func twoDecimals(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
-    }
-}
+    /// One side of the connection, and what a byte costs it.
+    private struct Side {
+        var name: String
+        var cores: Int
+        /// What it does with a byte, how often, and the CPU seconds for 10⁹ bytes.
+        var costs: [(name: String, times: Int, cost: Double)]
 
-extension Limits.Rate {
-    /// A rate that bounds nothing, where none was measured.
-    fileprivate static let unknown = Limits.Rate(callBytes: 0, bytesPerSec: .infinity, cpuSecondsPerGb: 0)
+        var gigabytesPerSec: Double {
+            let sum = costs.map { Double($0.times) * $0.cost }.reduce(0, +)
+            return sum > 0 ? Double(max(1, cores)) / sum : .infinity
+        }
+
+        var formula: String {
+            let parts = costs.filter { $0.times > 0 }.map { part in
+                (part.times > 1 ? "\(part.times) × " : "") + "\(part.name) \(Self.decimals(part.cost))"
+            }
+            let rate = Self.decimals(gigabytesPerSec)
+            return "\(name): \(cores) ÷ (\(parts.joined(separator: " + "))) CPU s/GB = \(rate) GB/s"
+        }
+
+        private static func decimals(_ value: Double) -> String {
+            guard value.isFinite else { return "∞" }
+            let thousandths = "\(Int((value * 1000).rounded()))"
+            let padded = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
+            return padded.dropLast(3) + "." + padded.suffix(3)
+        }
+    }
 }

@@ -87,7 +87,9 @@ struct LoopbackLimits {
                 Limits.Rate(callBytes: callBytes, bytes: sent, nanoseconds: nanoseconds, cpuNanoseconds: cpu)
             }
             let round = (sender: rate(senderCPU), receiver: rate(used))
-            if round.sender.bytesPerSec > best?.sender.bytesPerSec ?? -1 { best = round }
+            best?.sender.improve(with: round.sender)
+            best?.receiver.improve(with: round.receiver)
+            best = best ?? round
         }
         return best!
     }

@@ -41,7 +41,8 @@ enum MemoryLimits {
             let rate = Limits.Rate(
                 callBytes: callBytes, bytes: calls * callBytes, nanoseconds: now - begin,
                 cpuNanoseconds: CPUClock.thisThread() - cpu)
-            if rate.bytesPerSec > best?.bytesPerSec ?? 0 { best = rate }
+            best?.improve(with: rate)
+            best = best ?? rate
         }
         return best!
     }
