@@ -6,17 +6,19 @@ public enum CRC32C {
     ///
     /// O(n), by the fastest means of this CPU: AVX-512 folding, three streams of the SSE 4.2 instruction, or tables.
     public static func checksum(_ bytes: RawSpan, continuing crc: UInt32 = 0) -> UInt32 {
-        checksum(bytes, continuing: crc, by: Implementation(rawValue: system_crc32c_best()) ?? .portable)
+        checksum(bytes, continuing: crc, by: .best)
     }
 
     /// The ways there are; a CPU that has one has those before it.
-    enum Implementation: Int32, CaseIterable {
+    package enum Implementation: Int32, CaseIterable, Sendable {
         case portable, streams, folding
 
-        var isSupported: Bool { rawValue <= system_crc32c_best() }
+        package var isSupported: Bool { rawValue <= system_crc32c_best() }
+        package static var best: Self { Self(rawValue: system_crc32c_best()) ?? .portable }
     }
 
-    static func checksum(_ bytes: RawSpan, continuing crc: UInt32, by implementation: Implementation) -> UInt32 {
+    package static func checksum(_ bytes: RawSpan, continuing crc: UInt32, by implementation: Implementation) -> UInt32
+    {
         if implementation == .portable { return portable(bytes, continuing: crc) }
         // unsafe: the C function reads exactly the span's bytes and keeps no pointer.
         return unsafe bytes.withUnsafeBytes { buffer in

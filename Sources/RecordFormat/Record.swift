@@ -8,16 +8,17 @@ public struct Record: ~Escapable {
     public let value: RawSpan?
     public let headers: Headers
 
-    @inlinable @inline(__always) @_lifetime(copy cursor)
-    init(_ cursor: borrowing RecordCursor, in header: RecordBatchHeader) {
-        // unsafe: the cursor has found these ranges inside its bytes.
-        offset = header.baseOffset &+ Int64(cursor.offsetDelta)
-        timestamp = header.isLogAppendTime ? header.maxTimestamp : header.baseTimestamp &+ cursor.timestampDelta
-        key = cursor.field(at: cursor.keyStart, length: cursor.keyLength)
-        value = cursor.field(at: cursor.valueStart, length: cursor.valueLength)
+    @inlinable @inline(__always) @_lifetime(copy bytes)
+    init(_ fields: RecordFields, of bytes: RawSpan, in header: RecordBatchHeader) {
+        // unsafe: a cursor has found these ranges inside the bytes.
+        offset = header.baseOffset &+ Int64(fields.offsetDelta)
+        timestamp = header.isLogAppendTime ? header.maxTimestamp : header.baseTimestamp &+ fields.timestampDelta
+        let keyRange = fields.keyStart..<fields.keyStart &+ max(fields.keyLength, 0)
+        let valueRange = fields.valueStart..<fields.valueStart &+ max(fields.valueLength, 0)
+        key = fields.keyLength < 0 ? nil : unsafe bytes.extracting(unchecked: keyRange)
+        value = fields.valueLength < 0 ? nil : unsafe bytes.extracting(unchecked: valueRange)
         headers = unsafe Headers(
-            count: cursor.headerCount,
-            bytes: cursor.bytes.extracting(unchecked: cursor.headersStart..<cursor.offset))
+            count: fields.headerCount, bytes: bytes.extracting(unchecked: fields.headersStart..<fields.end))
     }
 
     /// The headers of a record; they are decoded when asked for.
@@ -44,14 +45,6 @@ public struct Record: ~Escapable {
                 }
             }
         }
-    }
-}
-
-extension RecordCursor {
-    @inlinable @inline(__always) @_lifetime(copy self)
-    func field(at start: Int, length: Int) -> RawSpan? {
-        // unsafe: `next` has found the field inside the bytes.
-        length < 0 ? nil : unsafe bytes.extracting(unchecked: start..<start &+ length)
     }
 }
 

@@ -41,12 +41,13 @@ public struct RecordBatchReader: Sendable {
         }
         var cursor = RecordCursor(records)
         for index in 0..<Int(header.recordCount) {
+            let fields: RecordFields
             do throws(RecordFlaw) {
-                try cursor.next()
+                fields = try cursor.next()
             } catch {
                 throw .record(index, error)
             }
-            body(Record(cursor, in: header))
+            body(Record(fields, of: records, in: header))
         }
     }
 }

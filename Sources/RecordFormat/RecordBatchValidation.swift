@@ -127,16 +127,18 @@ public enum RecordBatchValidation {
         var cursor = RecordCursor(records)
         for index in 0..<count {
             do throws(RecordFlaw) {
-                try cursor.next()
-                if cursor.headerCount > 0 { try cursor.checkHeaders() }
-                if cursor.offsetDelta != expected {
-                    guard hasGaps, cursor.offsetDelta > expected, cursor.offsetDelta <= last else {
+                let record = try cursor.next()
+                if record.headerCount > 0 {
+                    try RecordCursor.checkHeaders(records, record.headerCount, in: record.headersStart..<record.end)
+                }
+                if record.offsetDelta != expected {
+                    guard hasGaps, record.offsetDelta > expected, record.offsetDelta <= last else {
                         throw .offsetDelta
                     }
                 }
-                expected = cursor.offsetDelta &+ 1
-                if cursor.timestampDelta > latestDelta { latestDelta = cursor.timestampDelta }
-                if cursor.keyLength < 0 {
+                expected = record.offsetDelta &+ 1
+                if record.timestampDelta > latestDelta { latestDelta = record.timestampDelta }
+                if record.keyLength < 0 {
                     guard !requiresKeys else { throw .nullKey }
                     hasNullKey = true
                 }

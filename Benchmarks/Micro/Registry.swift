@@ -1,0 +1,7 @@
+/// All microbenchmarks, in the order in which they run.
+let registry: [Benchmark] = [
+    .crc32c,
+    .batchBuild,
+    .batchValidate,
+    .batchRead,
+]
