@@ -36,6 +36,7 @@ public enum Varint {
     /// unsafe: the caller has reserved those ten bytes.
     @unsafe @inlinable @inline(__always)
     static func write(_ value: Int64, at position: inout UnsafeMutableRawPointer) {
+        // unsafe: the caller has the room; nothing else is written.
         var rest = zigzag(value)
         while rest > 127 {
             unsafe position.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 128, as: UInt8.self)
