@@ -54,6 +54,9 @@ public struct RecordHeaders: Sendable, Equatable {
     /// The encoded headers, without their count.
     @usableFromInline var bytes: [UInt8] = []
 
+    /// The bytes that they take in a record, without their count.
+    public var byteCount: Int { bytes.count }
+
     public init() {}
 
     /// Adds a header; names may repeat, and a nil value is null.
