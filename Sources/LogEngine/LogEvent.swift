@@ -1,0 +1,63 @@
+/// Something that happened in the log and that somebody should know: a line of the broker's log each.
+public enum LogEvent: Hashable, Sendable {
+    /// How much a user should care.
+    public enum Severity: Int, Sendable {
+        case information, warning, error
+    }
+
+    /// The last process did not stop cleanly: logs are scanned from their recovery points.
+    case uncleanShutdown(directory: String)
+    /// Bytes that are no whole, valid batches were cut off the end of a segment.
+    case truncated(path: String, position: Int, removedBytes: Int, reason: String)
+    /// A segment behind a cut no longer continues the log and was removed.
+    case segmentRemoved(path: String, bytes: Int, reason: String)
+    /// Indexes were missing or wrong and were made anew from the segment.
+    case indexesRebuilt(path: String, reason: String)
+    /// A checkpoint, snapshot or metadata file was not usable; what stands in for it is named.
+    case fileIgnored(path: String, reason: String)
+    /// A name in the data directory that is none of ours.
+    case strangeEntry(path: String)
+    /// Retention deleted segments.
+    case retention(partition: String, segments: Int, bytes: Int, logStartOffset: Int64)
+    /// A partition refuses everything from now on.
+    case offline(partition: String, reason: String)
+    /// Blocks cannot be allocated ahead on this file system; appends go on without.
+    case allocationUnavailable(path: String, reason: String)
+    /// Something in the background failed and will be tried again.
+    case backgroundFailure(operation: String, reason: String)
+
+    public var severity: Severity {
+        switch self {
+        case .retention, .allocationUnavailable: .information
+        case .offline: .error
+        default: .warning
+        }
+    }
+}
+
+extension LogEvent: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .uncleanShutdown(let directory):
+            "\(directory) was not closed cleanly; recovering its logs"
+        case .truncated(let path, let position, let removed, let reason):
+            "\(path): cut at byte \(position), \(removed) bytes removed: \(reason); what precedes them is whole"
+        case .segmentRemoved(let path, let bytes, let reason):
+            "\(path): removed with its \(bytes) bytes: \(reason)"
+        case .indexesRebuilt(let path, let reason):
+            "\(path): indexes rebuilt: \(reason)"
+        case .fileIgnored(let path, let reason):
+            "\(path): ignored: \(reason)"
+        case .strangeEntry(let path):
+            "\(path): not a partition; ignored. Move it out of the data directory"
+        case .retention(let partition, let segments, let bytes, let start):
+            "\(partition): retention deleted \(segments) segments, \(bytes) bytes; the log starts at \(start)"
+        case .offline(let partition, let reason):
+            "partition \(partition) is offline: \(reason). Repair the disk and restart the broker"
+        case .allocationUnavailable(let path, let reason):
+            "\(path): no allocation ahead: \(reason); appends go on without"
+        case .backgroundFailure(let operation, let reason):
+            "\(operation): \(reason)"
+        }
+    }
+}
