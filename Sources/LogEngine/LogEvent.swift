@@ -21,14 +21,12 @@ public enum LogEvent: Hashable, Sendable {
     case retention(partition: String, segments: Int, bytes: Int, logStartOffset: Int64)
     /// A partition refuses everything from now on.
     case offline(partition: String, reason: String)
-    /// Blocks cannot be allocated ahead on this file system; appends go on without.
-    case allocationUnavailable(path: String, reason: String)
     /// Something in the background failed and will be tried again.
     case backgroundFailure(operation: String, reason: String)
 
     public var severity: Severity {
         switch self {
-        case .retention, .allocationUnavailable: .information
+        case .retention: .information
         case .offline: .error
         default: .warning
         }
@@ -54,8 +52,6 @@ extension LogEvent: CustomStringConvertible {
             "\(partition): retention deleted \(segments) segments, \(bytes) bytes; the log starts at \(start)"
         case .offline(let partition, let reason):
             "partition \(partition) is offline: \(reason). Repair the disk and restart the broker"
-        case .allocationUnavailable(let path, let reason):
-            "\(path): no allocation ahead: \(reason); appends go on without"
         case .backgroundFailure(let operation, let reason):
             "\(operation): \(reason)"
         }

@@ -56,7 +56,8 @@ public struct LogConfiguration: Hashable, Sendable {
         guard let setting = LogSetting.named(key) else {
             throw .invalidConfiguration(
                 key: key, value: value,
-                reason: "unknown topic configuration; the keys are " + LogSetting.all.map(\.name).joined(separator: ", "))
+                reason: "unknown topic configuration; the keys are "
+                    + LogSetting.all.map(\.name).joined(separator: ", "))
         }
         try setting.parse(value, into: &self)
     }

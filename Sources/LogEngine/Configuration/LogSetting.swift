@@ -53,7 +53,8 @@ extension LogSetting {
             "compression.type", broker: "compression.type", .string, accepted: ["producer"],
             "How batches are stored: as the producer compressed them."),
         .integer(
-            "file.delete.delay.ms", broker: "log.segment.delete.delay.ms", .long, \.fileDeleteDelayMilliseconds, 0...(.max),
+            "file.delete.delay.ms", broker: "log.segment.delete.delay.ms", .long, \.fileDeleteDelayMilliseconds,
+            0...(.max),
             "Milliseconds before a deleted file leaves the disk."),
         .integer(
             "flush.messages", broker: "log.flush.interval.messages", .long, \.flushMessages, 1...(.max),
@@ -77,7 +78,8 @@ extension LogSetting {
             "How far a record's timestamp may lie behind the broker's clock, in milliseconds."),
         LogSetting(
             name: "message.timestamp.type", brokerName: "log.message.timestamp.type", kind: .string,
-            documentation: "Whether a record's timestamp is the producer's (CreateTime) or the broker's (LogAppendTime).",
+            documentation:
+                "Whether a record's timestamp is the producer's (CreateTime) or the broker's (LogAppendTime).",
             read: { $0.timestampType.rawValue },
             write: { configuration, text in
                 guard let type = LogConfiguration.TimestampType(rawValue: text) else {
@@ -116,7 +118,7 @@ extension LogSetting {
     ]
 
     private static func integer<Value: FixedWidthInteger & Sendable>(
-        _ name: String, broker: String, _ kind: Kind, _ path: WritableKeyPath<LogConfiguration, Value> & Sendable,
+        _ name: String, broker: String, _ kind: Kind, _ path: any WritableKeyPath<LogConfiguration, Value> & Sendable,
         _ range: ClosedRange<Value>, _ documentation: String
     ) -> LogSetting {
         LogSetting(

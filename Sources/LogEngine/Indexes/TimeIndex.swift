@@ -69,7 +69,9 @@ extension TimeIndex {
             let entry = Entry(
                 timestamp: bytes.bigEndian(index * Self.entryBytes),
                 relativeOffset: bytes.bigEndian(index * Self.entryBytes + 8))
-            guard entry.timestamp > previous.timestamp, entry.relativeOffset > previous.relativeOffset else { return nil }
+            guard entry.timestamp > previous.timestamp, entry.relativeOffset > previous.relativeOffset else {
+                return nil
+            }
             entries.append(entry)
             previous = entry
         }

@@ -28,7 +28,7 @@ enum ProducerSnapshot {
         }
         var bytes: [UInt8] = []
         bytes.appendBigEndian(version)
-        bytes.appendBigEndian(CRC32C.checksum(entries.span.bytes))
+        bytes.appendBigEndian(CRC32C.checksum(entries.raw))
         return bytes + entries
     }
 

@@ -58,50 +58,61 @@ struct BatchScan {
         return true
     }
 
-    /// Calls `body` with each whole batch after its checksum was found right, from the boundary `start` on.
+    /// Calls `body` with each whole batch after its checksum was found right, from the boundary `start` on; `body` returns
+    /// what is wrong with it, or nil.
     ///
     /// Returns where the valid batches end, and why they end there when that is before `end`.
     func validBatches(
-        from start: Int,
-        _ body: (borrowing RecordBatchHeader, _ position: Int, _ batch: RawSpan) -> String?
+        from start: Int, _ body: (borrowing RecordBatchHeader, _ position: Int, _ batch: RawSpan) -> String?
     ) throws(LogError) -> (end: Int, problem: String?) {
         var position = start
         var chunk = Buffer(capacity: min(max(end - start, RecordBatchHeader.byteCount), 1 << 20))
         while position < end {
             let count = min(chunk.capacity, end - position)
             chunk.removeAll()
-            let read = try LogError.wrap { () throws(SystemError) in
-                unsafe try file.pread(
-                    into: UnsafeMutableRawBufferPointer(start: chunk.base, count: count), at: position)
-            }
-            chunk.advance(by: read)
-            let bytes = chunk.bytes
-            var at = 0
-            while at < bytes.byteCount {
-                let rest = bytes.extracting(at..<bytes.byteCount)
-                if rest.byteCount < RecordBatchHeader.byteCount && at > 0 { break }
-                let header: RecordBatchHeader
-                do throws(RecordBatchError) { header = try RecordBatchHeader(rest) } catch {
-                    return (position + at, "\(error)")
+            chunk.advance(
+                by: try LogError.wrap { () throws(SystemError) in
+                    unsafe try file.pread(
+                        into: UnsafeMutableRawBufferPointer(start: chunk.base, count: count), at: position)
+                })
+            let (whole, problem) = validBatches(in: chunk.bytes, at: position, body)
+            position += whole
+            if problem != nil { return (position, problem) }
+            if whole == 0 {
+                // The first batch is larger than the chunk, unless the file shrank.
+                guard chunk.count == count, count < end - position else {
+                    return (position, "the file ends before its batches do")
                 }
-                guard header.totalBytes <= end - position - at else {
-                    return (position + at, "a batch of \(header.totalBytes) bytes is cut at \(end - position - at)")
-                }
-                if header.totalBytes > rest.byteCount { break }
-                let batch = rest.extracting(0..<header.totalBytes)
-                let sum = CRC32C.checksum(batch.extracting(droppingFirst: RecordBatchHeader.Field.attributes))
-                guard sum == header.crc else {
-                    return (position + at, "the CRC-32C of the batch at offset \(header.baseOffset) does not match")
-                }
-                if let problem = body(header, position + at, batch) { return (position + at, problem) }
-                at += header.totalBytes
+                chunk = Buffer(capacity: min(end - position, 2 * count))
             }
-            if at == 0 {
-                guard read == count else { return (position, "the file ends before its batches do") }
-                chunk = Buffer(capacity: min(end - position, 2 * chunk.capacity))
-            }
-            position += at
         }
         return (position, nil)
+    }
+
+    /// The bytes of valid batches at the start of `bytes`, which were read at `position`, and what is wrong behind them.
+    private func validBatches(
+        in bytes: RawSpan, at position: Int,
+        _ body: (borrowing RecordBatchHeader, _ position: Int, _ batch: RawSpan) -> String?
+    ) -> (whole: Int, problem: String?) {
+        var at = 0
+        while at < bytes.byteCount {
+            let rest = bytes.extracting(at..<bytes.byteCount)
+            if rest.byteCount < RecordBatchHeader.byteCount && position + bytes.byteCount < end { break }
+            let header: RecordBatchHeader
+            do throws(RecordBatchError) { header = try RecordBatchHeader(rest) } catch { return (at, "\(error)") }
+            let left = end - position - at
+            guard header.totalBytes <= left else {
+                return (at, "the batch at offset \(header.baseOffset) is cut: \(left) of \(header.totalBytes) bytes")
+            }
+            if header.totalBytes > rest.byteCount { break }
+            let batch = rest.extracting(0..<header.totalBytes)
+            let sum = CRC32C.checksum(batch.extracting(droppingFirst: RecordBatchHeader.Field.attributes))
+            guard sum == header.crc else {
+                return (at, "the CRC-32C of the batch at offset \(header.baseOffset) does not match")
+            }
+            if let problem = body(header, position + at, batch) { return (at, problem) }
+            at += header.totalBytes
+        }
+        return (at, nil)
     }
 }

@@ -1,4 +1,5 @@
 import RecordFormat
+import Synchronization
 import SystemIO
 
 /// One file of the log and what is known about it.
@@ -29,7 +30,11 @@ final class Segment: @unchecked Sendable {
     private var bytesSinceIndexEntry = 0
     /// The indexes of a closed segment.
     private(set) var closed: SegmentIndexes?
+    /// What closing left to be done in the background; nil when it is done.
+    let unfinished = Mutex<Unfinished?>(nil)
 
+    /// All of a closed segment is on the disk.
+    var isFlushed = false
     /// Where the blocks allocated so far end; `Int.max` where allocation ahead does not work.
     var allocatedEnd = 0
     /// Where the bytes end that the kernel was told to write out.
@@ -46,14 +51,15 @@ final class Segment: @unchecked Sendable {
 
     /// A closed segment as an earlier process left it, its indexes on the disk.
     init(
-        closed path: SegmentPath, file: File, byteCount: Int, nextOffset: Int64, maxTimestamp: (Int64, offset: Int64)?
+        closed path: SegmentPath, file: File, byteCount: Int, nextOffset: Int64,
+        newest: (timestamp: Int64, offset: Int64)?
     ) {
         self.path = path
         self.file = file
         self.byteCount = byteCount
         self.nextOffset = nextOffset
-        self.maxTimestamp = maxTimestamp?.0 ?? -1
-        maxTimestampOffset = maxTimestamp?.offset ?? path.baseOffset
+        maxTimestamp = newest?.timestamp ?? -1
+        maxTimestampOffset = newest?.offset ?? path.baseOffset
         offsets = OffsetIndex(baseOffset: path.baseOffset)
         times = TimeIndex(baseOffset: path.baseOffset)
         closed = SegmentIndexes(path: path)
@@ -90,14 +96,15 @@ final class Segment: @unchecked Sendable {
         if let last = times.last { (maxTimestamp, maxTimestampOffset) = (last.timestamp, last.offset) }
     }
 
-    /// Freezes the segment; its indexes stay in memory until ``SegmentIndexes/write()``.
-    func close() {
+    /// Freezes the segment. ``finish(flushing:)`` does what is left: indexes to the disk, `snapshot` beside them, a flush.
+    func close(snapshot: [UInt8]) {
         precondition(closed == nil, "a segment is closed once")
         times.appendIfGreater(timestamp: maxTimestamp, lastOffset: maxTimestampOffset)
         closed = SegmentIndexes(path: path, offsets: offsets, times: times)
         offsets = OffsetIndex(baseOffset: baseOffset)
         times = TimeIndex(baseOffset: baseOffset)
         recent.removeAll()
+        unfinished.withLock { $0 = Unfinished(snapshot: snapshot) }
     }
 
     /// The timestamp of the first batch, read from the file where it is not known.

@@ -43,7 +43,7 @@ final class SegmentIndexes: Sendable {
         try LogError.wrap { () throws(SystemError) in
             for (name, bytes) in [(path.index, offsets.encoded()), (path.timeIndex, times.encoded())] {
                 try Directory.removeFile(name)
-                try File(name, mode: .createNew).pwrite(bytes.span.bytes, at: 0)
+                try File(name, mode: .createNew).pwrite(bytes.raw, at: 0)
             }
         }
     }
@@ -51,16 +51,22 @@ final class SegmentIndexes: Sendable {
     /// The last entry at or below `offset`. Complexity: O(log n).
     func floor(offset: Int64) throws(LogError) -> (offset: Int64, position: Int) {
         let relative = offset - baseOffset
-        return try lookUp { $0.floor(offset: offset) } mapped: { offsets, _ in
+        return try lookUp {
+            $0.floor(offset: offset)
+        } mapped: { offsets, _ in
             Self.entry(
-                before: partition(count: offsets.byteCount / 8) { Int64(offsets.bigEndian($0 * 8, as: Int32.self)) <= relative },
+                before: partition(count: offsets.byteCount / 8) {
+                    Int64(offsets.bigEndian($0 * 8, as: Int32.self)) <= relative
+                },
                 in: offsets, baseOffset)
         }
     }
 
     /// The last entry whose position is at or below `position`. Complexity: O(log n).
     func floor(position: Int) throws(LogError) -> (offset: Int64, position: Int) {
-        try lookUp { $0.floor(position: position) } mapped: { offsets, _ in
+        try lookUp {
+            $0.floor(position: position)
+        } mapped: { offsets, _ in
             Self.entry(
                 before: partition(count: offsets.byteCount / 8) {
                     Int(offsets.bigEndian($0 * 8 + 4, as: Int32.self)) <= position
@@ -72,7 +78,8 @@ final class SegmentIndexes: Sendable {
     func floor(timestamp: Int64) throws(LogError) -> Int64 {
         try state.withLock { state throws(LogError) in
             if case .memory(_, let times) = state { return times.floor(timestamp: timestamp) }
-            let times = try map(&state).times.bytes
+            let maps = try map(&state)
+            let times = maps.times.bytes
             let index = partition(count: times.byteCount / 12) { times.bigEndian($0 * 12, as: Int64.self) <= timestamp }
             return index == 0 ? baseOffset : baseOffset + Int64(times.bigEndian(index * 12 - 4, as: Int32.self))
         }

@@ -1,0 +1,224 @@
+import RecordFormat
+import Synchronization
+import SystemIO
+
+/// Opening a partition: trust what a clean stop left, scan what a crash left.
+///
+/// | segment | after a clean stop | after a crash |
+/// | --- | --- | --- |
+/// | ends below the recovery point | trusted | trusted |
+/// | ends above it | trusted | scanned |
+/// | active | trusted, its last headers read | scanned |
+///
+/// A trusted segment whose indexes are missing or do not fit is scanned after all. A scan cuts the log at the first batch
+/// that is not whole and valid; segments behind the cut are removed. Every cut is reported.
+extension PartitionLog {
+    /// What the data directory knows of a partition before it is opened.
+    struct Opening: Sendable {
+        var isClean: Bool
+        var recoveryPoint: Int64
+        var logStartOffset: Int64
+    }
+
+    /// Creates the directory of a new partition and opens it.
+    static func create(
+        _ id: PartitionID, in parent: String, topicID: LogTopicID?, configuration: LogConfiguration, options: LogOptions
+    ) throws(LogError) -> PartitionLog {
+        let directory = "\(parent)/\(id)"
+        if Directory.exists(directory) { throw .partitionExists(partition: id.description) }
+        try LogError.wrap { () throws(SystemError) in try Directory.create(directory) }
+        do throws(LogError) {
+            if let topicID { try PartitionMetadata.write(topicID, in: directory) }
+            let log = try open(
+                id, in: parent, configuration: configuration, options: options,
+                Opening(isClean: true, recoveryPoint: 0, logStartOffset: 0))
+            try log.saveEpochs()
+            return log
+        } catch {
+            try? Directory.removeTree(directory)
+            throw error
+        }
+    }
+
+    /// Opens a partition's directory.
+    static func open(
+        _ id: PartitionID, in parent: String, configuration: LogConfiguration, options: LogOptions, _ opening: Opening
+    ) throws(LogError) -> PartitionLog {
+        var loader = Loader(
+            directory: "\(parent)/\(id)", configuration: configuration, report: options.report, opening: opening)
+        let loaded = try loader.load()
+        return PartitionLog(id: id, directory: loader.directory, options: options, state: loaded)
+    }
+}
+
+/// The work of opening one partition.
+private struct Loader {
+    let directory: String
+    let configuration: LogConfiguration
+    let report: @Sendable (LogEvent) -> Void
+    let opening: PartitionLog.Opening
+
+    private var bases: [Int64] = []
+    private var snapshots: [Int64] = []
+    private var segments: [Segment] = []
+    private var epochs = LeaderEpochs()
+    /// Segments were scanned from here on: everything behind was seen and is whole.
+    private var scannedFrom = Int64.max
+
+    init(
+        directory: String, configuration: LogConfiguration, report: @escaping @Sendable (LogEvent) -> Void,
+        opening: PartitionLog.Opening
+    ) {
+        self.directory = directory
+        self.configuration = configuration
+        self.report = report
+        self.opening = opening
+    }
+
+    mutating func load() throws(LogError) -> PartitionLog.State {
+        try listFiles()
+        try loadEpochs()
+        try loadSegments()
+        if segments.isEmpty { try startEmpty(at: max(0, opening.logStartOffset)) }
+        let end = segments[segments.count - 1].nextOffset
+        let start = min(max(opening.logStartOffset, segments[0].baseOffset), end)
+        let changed = epochs.truncateEnd(to: max(end, 1)) || epochs.truncateStart(to: start)
+        if changed { try LeaderEpochCheckpoint.write(epochs, in: directory) }
+        var state = PartitionLog.State(
+            configuration: configuration, topicID: try loadTopicID(), segments: segments, logStartOffset: start,
+            highWatermark: end, producers: try loadProducers(start: start, end: end), epochs: epochs)
+        // What a scan found is in the file, though perhaps not yet on the disk.
+        state.flush.recoveryPoint = min(opening.recoveryPoint, scannedFrom, end)
+        state.flush.directoryChanged = true
+        return state
+    }
+
+    private mutating func listFiles() throws(LogError) {
+        let names = try LogError.wrap { () throws(SystemError) in try Directory.list(directory) }
+        for name in names {
+            if name.hasSuffix(".tmp") || name.hasSuffix(".deleted") || name.hasSuffix(".cleaned") {
+                try? Directory.removeFile("\(directory)/\(name)")
+                continue
+            }
+            guard let (base, suffix) = SegmentPath.parse(name) else { continue }
+            if suffix == "log" { bases.append(base) }
+            if suffix == "snapshot" { snapshots.append(base) }
+        }
+    }
+
+    private mutating func loadEpochs() throws(LogError) {
+        do throws(LogError) {
+            if let found = try LeaderEpochCheckpoint.read(in: directory) { epochs = found }
+        } catch {
+            guard case .corruptFile(let path, _, _) = error else { throw error }
+            report(.fileIgnored(path: path, reason: "\(error); epochs are taken from the batches that are scanned"))
+        }
+    }
+
+    private func loadTopicID() throws(LogError) -> LogTopicID? {
+        do throws(LogError) { return try PartitionMetadata.read(in: directory) } catch {
+            guard case .corruptFile(let path, _, _) = error else { throw error }
+            report(.fileIgnored(path: path, reason: "\(error); the partition has no topic id"))
+            return nil
+        }
+    }
+
+    private mutating func loadSegments() throws(LogError) {
+        for (index, base) in bases.enumerated() {
+            let path = SegmentPath(directory: directory, baseOffset: base)
+            if let last = segments.last, last.nextOffset != base {
+                return try remove(bases[index...], reason: "the log ends at offset \(last.nextOffset), before it")
+            }
+            let next = index + 1 < bases.count ? bases[index + 1] : nil
+            let trusts = opening.isClean || next.map { $0 <= opening.recoveryPoint } ?? false
+            var reason: String?
+            if trusts {
+                do {
+                    try segments.append(
+                        next.map { try Segment.trusted(closed: path, nextOffset: $0) }
+                            ?? Segment.trusted(active: path, indexIntervalBytes: configuration.indexIntervalBytes))
+                    continue
+                } catch let error as LogError { reason = "\(error)" } catch let error as SystemError {
+                    throw LogError(error)
+                } catch { reason = (error as? Segment.Distrust)?.reason }
+            }
+            try scan(path, isLast: next == nil)
+            if let reason { report(.indexesRebuilt(path: path.log, reason: reason)) }
+        }
+    }
+
+    /// Reads a whole segment, cuts it at the first bad batch, and makes its indexes anew.
+    private mutating func scan(_ path: SegmentPath, isLast: Bool) throws(LogError) {
+        var epochs = self.epochs
+        var (segment, size, problem) = try Segment.scanned(path, indexIntervalBytes: configuration.indexIntervalBytes) {
+            _ = epochs.assign(epoch: $0.partitionLeaderEpoch, startOffset: $0.baseOffset)
+        }
+        self.epochs = epochs
+        scannedFrom = min(scannedFrom, path.baseOffset)
+        if let problem {
+            report(
+                .truncated(
+                    path: path.log, position: segment.byteCount, removedBytes: size - segment.byteCount, reason: problem
+                ))
+        }
+        // Also gives back the blocks that were allocated ahead.
+        try LogError.wrap { () throws(SystemError) in try segment.file.truncate(to: segment.byteCount) }
+        if !isLast && problem == nil && segment.byteCount > 0 {
+            var times = segment.times
+            times.appendIfGreater(timestamp: segment.maxTimestamp, lastOffset: segment.maxTimestampOffset)
+            try SegmentIndexes.write(path: path, offsets: segment.offsets, times: times)
+            segment = Segment(
+                closed: path, file: segment.file, byteCount: segment.byteCount, nextOffset: segment.nextOffset,
+                newest: segment.maxTimestamp < 0 ? nil : (segment.maxTimestamp, segment.maxTimestampOffset))
+        }
+        segments.append(segment)
+    }
+
+    /// Removes segments that no longer continue the log, and their indexes.
+    private mutating func remove(_ lost: ArraySlice<Int64>, reason: String) throws(LogError) {
+        for base in lost {
+            let path = SegmentPath(directory: directory, baseOffset: base)
+            try LogError.wrap { () throws(SystemError) in
+                let bytes = try File(path.log, mode: .readOnly).size()
+                for name in [path.log, path.index, path.timeIndex] { try Directory.removeFile(name) }
+                report(.segmentRemoved(path: path.log, bytes: bytes, reason: reason))
+            }
+        }
+        // The last segment left was taken for a closed one if it was trusted.
+        if let last = segments.last, last.closed != nil {
+            segments.removeLast()
+            try scan(last.path, isLast: true)
+        }
+    }
+
+    private mutating func startEmpty(at offset: Int64) throws(LogError) {
+        let path = SegmentPath(directory: directory, baseOffset: offset)
+        let file = try LogError.wrap { () throws(SystemError) in try File(path.log, mode: .create) }
+        segments.append(Segment(path: path, file: file))
+    }
+
+    /// The latest usable snapshot, brought up to the log end by replaying the headers behind it.
+    private func loadProducers(start: Int64, end: Int64) throws(LogError) -> ProducerState {
+        var usable = snapshots.filter { $0 <= end }.sorted(by: >)
+        // Those of earlier stops, in the midst of segments, are of no use any more.
+        let stale = snapshots.filter { offset in
+            offset != usable.first && !segments.contains { $0.baseOffset == offset }
+        }
+        for offset in stale {
+            try? Directory.removeFile(SegmentPath(directory: directory, baseOffset: offset).snapshot)
+        }
+        usable.removeAll { stale.contains($0) }
+        for offset in usable {
+            let path = SegmentPath(directory: directory, baseOffset: offset).snapshot
+            let bytes = try LogError.wrap { () throws(SystemError) in try Directory.readFile(path) }
+            guard let snapshot = ProducerSnapshot.decode(bytes.raw) else {
+                report(.fileIgnored(path: path, reason: "not a whole snapshot; the log is replayed from an older one"))
+                continue
+            }
+            var state = try ProducerReplay(segments: segments).replay(from: offset, onto: snapshot)
+            state.truncateStart(to: start)
+            return state
+        }
+        return try ProducerReplay(segments: segments).replay(from: start, onto: ProducerState())
+    }
+}

@@ -1,0 +1,61 @@
+import RecordFormat
+
+/// Finds the producers' state by reading the headers of the log.
+struct ProducerReplay {
+    /// How many bytes before a snapshot are read again, for the batches that it does not keep (it has only each
+    /// producer's last one, and producers repeat up to five).
+    private static let rereadBytes = 4 << 20
+
+    let segments: [Segment]
+
+    /// `snapshot`, which was taken at `offset`, brought up to the log end.
+    func replay(from offset: Int64, onto snapshot: ProducerState) throws(LogError) -> ProducerState {
+        var state = ProducerState()
+        if !snapshot.producers.isEmpty {
+            try reread(upTo: offset, into: &state)
+            state.keep(only: snapshot)
+            state.merge(snapshot: snapshot)
+        }
+        for segment in segments where segment.nextOffset > offset {
+            let floor = try floor(of: segment, offset: offset)
+            try remember(in: segment, from: floor, to: segment.byteCount, offsets: offset...Int64.max, &state)
+        }
+        return state
+    }
+
+    /// The batches in the last bytes before `offset`.
+    private func reread(upTo offset: Int64, into state: inout ProducerState) throws(LogError) {
+        let index = partition(count: segments.count) { segments[$0].baseOffset < offset }
+        guard index > 0 else { return }
+        let segment = segments[index - 1]
+        let end = offset >= segment.nextOffset ? segment.byteCount : try floor(of: segment, offset: offset)
+        let wanted = max(0, end - Self.rereadBytes)
+        let start =
+            try segment.closed?.floor(position: wanted).position ?? segment.offsets.floor(position: wanted).position
+        try remember(in: segment, from: start, to: end, offsets: 0...offset - 1, &state)
+    }
+
+    private func remember(
+        in segment: Segment, from start: Int, to end: Int, offsets: ClosedRange<Int64>, _ state: inout ProducerState
+    ) throws(LogError) {
+        try BatchScan(file: segment.file, end: end).headers(from: start) { header, _ throws(LogError) in
+            if let batch = ProducerBatch(header), !header.isControl, offsets.contains(header.lastOffset) {
+                state.remember(batch, lastOffset: header.lastOffset)
+            }
+            return true
+        }
+    }
+
+    private func floor(of segment: Segment, offset: Int64) throws(LogError) -> Int {
+        if offset <= segment.baseOffset { return 0 }
+        guard let closed = segment.closed else { return segment.offsets.floor(offset: offset).position }
+        return try closed.floor(offset: offset).position
+    }
+}
+
+extension ProducerState {
+    /// Forgets producers that the snapshot does not have: those had expired.
+    mutating func keep(only snapshot: ProducerState) {
+        for id in producers.keys where snapshot.producer(id) == nil { restore(id, as: nil) }
+    }
+}
