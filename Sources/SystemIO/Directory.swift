@@ -76,6 +76,12 @@ public enum Directory {
         try sync(slash.map { String(path[..<$0]) }.flatMap { $0.isEmpty ? "/" : $0 } ?? ".")
     }
 
+    /// Replaces the file at `path` as a whole, as above.
+    public static func replaceFile(_ path: String, with bytes: [UInt8]) throws(SystemError) {
+        // unsafe: integers have no padding, so each of their bytes is initialised.
+        try replaceFile(path, with: unsafe bytes.span.bytes)
+    }
+
     /// The whole of a small file.
     public static func readFile(_ path: String) throws(SystemError) -> [UInt8] {
         let file = try File(path, mode: .readOnly)

@@ -20,6 +20,16 @@ public final class SignalSource: @unchecked Sendable {
         return signal > 0 ? signal : nil
     }
 
+    /// Waits for the next signal.
+    public func wait() throws(SystemError) -> Int32 {
+        while true {
+            if let signal = next() { return signal }
+            var query = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+            // unsafe: poll fills one local.
+            if unsafe poll(&query, 1, -1) < 0, Errno.last != .interrupted { throw SystemError("poll", .last) }
+        }
+    }
+
     /// Writing to a closed pipe or socket becomes an error instead of the end of the process.
     public static func ignoreBrokenPipes() { _ = system_ignore_sigpipe() }
 }

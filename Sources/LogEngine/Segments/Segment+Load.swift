@@ -43,13 +43,11 @@ extension Segment {
         let size = try segment.file.size()
         if size > 0 {
             let (offsetsFile, timesFile) = try openIndexes(path)
-            guard
-                let offsets = OffsetIndex(
-                    decoding: try offsetsFile.pread(count: offsetsFile.size(), at: 0).raw, baseOffset: path.baseOffset,
-                    segmentBytes: size),
-                let times = TimeIndex(
-                    decoding: try timesFile.pread(count: timesFile.size(), at: 0).raw, baseOffset: path.baseOffset)
-            else { throw Distrust(reason: "an index is not in order") }
+            let offsetsBytes = try offsetsFile.pread(count: offsetsFile.size(), at: 0)
+            let timesBytes = try timesFile.pread(count: timesFile.size(), at: 0)
+            let offsets = OffsetIndex(decoding: offsetsBytes.raw, baseOffset: path.baseOffset, segmentBytes: size)
+            let times = TimeIndex(decoding: timesBytes.raw, baseOffset: path.baseOffset)
+            guard let offsets, let times else { throw Distrust(reason: "an index is not in order") }
             try segment.resume(offsets, times, size: size, indexIntervalBytes)
         }
         segment.learnFirstTimestamp()

@@ -1,0 +1,117 @@
+import KafkaProtocol
+import LogEngine
+import SystemIO
+
+/// What a fetch found: the response, and the file regions that its records come from.
+struct FetchAnswer {
+    var response: FetchResponse
+    var regions: [FetchRegion] = []
+    var byteCount = 0
+    var hasError = false
+
+    /// Whether the answer goes out now: enough bytes, an error that the client should know of, or a client that does not wait.
+    func isEnough(for request: FetchRequest) -> Bool {
+        hasError || byteCount >= Int(request.minBytes) || request.maxWaitMilliseconds <= 0
+    }
+}
+
+extension Broker {
+    /// Regions of up to this size are read into the response, because one write is cheaper than a write and a sendfile.
+    private static let inlineLimit = 16 << 10
+
+    func fetch(_ request: FetchRequest, _ context: RequestContext) {
+        // Sessions (KIP-227) are never given out (id 0), so a client that names one is mistaken about whom it talks to.
+        if request.sessionID != 0 && request.sessionEpoch != -1 {
+            context.answer(FetchResponse(errorCode: .fetchSessionIDNotFound))
+            return
+        }
+        let answer = read(request, version: context.version)
+        if answer.isEnough(for: request) || request.topics.isEmpty {
+            context.answer(answer.response, regions: answer.regions)
+            return
+        }
+        let partitions = request.topics.flatMap { topic in
+            topic.partitions.compactMap { find(topic, version: context.version)?.partition($0.index) }
+        }
+        WaitingFetch(request, context, partitions: partitions, broker: self).begin()
+    }
+
+    private func find(_ topic: FetchRequest.Topic, version: Int16) -> Topic? {
+        version >= 13 ? topics.topic(id: topic.id) : topics.topic(named: topic.name)
+    }
+
+    /// Looks up every partition, within the limits of the request; nothing is read but what is small.
+    func read(_ request: FetchRequest, version: Int16) -> FetchAnswer {
+        var answer = FetchAnswer(response: FetchResponse())
+        var left = min(Int(request.maxBytes), configuration.fetchMaxBytes)
+        answer.response.topics.reserveCapacity(request.topics.count)
+        for wanted in request.topics {
+            let topic = find(wanted, version: version)
+            var partitions: [FetchResponse.Partition] = []
+            partitions.reserveCapacity(wanted.partitions.count)
+            for part in wanted.partitions {
+                guard let partition = topic?.partition(part.index) else {
+                    answer.hasError = true
+                    let code: ErrorCode = version >= 13 && topic == nil ? .unknownTopicID : .unknownTopicOrPartition
+                    partitions.append(FetchResponse.Partition(index: part.index, errorCode: code, highWatermark: -1))
+                    continue
+                }
+                partitions.append(read(part, of: partition, request, left: &left, into: &answer))
+            }
+            answer.response.topics.append(
+                FetchResponse.Topic(name: wanted.name, id: wanted.id, partitions: partitions))
+        }
+        return answer
+    }
+
+    private func read(
+        _ part: FetchRequest.Partition, of partition: Partition, _ request: FetchRequest, left: inout Int,
+        into answer: inout FetchAnswer
+    ) -> FetchResponse.Partition {
+        var result = FetchResponse.Partition(index: part.index, records: .bytes([]))
+        if request.isolationLevel == 1 { result.abortedTransactions = [] }
+        if part.currentLeaderEpoch >= 0 && part.currentLeaderEpoch != partition.leaderEpoch {
+            result.errorCode =
+                part.currentLeaderEpoch < partition.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch
+            answer.hasError = true
+            return result
+        }
+        do throws(LogError) {
+            // The first batch of the first partition that has any goes out whole, whatever the limits, so that a consumer can
+            // always get on.
+            let region = try partition.log.fetch(
+                from: part.fetchOffset, maxBytes: max(0, min(Int(part.partitionMaxBytes), left)),
+                minOneBatch: answer.byteCount == 0)
+            result.highWatermark = region.highWatermark
+            result.lastStableOffset = region.highWatermark
+            result.logStartOffset = region.logStartOffset
+            if region.isEmpty { return result }
+            left -= region.byteCount
+            answer.byteCount += region.byteCount
+            if region.byteCount <= Self.inlineLimit || configuration.fetchStrategy == .pread {
+                result.records = .bytes(try region.read())
+            } else {
+                result.records = .external(byteCount: region.byteCount)
+                answer.regions.append(region)
+            }
+        } catch {
+            result.errorCode = ErrorCode(error)
+            let offsets = partition.log.offsets
+            result.highWatermark = -1
+            result.logStartOffset = offsets.start
+            answer.hasError = true
+        }
+        return result
+    }
+}
+
+extension FetchRegion {
+    /// The bytes, copied into memory.
+    fileprivate func read() throws(LogError) -> [UInt8] {
+        do throws(SystemError) {
+            return try file.pread(count: byteCount, at: position)
+        } catch {
+            throw .io(error)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import KafkaProtocol
+import SystemIO
+
+/// A fetch that waits until there is enough to send, or until its time is up. Confined to its loop's thread.
+final class WaitingFetch: @unchecked Sendable {
+    let loop: NetworkLoop
+    /// Whether the loop will look at it at the end of the present pass.
+    var isWoken = false
+    private let broker: Broker
+    private let request: FetchRequest
+    private let context: RequestContext
+    private let partitions: [Partition]
+    private var timer: TimerID?
+    private var isDone = false
+
+    init(_ request: FetchRequest, _ context: RequestContext, partitions: [Partition], broker: Broker) {
+        loop = context.loop
+        self.broker = broker
+        self.request = request
+        self.context = context
+        self.partitions = partitions
+    }
+
+    func begin() {
+        for partition in partitions { partition.add(self) }
+        let deadline = loop.events.now + UInt64(request.maxWaitMilliseconds) * 1_000_000
+        timer = loop.events.schedule(at: deadline) { [self] in finish() }
+        // What another loop appended before this was registered would wake nobody.
+        lookAgain()
+    }
+
+    /// Answers if there is enough now.
+    func lookAgain() {
+        isWoken = false
+        guard !isDone else { return }
+        if context.connection.isClosed {
+            end()
+            return
+        }
+        let answer = broker.read(request, version: context.version)
+        if answer.isEnough(for: request) { finish(with: answer) }
+    }
+
+    private func finish() {
+        guard !isDone else { return }
+        finish(with: broker.read(request, version: context.version))
+    }
+
+    private func finish(with answer: FetchAnswer) {
+        end()
+        context.answer(answer.response, regions: answer.regions)
+    }
+
+    private func end() {
+        isDone = true
+        if let timer { loop.events.cancel(timer) }
+        for partition in partitions { partition.remove(self) }
+    }
+}

@@ -1,0 +1,171 @@
+import KafkaProtocol
+import LogEngine
+import SystemIO
+
+/// One client's connection: frames in, requests handled, answers out in the order of the requests.
+///
+/// Confined to its loop's thread. The pass of the loop goes: every ready connection receives and decodes; produce requests are
+/// collected and appended at the end of the pass; then each touched connection sends what is answered (`finishPass`).
+final class Connection: EventHandler, @unchecked Sendable {
+    /// Requests that one connection may have in work; reading stops beyond, as Kafka's does with one.
+    private static let maximumOpenRequests = 256
+    /// Bytes encoded in memory or promised from files that one connection may have waiting.
+    private static let maximumPendingOutput = 64 << 20
+    /// Bytes sent a turn, so that one fast reader does not starve the others.
+    private static let sendShare = 1 << 20
+
+    let socket: Socket
+    let peer: String
+    let loop: NetworkLoop
+    private let requests: RequestTable
+    private let requestLimit: Int
+    private var registration: EventLoop.Registration?
+    private var interest: Readiness = .readable
+    private var input = ReceiveBuffer()
+    private var order = ResponseOrder()
+    private var output = OutputQueue()
+    private(set) var isClosed = false
+    /// Whether the loop already has it on the list of those to finish in this pass.
+    var isTouched = false
+    /// Produce requests of this pass that wait for the append; what follows them on the connection waits too.
+    private var appending = 0
+    /// When something last arrived (ns, monotonic).
+    private(set) var lastActive: UInt64
+
+    init(_ socket: Socket, loop: NetworkLoop, requests: RequestTable, requestLimit: Int) {
+        self.socket = socket
+        self.loop = loop
+        self.requests = requests
+        self.requestLimit = requestLimit
+        peer = socket.peer
+        lastActive = loop.events.now
+    }
+
+    func open() throws(SystemError) {
+        registration = try loop.events.register(socket.descriptor, for: .readable, handler: self)
+    }
+
+    func ready(_ events: Readiness) {
+        loop.touch(self)
+        if interest.contains(.readable) {
+            if !events.isDisjoint(with: [.readable, .broken]) { receive() }
+        } else if !events.isDisjoint(with: .broken) {
+            // Nobody is there to read the answers that hold back further requests.
+            close()
+        }
+    }
+
+    /// Closes at once; requests in work are finished, but nobody is told.
+    func close(because reason: String? = nil) {
+        guard !isClosed else { return }
+        isClosed = true
+        if let reason { loop.report(.warning, "closed the connection from \(peer): \(reason)") }
+        if let registration { loop.events.remove(registration) }
+        socket.shutdown()
+        loop.closed(self)
+    }
+
+    // MARK: - Requests
+
+    private func receive() {
+        guard !isClosed else { return }
+        let buffer = input.prepare(loop.buffers, limit: requestLimit)
+        switch socket.receive(into: buffer) {
+        case .moved(let count):
+            lastActive = loop.events.now
+            loop.counters.received(count)
+            decode()
+        case .wouldBlock: break
+        case .closed: close()
+        }
+    }
+
+    /// Handles every complete frame, as far as the order of requests allows.
+    func decode() {
+        do throws(ProtocolError) {
+            while !isClosed, order.count < Self.maximumOpenRequests,
+                let frame = try input.nextFrame(limit: requestLimit),
+                let buffer = input.buffer
+            {
+                guard try handle(buffer, frame) else { return }
+                input.consume(frame)
+            }
+        } catch {
+            close(because: "\(error)")
+        }
+    }
+
+    /// False where the request has to wait for the appends of this pass.
+    private func handle(_ buffer: Buffer, _ frame: Range<Int>) throws(ProtocolError) -> Bool {
+        var reader = WireReader(buffer.bytes.extracting(frame))
+        let header = try RequestHeader(from: &reader)
+        if appending > 0 && header.api != .produce { return false }
+        let context = RequestContext(
+            connection: self, sequence: order.open(), version: header.version, correlationID: header.correlationID,
+            clientID: header.clientID, buffer: buffer, frameStart: frame.lowerBound)
+        loop.counters.request()
+        try requests.handle(&reader, header.api, context)
+        return true
+    }
+
+    func appendBegan() { appending += 1 }
+    func appendEnded() { appending -= 1 }
+
+    // MARK: - Answers
+
+    /// Sends an answer when those before it have gone; nil: the request gets none.
+    func answer(_ sequence: UInt64, _ regions: [FetchRegion], _ encode: ((inout WireWriter) -> Void)?) {
+        guard !isClosed else { return }
+        loop.touch(self)
+        guard order.isNext(sequence) else {
+            order.keep(ResponseOrder.Answer(regions: regions, encode: encode), for: sequence)
+            return
+        }
+        if let encode { output.append(regions, encode) }
+        order.removeFirst()
+        while let next = order.first {
+            if let encode = next.encode { output.append(next.regions, encode) }
+            order.removeFirst()
+        }
+    }
+
+    /// The end of the loop's pass: nothing refers to received bytes any more, and answers are ready to go.
+    func finishPass() {
+        isTouched = false
+        guard !isClosed else {
+            input.release(loop.buffers)
+            return
+        }
+        input.recycle(loop.buffers)
+        send()
+        // Frames that waited for room among the open requests are already here: no event will announce them.
+        if !isClosed, interest.contains(.readable), order.count < Self.maximumOpenRequests, hasCompleteFrame {
+            loop.decodeLater(self)
+        }
+    }
+
+    private var hasCompleteFrame: Bool {
+        guard input.remaining > 0 else { return false }
+        return (try? input.nextFrame(limit: requestLimit)) != nil
+    }
+
+    private func send() {
+        switch output.send(to: socket, share: Self.sendShare, counters: loop.counters) {
+        case .emptied, .waiting: updateInterest()
+        case .closed: close()
+        case .fileEnded(let path):
+            close(because: "\(path) ended before a fetched region did; the log was cut behind the broker's back")
+        }
+    }
+
+    private func updateInterest() {
+        var wanted: Readiness = []
+        if order.count < Self.maximumOpenRequests && output.pendingBytes < Self.maximumPendingOutput {
+            wanted.insert(.readable)
+        }
+        if !output.isEmpty { wanted.insert(.writable) }
+        guard wanted != interest, let registration else { return }
+        interest = wanted
+        loop.events.change(registration, to: wanted)
+    }
+}

@@ -1,0 +1,34 @@
+import KafkaProtocol
+import LogEngine
+import SystemIO
+
+/// One request in work: where it came from, and how to answer it. To be used on its loop's thread.
+struct RequestContext: Sendable {
+    let connection: Connection
+    /// Its place in the order of the connection's requests.
+    let sequence: UInt64
+    let version: Int16
+    let correlationID: Int32
+    let clientID: String?
+    /// The received bytes; those of this frame begin at `frameStart`, and stay in place until the end of the loop's pass.
+    let buffer: Buffer
+    let frameStart: Int
+
+    var loop: NetworkLoop { connection.loop }
+
+    /// Answers; `regions` are the content of the response's external records, in order.
+    func answer<Response: KafkaResponse>(_ response: Response, regions: [FetchRegion] = []) {
+        let (version, correlationID) = (version, correlationID)
+        connection.answer(sequence, regions) {
+            $0.appendResponse(response, version: version, correlationID: correlationID)
+        }
+    }
+
+    /// Answers from another thread.
+    func answerLater<Response: KafkaResponse>(_ response: Response) {
+        loop.events.execute { answer(response) }
+    }
+
+    /// Ends a request that gets no answer.
+    func endWithoutAnswer() { connection.answer(sequence, [], nil) }
+}

@@ -1,0 +1,59 @@
+import KafkaProtocol
+import LogEngine
+
+/// Keeps the answers of one connection in the order of its requests: a waiting fetch holds back what follows it, as Kafka does.
+///
+/// Confined to its loop's thread.
+struct ResponseOrder {
+    /// An answer that waits for those before it.
+    struct Answer {
+        var regions: [FetchRegion]
+        /// Nil: the request gets no answer (a produce request with acks=0).
+        var encode: ((inout WireWriter) -> Void)?
+    }
+
+    private enum Slot {
+        case open
+        case answered(Answer)
+    }
+
+    private var slots: [Slot] = []
+    private var head = 0
+    private var firstSequence: UInt64 = 0
+
+    /// Requests that have come in and not gone out.
+    var count: Int { slots.count - head }
+
+    /// A place for the next request's answer.
+    mutating func open() -> UInt64 {
+        slots.append(.open)
+        return firstSequence + UInt64(count - 1)
+    }
+
+    /// Whether the answer to `sequence` may go out at once.
+    func isNext(_ sequence: UInt64) -> Bool { sequence == firstSequence }
+
+    /// Marks the first place as answered and sent.
+    mutating func removeFirst() {
+        head += 1
+        firstSequence += 1
+        if head == slots.count {
+            slots.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head >= 64 {
+            slots.removeFirst(head)
+            head = 0
+        }
+    }
+
+    /// Keeps an answer until those before it have gone out.
+    mutating func keep(_ answer: Answer, for sequence: UInt64) {
+        slots[head + Int(sequence - firstSequence)] = .answered(answer)
+    }
+
+    /// The answer kept for the first place, if it has come.
+    var first: Answer? {
+        guard head < slots.count, case .answered(let answer) = slots[head] else { return nil }
+        return answer
+    }
+}
