@@ -114,42 +114,4 @@ public enum RecordBatchValidation {
             }
         }
     }
-
-    private static func walk(
-        _ records: RawSpan, _ origin: Origin, _ requiresKeys: Bool, _ findings: inout Findings
-    ) throws(RecordBatchError) {
-        let count = Int(findings.header.recordCount)
-        let last = Int(findings.header.lastOffsetDelta)
-        let hasGaps = origin == .log
-        var latestDelta = Int64.min
-        var hasNullKey = false
-        var expected = 0
-        var cursor = RecordCursor(records)
-        for index in 0..<count {
-            do throws(RecordFlaw) {
-                let record = try cursor.next()
-                if record.headerCount > 0 {
-                    try RecordCursor.checkHeaders(records, record.headerCount, in: record.headersStart..<record.end)
-                }
-                if record.offsetDelta != expected {
-                    guard hasGaps, record.offsetDelta > expected, record.offsetDelta <= last else {
-                        throw .offsetDelta
-                    }
-                }
-                expected = record.offsetDelta &+ 1
-                if record.timestampDelta > latestDelta { latestDelta = record.timestampDelta }
-                if record.keyLength < 0 {
-                    guard !requiresKeys else { throw .nullKey }
-                    hasNullKey = true
-                }
-            } catch {
-                throw .record(index, error)
-            }
-        }
-        guard cursor.isAtEnd else { throw .record(count - 1, .trailingBytes) }
-        findings.hasNullKey = hasNullKey
-        if count > 0, !findings.header.isLogAppendTime {
-            findings.maxTimestamp = findings.header.baseTimestamp &+ latestDelta
-        }
-    }
 }

@@ -11,7 +11,13 @@
     @inlinable @_lifetime(copy bytes)
     init(_ bytes: RawSpan) { self.bytes = bytes }
 
-    @inlinable var isAtEnd: Bool { offset == bytes.byteCount }
+    /// Reads one record.
+    @inline(never)
+    static func record(at offset: Int, in bytes: RawSpan) throws(RecordFlaw) -> RecordFields {
+        var cursor = RecordCursor(bytes)
+        cursor.offset = offset
+        return try cursor.next()
+    }
 
     /// Reads the next record; its headers are left for whoever wants them.
     ///
