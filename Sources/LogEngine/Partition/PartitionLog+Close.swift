@@ -16,9 +16,7 @@ extension PartitionLog {
             return recoveryPoint
         }
         let (segments, active) = state.withLock { ($0.segments, $0.active) }
-        for segment in segments where segment !== active {
-            _ = try segment.finish(flushing: options.flushesClosedSegments)
-        }
+        for segment in segments where segment !== active { finish(segment) }
         try flush()
         try saveEpochs()
         return try state.withLock { state throws(LogError) in

@@ -43,24 +43,32 @@ extension PartitionLog {
         state.segments.append(Segment(path: path, file: file))
         state.flush.directoryChanged = true
         state.counters.segmentsRolled += 1
-        options.later { [self] in finish(old) }
+        if let pool = options.pool {
+            pool.submit { [self] in finish(old) }
+        } else {
+            finish(old, &state)
+        }
     }
 
     /// Brings a closed segment to rest: blocks allocated ahead are given back, its indexes and the producers' snapshot are
     /// written, its data is flushed and the recovery point follows. Only the first call does anything; others wait for it.
     func finish(_ segment: Segment) {
-        do throws(LogError) {
-            let flushed = try segment.finish(flushing: options.flushesClosedSegments)
-            guard flushed else { return }
-            state.withLock { state in
-                segment.isFlushed = true
-                state.advanceRecoveryPoint()
-            }
-        } catch {
-            state.withLock { state in
-                guard state.condition == .open else { return }
-                takeOffline(&state, "closing a segment failed: \(error)")
-            }
+        let outcome = segment.finishing(flushing: options.flushesClosedSegments)
+        state.withLock { settle(segment, outcome, &$0) }
+    }
+
+    /// The same under the lock, where there is no pool.
+    private func finish(_ segment: Segment, _ state: inout State) {
+        settle(segment, segment.finishing(flushing: options.flushesClosedSegments), &state)
+    }
+
+    private func settle(_ segment: Segment, _ outcome: Result<Bool, LogError>, _ state: inout State) {
+        switch outcome {
+        case .success(let flushed):
+            if flushed { segment.isFlushed = true }
+            state.advanceRecoveryPoint()
+        case .failure(let error):
+            takeOffline(&state, "closing a segment failed: \(error)")
         }
     }
 
@@ -120,6 +128,11 @@ extension Segment {
             work = nil
             return flushing
         }
+    }
+
+    /// ``finish(flushing:)`` with its error as a value.
+    fileprivate func finishing(flushing: Bool) -> Result<Bool, LogError> {
+        do throws(LogError) { return .success(try finish(flushing: flushing)) } catch { return .failure(error) }
     }
 
     /// Gives up what closing left: the segment is cut or deleted. Waits for work that is under way.
