@@ -15,6 +15,10 @@ async def produce(bootstrap, topic, case, base):
     await admin.close()
     if any(error[1] for error in answer.topic_errors):
         raise SystemExit(f"create_topics: {answer}")
+    ready = AIOKafkaConsumer(bootstrap_servers=bootstrap)  # what is sent with acks=0 to a partition that does not serve yet is lost
+    await ready.start()
+    await ready.end_offsets([TopicPartition(topic, partition) for partition in range(case.partitions)])
+    await ready.stop()
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap,
         compression_type=None if case.compression == "none" else case.compression,

@@ -1,15 +1,34 @@
 """The corpus through confluent-kafka (librdkafka). See corpus.main for the arguments."""
 
+import time
+
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
 
 import corpus
 
 
-def produce(bootstrap, topic, case, base):
+def create(bootstrap, topic, partitions):
+    """Creates a topic and waits until every partition answers: what is sent with acks=0 before is lost without a word."""
     admin = AdminClient({"bootstrap.servers": bootstrap})
-    for created in admin.create_topics([NewTopic(topic, case.partitions, 1)]).values():
+    for created in admin.create_topics([NewTopic(topic, partitions, 1)]).values():
         created.result(timeout=20)
+    deadline = time.monotonic() + 20
+    for partition in range(partitions):
+        while True:
+            try:
+                asked = {TopicPartition(topic, partition): OffsetSpec.latest()}
+                for answer in admin.list_offsets(asked, request_timeout=5).values():
+                    answer.result(timeout=20)
+                break
+            except KafkaException:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+
+
+def produce(bootstrap, topic, case, base):
+    create(bootstrap, topic, case.partitions)
     producer = Producer({
         "bootstrap.servers": bootstrap,
         "compression.type": case.compression,

@@ -47,7 +47,7 @@ KEYS = [None, b"", b"k", "ключ".encode(), bytes(range(256)), b"x" * 1000]
 HEADERS = [
     [],
     [("trace", b"1")],
-    [("twice", b"1"), ("twice", b"2"), ("empty", b""), ("заголовок", b"\x00\xff\x80")],
+    [("twice", b"1"), ("twice", b"2"), ("empty", b""), ("заголовок", b"\x01\xff\x80")],
     [("null", None)],
 ]
 SIZES = [None, 0, 1, 2, 9, 10, 100, 127, 128, 1000, 4096]

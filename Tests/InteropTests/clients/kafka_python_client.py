@@ -10,6 +10,9 @@ def produce(bootstrap, topic, case, base):
     admin = KafkaAdminClient(bootstrap_servers=bootstrap)
     admin.create_topics([NewTopic(topic, case.partitions, 1)])
     admin.close()
+    ready = KafkaConsumer(bootstrap_servers=bootstrap)  # what is sent with acks=0 to a partition that does not serve yet is lost
+    ready.end_offsets([TopicPartition(topic, partition) for partition in range(case.partitions)])
+    ready.close()
     producer = KafkaProducer(
         bootstrap_servers=bootstrap,
         compression_type=None if case.compression == "none" else case.compression,

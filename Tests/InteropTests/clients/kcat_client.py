@@ -9,8 +9,7 @@ import os
 import subprocess
 import tempfile
 
-from confluent_kafka.admin import AdminClient, NewTopic
-
+import confluent_client
 import corpus
 
 RECORD, KEY = "\x1e\x1d\x1e", "\x1f\x1d\x1f"  # delimiters that do not occur in what is sent
@@ -26,13 +25,11 @@ def kcat(arguments, **options):
 def sendable(record):
     return (
         record.value is not None and RECORD.encode() not in record.value and KEY.encode() not in (record.key or b"") and record.key != b""
-        and not any(value is None for _, value in record.headers) and not any(b"\x00" in value for _, value in record.headers))
+        and not any(value is None for _, value in record.headers))
 
 
 def produce(bootstrap, topic, case, base):
-    admin = AdminClient({"bootstrap.servers": bootstrap})
-    for created in admin.create_topics([NewTopic(topic, case.partitions, 1)]).values():
-        created.result(timeout=20)
+    confluent_client.create(bootstrap, topic, case.partitions)
     options = [
         "-P", "-q", "-b", bootstrap, "-t", topic, "-X", f"acks={case.acks}", "-z", case.compression,
         "-X", f"enable.idempotence={str(case.idempotent).lower()}", "-X", "linger.ms=5",
