@@ -4,4 +4,5 @@ let registry: [Benchmark] = [
     .batchBuild,
     .batchValidate,
     .batchRead,
+    .messages,
 ]

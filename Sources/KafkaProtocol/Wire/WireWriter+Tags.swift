@@ -21,7 +21,7 @@ struct TaggedFields {
 
     fileprivate func write(to writer: inout WireWriter) {
         writer.varint(count)
-        writer.raw(bytes)
+        if count > 0 { writer.raw(bytes) }
     }
 }
 
