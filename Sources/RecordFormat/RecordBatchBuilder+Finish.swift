@@ -60,7 +60,7 @@ extension RecordBatchBuilder {
 
     /// Empties the builder for the next batch; it keeps its memory.
     public func reset() {
-        recordCount = 0
+        unsafe recordCount = 0
         isFinished = false
         isCompressed = false
         unsafe position = start + prefixByteCount + RecordBatchHeader.byteCount
