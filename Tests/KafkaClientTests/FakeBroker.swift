@@ -292,7 +292,7 @@ final class FakeBroker: @unchecked Sendable {
                                 let batchHeader = try! RecordBatchHeader(batch.span.bytes)
                                 if batchHeader.lastOffset < wanted.fetchOffset { continue }
                                 if !bytes.isEmpty && bytes.count + batch.count > Int(wanted.partitionMaxBytes) {
-                                    bytes += batch.prefix(Int(wanted.partitionMaxBytes) - bytes.count)
+                                    bytes += batch.prefix(max(0, Int(wanted.partitionMaxBytes) - bytes.count))
                                     break
                                 }
                                 bytes += batch
