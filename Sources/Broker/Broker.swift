@@ -115,14 +115,15 @@ public final class Broker: Sendable {
     /// Flushes that are due every second, retention and checkpoints at their interval: on the pool, from a timer of the first loop.
     private func scheduleMaintenance() {
         let events = loops[0].events
-        events.execute { [self] in scheduleMaintenance(on: events, nextRetention: events.now) }
+        events.execute { [weak self] in self?.scheduleMaintenance(on: events, nextRetention: events.now) }
     }
 
     private func scheduleMaintenance(on events: EventLoop, nextRetention: UInt64) {
         let interval = UInt64(configuration.retentionCheckMilliseconds) * 1_000_000
-        events.schedule(at: events.now + min(interval, 1_000_000_000)) { [self] in
+        events.schedule(at: events.now + min(interval, 1_000_000_000)) { [weak self] in
+            guard let self else { return }
             let isDue = events.now >= nextRetention
-            pool.submit { [self] in
+            pool.submit { [directory] in
                 let now = WallClock.milliseconds()
                 if isDue { directory.maintain(now: now) } else { directory.flushIfOld(now: now) }
             }
