@@ -21,8 +21,8 @@ public final class LogDirectory: Sendable {
     /// Whether the last process stopped cleanly (true for a new directory).
     public let wasCleanlyClosed: Bool
     let options: LogOptions
-    /// Held open: the lock ends with it.
-    private let lock: File
+    /// Held open until the directory is closed: the lock ends with it.
+    private let lock: Mutex<File?>
     private let state: Mutex<State>
     /// Serialises the writers of checkpoint files.
     private let checkpointLock = Mutex(())
@@ -43,7 +43,7 @@ public final class LogDirectory: Sendable {
     ) throws(LogError) {
         self.path = path
         self.options = options
-        lock = try Self.lock(path)
+        lock = Mutex(try Self.lock(path))
         identity = try DirectoryIdentity.settle(in: path, wanted)
         let marker = CleanShutdown(directory: path)
         let names = try LogError.wrap { () throws(SystemError) in try Directory.list(path) }
@@ -206,6 +206,7 @@ extension LogDirectory {
         }
         try writeCheckpoints()
         if isClean { try CleanShutdown(directory: path).write() }
+        lock.withLock { $0 = nil }
         if let problem { throw problem }
     }
 }

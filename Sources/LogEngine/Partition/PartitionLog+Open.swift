@@ -79,6 +79,13 @@ private struct Loader {
         try listFiles()
         try loadEpochs()
         try loadSegments()
+        if let last = segments.last, last.nextOffset < opening.logStartOffset {
+            // What was cut held the log start: nothing that may be read is left.
+            segments = []
+            try remove(
+                bases[...],
+                reason: "it ends at offset \(last.nextOffset), below the log start \(opening.logStartOffset)")
+        }
         if segments.isEmpty { try startEmpty(at: max(0, opening.logStartOffset)) }
         let end = segments[segments.count - 1].nextOffset
         let start = min(max(opening.logStartOffset, segments[0].baseOffset), end)
@@ -178,6 +185,7 @@ private struct Loader {
     private mutating func remove(_ lost: ArraySlice<Int64>, reason: String) throws(LogError) {
         for base in lost {
             let path = SegmentPath(directory: directory, baseOffset: base)
+            guard Directory.exists(path.log) else { continue }
             try LogError.wrap { () throws(SystemError) in
                 let bytes = try File(path.log, mode: .readOnly).size()
                 for name in [path.log, path.index, path.timeIndex] { try Directory.removeFile(name) }

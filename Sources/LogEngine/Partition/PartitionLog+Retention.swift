@@ -59,7 +59,7 @@ extension PartitionLog {
         for segment in segments {
             segment.abandon()
             do throws(SystemError) {
-                for path in [segment.path.log, segment.path.index, segment.path.timeIndex, segment.path.snapshot] {
+                for path in segment.path.all {
                     try Directory.removeFile(path)
                 }
             } catch {

@@ -31,7 +31,7 @@ extension PartitionLog {
             let lost = state.segments.removeLast()
             lost.abandon()
             try LogError.wrap { () throws(SystemError) in
-                for path in [lost.path.log, lost.path.index, lost.path.timeIndex, lost.path.snapshot] {
+                for path in lost.path.all {
                     try Directory.removeFile(path)
                 }
             }
@@ -51,11 +51,28 @@ extension PartitionLog {
             for path in [kept.path.index, kept.path.timeIndex] { try Directory.removeFile(path) }
         }
         state.segments[state.segments.count - 1] = shortened
-        let end = shortened.nextOffset
+        if shortened.nextOffset < state.logStartOffset { try startAfresh(&state) }
+        let end = state.endOffset
         state.highWatermark = min(state.highWatermark, end)
         state.flush.recoveryPoint = min(state.flush.recoveryPoint, end)
         _ = state.epochs.truncateEnd(to: end)
         try restoreProducers(&state, end: end)
+    }
+
+    /// The batch that went held the log start: nothing that may be read is left, and the log goes on at its start offset.
+    private func startAfresh(_ state: inout State) throws(LogError) {
+        let path = SegmentPath(directory: directory, baseOffset: state.logStartOffset)
+        try LogError.wrap { () throws(SystemError) in
+            state.segments.append(Segment(path: path, file: try File(path.log, mode: .createEmpty)))
+            for segment in state.segments.dropLast() {
+                for path in segment.path.all {
+                    try Directory.removeFile(path)
+                }
+            }
+        }
+        for segment in state.segments { segment.abandon() }
+        state.segments.removeFirst(state.segments.count - 1)
+        state.flush.directoryChanged = true
     }
 
     /// The producers as they were at `end`: the latest snapshot below it, and the headers behind.

@@ -23,16 +23,21 @@ struct ProducerReplay {
         return state
     }
 
-    /// The batches in the last bytes before `offset`.
+    /// The batches in the last bytes before `offset`, over as many segments as it takes.
     private func reread(upTo offset: Int64, into state: inout ProducerState) throws(LogError) {
-        let index = partition(count: segments.count) { segments[$0].baseOffset < offset }
-        guard index > 0 else { return }
-        let segment = segments[index - 1]
-        let end = offset >= segment.nextOffset ? segment.byteCount : try floor(of: segment, offset: offset)
-        let wanted = max(0, end - Self.rereadBytes)
-        let start =
-            try segment.closed?.floor(position: wanted).position ?? segment.offsets.floor(position: wanted).position
-        try remember(in: segment, from: start, to: end, offsets: 0...offset - 1, &state)
+        var parts: [(segment: Segment, start: Int, end: Int)] = []
+        var left = Self.rereadBytes
+        for segment in segments.reversed() where segment.baseOffset < offset && left > 0 {
+            let end = offset >= segment.nextOffset ? segment.byteCount : try floor(of: segment, offset: offset)
+            let wanted = max(0, end - left)
+            var start = segment.offsets.floor(position: wanted).position
+            if let closed = segment.closed { start = try closed.floor(position: wanted).position }
+            parts.append((segment, start, end))
+            left -= end - start
+        }
+        for part in parts.reversed() {
+            try remember(in: part.segment, from: part.start, to: part.end, offsets: 0...offset - 1, &state)
+        }
     }
 
     private func remember(

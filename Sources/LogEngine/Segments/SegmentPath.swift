@@ -9,6 +9,9 @@ struct SegmentPath: Hashable, Sendable {
     /// Producer state just before the segment's first record.
     var snapshot: String { path("snapshot") }
 
+    /// Every file that a segment can have, the log first: whatever is left after a crash is found by it.
+    var all: [String] { [log, index, timeIndex, snapshot] }
+
     private func path(_ suffix: String) -> String { "\(directory)/\(Self.digits(baseOffset)).\(suffix)" }
 
     static func digits(_ offset: Int64) -> String {
