@@ -20,7 +20,7 @@ TEST_PACKAGES = kcat strace
 .PHONY: help build bench test test-all micro install format lint clean swift packages test-packages
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: swift packages ## build weir (release) and leave ./weir
 	@echo "building weir …"

@@ -19,6 +19,8 @@ public enum LogEvent: Hashable, Sendable {
     case strangeEntry(path: String)
     /// Retention deleted segments.
     case retention(partition: String, segments: Int, bytes: Int, logStartOffset: Int64)
+    /// Appends are refused for now, and nobody was acknowledged; said once until one succeeds again.
+    case appendFailed(partition: String, reason: String)
     /// A partition refuses everything from now on.
     case offline(partition: String, reason: String)
     /// Something in the background failed and will be tried again.
@@ -27,7 +29,7 @@ public enum LogEvent: Hashable, Sendable {
     public var severity: Severity {
         switch self {
         case .retention: .information
-        case .offline: .error
+        case .offline, .appendFailed: .error
         default: .warning
         }
     }
@@ -50,6 +52,8 @@ extension LogEvent: CustomStringConvertible {
             "\(path): not a partition; ignored. Move it out of the data directory"
         case .retention(let partition, let segments, let bytes, let start):
             "\(partition): retention deleted \(segments) segments, \(bytes) bytes; the log starts at \(start)"
+        case .appendFailed(let partition, let reason):
+            "\(partition): appends are refused until one succeeds: \(reason)"
         case .offline(let partition, let reason):
             "partition \(partition) is offline: \(reason). Repair the disk and restart the broker"
         case .backgroundFailure(let operation, let reason):

@@ -32,8 +32,6 @@ public enum Varint {
     }
 
     /// Writes `value` at `position` and moves it past the bytes written, of which there must be room for ten.
-    ///
-    /// unsafe: the caller has reserved those ten bytes.
     @unsafe @inlinable @inline(__always)
     static func write(_ value: Int64, at position: inout UnsafeMutableRawPointer) {
         // unsafe: the caller has the room; nothing else is written.

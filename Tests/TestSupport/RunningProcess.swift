@@ -98,12 +98,12 @@ public final class RunningProcess {
         try wait(within: .seconds(10))
     }
 
-    /// Waits for a line of standard output that holds `text`, and returns it. Throws when the process ends before, or time is up.
+    /// Waits for a line of standard output or standard error that holds `text`, and returns it. Throws when the process ends before, or time is up.
     public func line(holding text: String, within limit: Duration = .seconds(15)) throws -> String {
         var found: String?
         let held = eventually(within: limit, every: .milliseconds(1)) {
             let ended = poll() != nil
-            found = output.split(separator: "\n").first { $0.contains(text) }.map(String.init)
+            found = (output + "\n" + errors).split(separator: "\n").first { $0.contains(text) }.map(String.init)
             return found != nil || ended
         }
         if let found { return found }

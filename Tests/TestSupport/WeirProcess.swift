@@ -48,7 +48,7 @@ public final class BrokerProcess {
     /// Where its partitions are.
     public let dataDirectory: String
 
-    /// Starts a broker and waits for its readiness line, `… listening on 127.0.0.1:PORT …`, on standard output.
+    /// Starts a broker and waits for its readiness line, `… listening on 127.0.0.1:PORT …`.
     ///
     /// - Parameters:
     ///   - data: its data directory; a temporary one, removed at the end, by default.

@@ -125,6 +125,7 @@ extension PartitionLog {
         for index in append.group { commit(append.batches[index], index, &append, segment, &state) }
         state.counters.bytes += append.groupBytes
         state.counters.batches += append.group.count
+        state.isFailing = false
         append.startGroup(at: segment.nextOffset)
         paceWriteback(segment)
     }
@@ -149,6 +150,8 @@ extension PartitionLog {
     /// Takes back the group after a failed write: the file, the producers' memory, the answers.
     private func fail(_ append: inout Append, _ failure: LogError, _ state: inout State) {
         let segment = state.active
+        if !state.isFailing { options.report(.appendFailed(partition: id.description, reason: "\(failure)")) }
+        state.isFailing = true
         do throws(SystemError) {
             try segment.file.truncate(to: segment.byteCount)
             segment.allocatedEnd = segment.allocatedEnd == .max ? .max : segment.byteCount

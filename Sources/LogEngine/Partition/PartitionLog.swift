@@ -31,6 +31,8 @@ public final class PartitionLog: Sendable {
         var condition = Condition.open
         var flush = FlushState()
         var counters = LogCounters()
+        /// Whether the last write failed, which has been reported.
+        var isFailing = false
 
         var active: Segment { segments[segments.count - 1] }
         var endOffset: Int64 { active.nextOffset }
