@@ -11,9 +11,16 @@ extension SuiteSchema {
             "broker.append.strategy", .choice(["batched", "single"]),
             "one pwritev for all batches of a turn, or one each", absent: "batched"),
         passed(
-            "broker.fetch.strategy", .choice(["sendfile", "mmap", "pread"]), "how records go from file to socket",
+            "broker.fetch.strategy", .choice(["sendfile", "pread"], later: ["mmap"]),
+            "how records go from file to socket",
             absent: "sendfile"),
         passed("broker.log.segment.bytes", .size(14...Int(Int32.max)), "bytes of a segment file", absent: "1GiB"),
+        passed(
+            "broker.log.flush.interval.messages", .integer(1...Int.max),
+            "records after which the log is flushed before they are acknowledged; 1 is every batch", absent: "never"),
+        passed(
+            "broker.socket.congestion.control", .choice(["cubic", "reno", "bbr"]),
+            "TCP congestion control of the broker's side", absent: "cubic"),
     ]
 
     /// A key that is passed on only when it is set.

@@ -24,6 +24,12 @@ extension Configuration {
                 "topic.replication.factor above 1 is not available yet on the embedded target, which has one broker",
                 at: "topic.replication.factor")
         }
+        if let compression = value("topic.compression.type"), compression != .text("producer") {
+            throw error(
+                "topic.compression.type other than producer is not available yet on the embedded target; "
+                    + "producer.compression.type compresses at the producer",
+                at: "topic.compression.type")
+        }
         if case .integer(let replicas)? = value("topic.min.insync.replicas"), replicas > 1 {
             throw error(
                 "topic.min.insync.replicas above 1 can never be met by the embedded target, which has one broker",

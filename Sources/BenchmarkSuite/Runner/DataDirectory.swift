@@ -1,0 +1,42 @@
+import Machine
+import SystemIO
+
+/// The directory in which a run's brokers keep their data while it lasts: one of its own below a root that runs share.
+///
+/// It is locked while the run lives. A directory without a living owner is what a killed run left, and the next run
+/// removes it.
+final class DataDirectory {
+    let path: String
+    private let lock: File
+    static let prefix = "weir-run-"
+
+    /// Makes a locked directory `weir-run-<name>` below `root`.
+    init(root: String, name: String) throws(SystemError) {
+        path = "\(root)/\(Self.prefix)\(name)"
+        try Directory.create(path)
+        lock = try File("\(path)/lock", mode: .create)
+        guard try lock.tryLock() else { throw SystemError("lock", .againLater, subject: path) }
+    }
+
+    /// Removes it with everything in it.
+    func remove() throws(SystemError) { try Directory.removeTree(path) }
+
+    /// Flushes the file system that it is on.
+    func flush() throws(SystemError) { try lock.syncFileSystem() }
+
+    /// Bytes free on its file system.
+    var freeBytes: Int { Disk.freeBytes(at: path) }
+
+    /// Removes what runs that are no more left below `root`, and returns the paths. What cannot be removed stays.
+    static func removeStale(below root: String) -> [String] {
+        guard let names = try? Directory.list(root) else { return [] }
+        return names.filter { $0.hasPrefix(prefix) }.compactMap { name in
+            let path = "\(root)/\(name)"
+            // Whoever makes a directory locks it right after; one without a lock file is being made just now.
+            guard let lock = try? File("\(path)/lock", mode: .readWrite), (try? lock.tryLock()) == true else {
+                return nil
+            }
+            return (try? Directory.removeTree(path)) == nil ? nil : path
+        }
+    }
+}

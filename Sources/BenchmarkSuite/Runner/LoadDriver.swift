@@ -1,0 +1,13 @@
+public import LoadGenerator
+
+/// Who creates a row's topic, sends and reads, and deletes the topic: the load generator, or a test's double.
+public protocol LoadDriver: AnyObject {
+    /// Creates a topic that must not exist yet.
+    func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws
+    /// Deletes a topic that this run has created.
+    func delete(topic: String, bootstrapServers: String) throws
+    /// Carries out the plan; `progress` is called as `RowProgress` says, and may throw to end the row.
+    func measure(
+        _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
+    ) throws -> RowMeasurement
+}

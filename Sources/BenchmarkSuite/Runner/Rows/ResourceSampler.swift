@@ -1,0 +1,127 @@
+import Glibc
+import LoadGenerator
+import Machine
+import Results
+import SystemIO
+
+/// Reads once a second what the broker, the generator and the machine use, and makes rows of the differences.
+struct ResourceSampler {
+    private let brokerPID: Int32?
+    private let counters: () -> [String: Int]
+    private let key: RowKey
+    private var last: Reading?
+    private var phaseStart: Reading?
+    private(set) var rows: [ResourceRow] = []
+    /// What each phase used as a whole.
+    private(set) var phases: [RowPhase: Usage] = [:]
+
+    /// What a phase used as a whole.
+    struct Usage {
+        var brokerCPUSeconds: Double?
+        var generatorCPUSeconds: Double?
+        var batchesPerPwritev: Double?
+    }
+
+    private struct Reading {
+        var time: UInt64
+        var broker: ProcessFigures?
+        var generator: ProcessFigures?
+        var machine: SystemFigures
+        var counters: [String: Int]
+    }
+
+    init(key: RowKey, brokerPID: Int32?, counters: @escaping () -> [String: Int]) {
+        self.key = key
+        self.brokerPID = brokerPID
+        self.counters = counters
+    }
+
+    /// Takes a reading when a phase begins or ends, and when a second is over.
+    mutating func hear(_ progress: RowProgress) {
+        switch progress.event {
+        case .began:
+            last = read()
+            phaseStart = last
+        case .going:
+            if let last, MonotonicClock.now() - last.time >= 990_000_000 { take(read(), progress.phase) }
+        case .ended:
+            let now = read()
+            if let last, now.time - last.time >= 500_000_000 { take(now, progress.phase) }
+            if let start = phaseStart { phases[progress.phase] = usage(from: start, to: now) }
+            phaseStart = nil
+            last = nil
+        case .draining:
+            break
+        }
+    }
+
+    private func read() -> Reading {
+        Reading(
+            time: MonotonicClock.now(), broker: brokerPID.flatMap { ProcessFigures.of(processID: $0) },
+            generator: ProcessFigures.of(processID: getpid()), machine: SystemFigures.now(), counters: counters())
+    }
+
+    private mutating func take(_ now: Reading, _ phase: RowPhase) {
+        guard let before = last else { return }
+        last = now
+        let phase = Phase(rawValue: phase.rawValue) ?? .warmup
+        let second = rows.last.map { $0.phase == phase ? $0.second + 1 : 0 } ?? 0
+        if let broker = now.broker, let earlier = before.broker {
+            var row = row("broker", phase, second, broker.since(earlier))
+            row.pwritevCalls = difference("pwritev_calls", before, now)
+            row.appendedBatches = difference("log_batches", before, now)
+            row.sendfileBytes = difference("sendfile_bytes", before, now)
+            row.copiedBytes = difference("sent_from_memory_bytes", before, now)
+            rows.append(row)
+        }
+        if let generator = now.generator, let earlier = before.generator {
+            rows.append(row("generator", phase, second, generator.since(earlier)))
+        }
+        rows.append(machineRow(phase, second, before, now))
+    }
+
+    private func row(_ process: String, _ phase: Phase, _ second: Int, _ used: ProcessFigures) -> ResourceRow {
+        var row = ResourceRow(key: key, phase: phase, second: second, process: process)
+        row.userCPUSeconds = used.userSeconds
+        row.systemCPUSeconds = used.systemSeconds
+        row.residentBytes = Int64(used.residentBytes)
+        row.voluntarySwitches = Int64(used.voluntarySwitches)
+        row.involuntarySwitches = Int64(used.involuntarySwitches)
+        row.readBytes = Int64(used.readBytes)
+        row.writtenBytes = Int64(used.writtenBytes)
+        return row
+    }
+
+    private func machineRow(_ phase: Phase, _ second: Int, _ before: Reading, _ now: Reading) -> ResourceRow {
+        var row = ResourceRow(key: key, phase: phase, second: second, process: "machine")
+        row.dirtyBytes = Int64(now.machine.dirtyBytes)
+        row.writebackBytes = Int64(now.machine.writebackBytes)
+        if let pressure = now.machine.pressure, let earlier = before.machine.pressure {
+            row.cpuPressureMicroseconds = Int64(pressure.cpuSomeMicroseconds - earlier.cpuSomeMicroseconds)
+            row.ioPressureMicroseconds = Int64(pressure.ioSomeMicroseconds - earlier.ioSomeMicroseconds)
+            row.memoryPressureMicroseconds = Int64(pressure.memorySomeMicroseconds - earlier.memorySomeMicroseconds)
+        }
+        return row
+    }
+
+    private func difference(_ name: String, _ before: Reading, _ now: Reading) -> Int64? {
+        guard let earlier = before.counters[name], let later = now.counters[name] else { return nil }
+        return Int64(later - earlier)
+    }
+
+    private func usage(from start: Reading, to end: Reading) -> Usage {
+        var usage = Usage()
+        if let broker = end.broker, let earlier = start.broker {
+            usage.brokerCPUSeconds = broker.since(earlier).cpuSeconds
+        }
+        if let generator = end.generator, let earlier = start.generator {
+            usage.generatorCPUSeconds = generator.since(earlier).cpuSeconds
+        }
+        if let batches = difference("log_batches", start, end), let calls = difference("pwritev_calls", start, end),
+            calls > 0
+        {
+            usage.batchesPerPwritev = Double(batches) / Double(calls)
+        }
+        return usage
+    }
+}

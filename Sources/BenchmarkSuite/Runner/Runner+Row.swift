@@ -1,0 +1,131 @@
+import Glibc
+import LoadGenerator
+import Machine
+import Measurement
+import Results
+import SystemIO
+
+extension Runner {
+    /// Measures one row from a clean state.
+    /// - Returns: the row; what went wrong in it is its verdict.
+    /// - Throws: `RowInterruption.interrupted` when the user stops the run.
+    func measure(
+        _ index: Int, on target: any MeasuredTarget, _ data: DataDirectory, generatorCore: Int?
+    ) throws -> FinishedRow {
+        let row = plan.rows[index]
+        let configuration = plan.configurations[row.configuration]
+        let begun = MonotonicClock.now()
+        rowStarted = begun
+        var summary = SummaryRow(
+            key: RowKey(configuration: configuration.coordinates.map(\.value.text), trial: row.trial, block: row.trial),
+            verdict: .error)
+        summary.startedAtMilliseconds = WallClock.milliseconds()
+        summary.target = configuration.text("target")
+        summary.client = configuration.text("producer.client")
+        summary.generatorCores = generatorCore.map(String.init)
+        defer { watch.endRow() }
+        do {
+            summary.settleMilliseconds = try settling(data).settle(watch)
+            watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
+            if plan.usesEmbedded { try checkSpace(in: data, for: configuration.maximumBytes) }
+            // The same keys, payloads and arrivals for every configuration of a block.
+            let rowPlan = configuration.rowPlan(
+                topic: "\(Self.topicPrefix)\(plan.suite.name)-\(identity)-\(index + 1)",
+                seed: plan.suite.seed &+ UInt64(row.trial))
+            var finished = try measure(rowPlan, configuration, on: target, index, &summary)
+            finished.summary.seconds = Double(MonotonicClock.now() - begun) / 1e9
+            return finished
+        } catch RowInterruption.interrupted {
+            throw RowInterruption.interrupted
+        } catch {
+            if watch.isStopped { throw RowInterruption.interrupted }
+            summary.reason = Self.oneLine("\(error)")
+            summary.seconds = Double(MonotonicClock.now() - begun) / 1e9
+            return FinishedRow(failed: summary)
+        }
+    }
+
+    private func measure(
+        _ rowPlan: RowPlan, _ configuration: Configuration, on target: any MeasuredTarget, _ index: Int,
+        _ summary: inout SummaryRow
+    ) throws -> FinishedRow {
+        defer { target.stop() }
+        let running = try target.start(configuration, row: index + 1)
+        summary.brokerPID = running.brokerPID
+        summary.brokerCores = running.brokerCores
+        watch.watch(broker: running.brokerPID)
+        var sampler = ResourceSampler(key: summary.key, brokerPID: running.brokerPID, counters: target.counters)
+        let measurement = try carryOut(rowPlan, on: running) { progress in
+            try watch.check()
+            sampler.hear(progress)
+            display.refresh { progressLine(index, configuration, progress) }
+        }
+        (summary.verdict, summary.reason) = Judge.verdict(on: measurement, of: rowPlan)
+        summary.reason = summary.reason.map(Self.oneLine)
+        var finished = FinishedRow(measurement, of: rowPlan, summary: summary, sampler: sampler)
+        share(&finished.summary, rowPlan, measurement)
+        return finished
+    }
+
+    /// Creates the row's topic, measures, and deletes the topic again if this created it.
+    private func carryOut(
+        _ rowPlan: RowPlan, on running: RunningTarget, progress: (RowProgress) throws -> Void
+    ) throws -> RowMeasurement {
+        try driver.create(rowPlan.topic, bootstrapServers: running.bootstrapServers)
+        // A broker of this run alone is thrown away with its topics.
+        defer {
+            if running.brokerPID == nil {
+                try? driver.delete(topic: rowPlan.topic.name, bootstrapServers: running.bootstrapServers)
+            }
+        }
+        return try driver.measure(rowPlan, bootstrapServers: running.bootstrapServers, progress: progress)
+    }
+
+    /// One short row whose figures are thrown away: it finds out whether the target can be measured at all, and takes the cost
+    /// of the first use of everything.
+    func touch(_ target: any MeasuredTarget, _ data: DataDirectory) throws {
+        let configuration = plan.configurations[plan.rows[0].configuration]
+        display.sayBriefly("touching everything once …")
+        defer { watch.endRow() }
+        watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
+        var rowPlan = configuration.rowPlan(
+            topic: "\(Self.topicPrefix)\(plan.suite.name)-\(identity)-0", seed: plan.suite.seed)
+        rowPlan.load.warmupMilliseconds = 0
+        rowPlan.load.peakMilliseconds = 300
+        rowPlan.load.latencyMilliseconds = 0
+        defer { target.stop() }
+        let running = try target.start(configuration, row: 0)
+        watch.watch(broker: running.brokerPID)
+        _ = try carryOut(rowPlan, on: running) { _ in try watch.check() }
+    }
+
+    private func settling(_ data: DataDirectory) -> Settling {
+        let isLocal = plan.staysLocal
+        let isEmbedded = plan.usesEmbedded
+        return Settling(
+            limitMilliseconds: isLocal ? settings.settleLimitMilliseconds : 0,
+            flush: {
+                // A cluster on this machine may have its data on any of the file systems.
+                if isEmbedded { try? data.flush() } else if isLocal { sync() }
+            })
+    }
+
+    /// How near the row came to what the machine allows for batches of the size that they really had.
+    private func share(_ summary: inout SummaryRow, _ rowPlan: RowPlan, _ measurement: RowMeasurement) {
+        guard let limits, let peak = measurement.peak,
+            let rate = summary.peak.receivedPerSecond ?? summary.peak.sentPerSecond,
+            let records = summary.peak.recordsPerBatch
+        else { return }
+        let sent = peak.sent.total(until: peak.end)
+        let recordBytes = sent.records > 0 ? Int(sent.bytes / sent.records) + 8 : rowPlan.records.valueBytes + 8
+        let ceiling = limits.ceiling(
+            batchBytes: Int(records.rounded(.up)) * recordBytes + 61, recordBytes: recordBytes,
+            fetches: rowPlan.consumer.members > 0 ? 1 : 0)
+        summary.peak.shareOfLimit = ceiling.share(ofRecordsPerSec: rate)
+        summary.peak.limitName = ceiling.bound
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split(separator: "\n").joined(separator: " ")
+    }
+}

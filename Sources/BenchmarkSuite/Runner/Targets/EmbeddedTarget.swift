@@ -1,0 +1,100 @@
+import Glibc
+import LoadGenerator
+import SystemIO
+
+/// weir's own broker: a fresh child process for each row, in a data directory of its own, which ends with this process.
+final class EmbeddedTarget: MeasuredTarget {
+    private let executable: String
+    private let data: DataDirectory
+    private let core: Int?
+    private let logPath: String
+    private var child: ChildProcess?
+    private var readiness: FileDescriptor?
+    private var rowDirectory: String?
+
+    /// How long a broker may take until it serves, in milliseconds.
+    private static let startMilliseconds: Int32 = 15_000
+    /// How long it may take to answer a question about its counters, in milliseconds.
+    private static let answerMilliseconds: Int32 = 500
+
+    /// - Parameters:
+    ///   - executable: this program.
+    ///   - core: the core to confine the broker to; nil leaves it free.
+    ///   - logPath: the file that takes what all the run's brokers say.
+    init(executable: String, data: DataDirectory, core: Int?, logPath: String) {
+        self.executable = executable
+        self.data = data
+        self.core = core
+        self.logPath = logPath
+    }
+
+    func start(_ configuration: Configuration, row: Int) throws -> RunningTarget {
+        let directory = "\(data.path)/row-\(row)"
+        rowDirectory = directory
+        var arguments = ["broker", "--listen", "127.0.0.1:0", "--data", directory, "--readiness-fd", "3"]
+        for setting in configuration.passed(under: "broker") {
+            arguments += ["-X", "\(setting.name)=\(setting.value)"]
+        }
+        let log = try File(logPath, mode: .create)
+        _ = lseek(log.descriptor.rawValue, 0, SEEK_END)
+        let pipe = try Pipe()
+        readiness = pipe.readEnd
+        defer { pipe.writeEnd.close() }
+        let child = try ChildProcess(
+            executable, arguments,
+            descriptors: [(log.descriptor, 1), (log.descriptor, 2), (pipe.writeEnd, 3)], cpu: core, newSession: true)
+        self.child = child
+        guard let line = line(within: Self.startMilliseconds), line.hasPrefix("ready ") else {
+            let end = child.poll().map { "ended with \($0)" } ?? "did not get ready"
+            throw TargetError(description: "the broker \(end)\(lastWords.map { ": \($0)" } ?? "")")
+        }
+        return RunningTarget(
+            bootstrapServers: String(line.dropFirst("ready ".count)), brokerPID: child.processID,
+            brokerCores: core.map(String.init))
+    }
+
+    func counters() -> [String: Int] {
+        guard let child, child.poll() == nil else { return [:] }
+        child.send(signal: SIGUSR1)
+        guard let line = line(within: Self.answerMilliseconds) else { return [:] }
+        var counters: [String: Int] = [:]
+        for word in line.split(separator: " ").dropFirst() {
+            let parts = word.split(separator: "=")
+            if parts.count == 2, let value = Int(parts[1]) { counters[String(parts[0])] = value }
+        }
+        return counters
+    }
+
+    func stop() {
+        child?.stop(grace: 3_000_000_000)
+        child = nil
+        readiness?.close()
+        readiness = nil
+        if let rowDirectory { try? Directory.removeTree(rowDirectory) }
+        rowDirectory = nil
+    }
+
+    var lastWords: String? {
+        guard let bytes = try? Directory.readFile(logPath) else { return nil }
+        let lines = bytes.suffix(4096).split(separator: UInt8(ascii: "\n"))
+        return lines.last.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension EmbeddedTarget {
+    /// The next line that the broker writes to its readiness descriptor; nil when it ends or says nothing in time.
+    private func line(within milliseconds: Int32) -> String? {
+        guard let readiness else { return nil }
+        let deadline = MonotonicClock.now() + UInt64(milliseconds) * 1_000_000
+        var bytes: [UInt8] = []
+        while bytes.last != UInt8(ascii: "\n") {
+            guard child?.poll() == nil, MonotonicClock.now() < deadline else { return nil }
+            var waiting = pollfd(fd: readiness.rawValue, events: Int16(POLLIN), revents: 0)
+            // unsafe: one structure on this frame, which the call fills.
+            guard unsafe poll(&waiting, 1, 20) > 0 else { continue }
+            guard let more = try? readiness.read(upTo: 4096), !more.isEmpty else { return nil }
+            bytes += more
+        }
+        return String(decoding: bytes.dropLast(), as: UTF8.self)
+    }
+}

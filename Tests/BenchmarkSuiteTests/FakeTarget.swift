@@ -1,0 +1,92 @@
+import LoadGenerator
+import Measurement
+import SystemIO
+
+@testable import BenchmarkSuite
+
+/// A broker that only keeps count of what it is asked.
+final class FakeTarget: MeasuredTarget {
+    var started: [String] = []
+    var isRunning = false
+    var failsToStart = false
+
+    func start(_ configuration: Configuration, row: Int) throws -> RunningTarget {
+        precondition(!isRunning, "a row begins while another one runs")
+        if failsToStart { throw TargetError(description: "nobody answers at 127.0.0.1:9; is the broker running?") }
+        isRunning = true
+        started.append(configuration.label)
+        return RunningTarget(bootstrapServers: "fake:\(row)", brokerPID: nil, brokerCores: nil)
+    }
+
+    func counters() -> [String: Int] { [:] }
+    func stop() { isRunning = false }
+    var lastWords: String? { nil }
+}
+
+/// A load generator that makes up its figures at once.
+final class FakeDriver: LoadDriver {
+    var topics: Set<String> = []
+    var plans: [RowPlan] = []
+    /// Called for each row with its number (0 is the discarded one), before its figures come out.
+    var beforeRow: (Int, RowPlan, (RowProgress) throws -> Void) throws -> Void = { _, _, _ in }
+    /// Changes a row's figures.
+    var adjust: (Int, inout RowMeasurement) -> Void = { _, _ in }
+
+    func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
+        guard topics.insert(topic.name).inserted else { throw TargetError(description: "topic \(topic.name) exists") }
+    }
+
+    func delete(topic: String, bootstrapServers: String) { topics.remove(topic) }
+
+    func measure(
+        _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
+    ) throws -> RowMeasurement {
+        let number = plans.count
+        plans.append(plan)
+        try beforeRow(number, plan, progress)
+        var measurement = RowMeasurement()
+        if plan.load.peakMilliseconds > 0 {
+            measurement.peak = try Self.phase(.peak, plan.load.peakMilliseconds, perWindow: 1000, progress)
+        }
+        if plan.load.latencyMilliseconds > 0 {
+            measurement.latency = try Self.phase(
+                .latency, plan.load.latencyMilliseconds, perWindow: Int64(plan.load.latencyRate / 10), progress)
+        }
+        let sent = [measurement.peak, measurement.latency].compactMap { $0?.handedOver }.reduce(0, +)
+        measurement.records.sent = sent
+        measurement.records.acknowledged = sent
+        measurement.records.received = sent
+        measurement.partitions = [PartitionCount(partition: 0, sent: sent, sentBytes: 100 * sent, received: sent)]
+        adjust(number, &measurement)
+        return measurement
+    }
+
+    /// A phase that lies in the past, so that nobody waits for it.
+    static func phase(
+        _ phase: RowPhase, _ milliseconds: Int, perWindow: Int64, _ progress: (RowProgress) throws -> Void
+    ) throws -> PhaseMeasurement {
+        try progress(RowProgress(event: .began, phase: phase))
+        let length = UInt64(milliseconds) * 1_000_000
+        let start = MonotonicClock.now() - length
+        var measured = PhaseMeasurement(phase: phase, start: start)
+        measured.end = start + length
+        for time in stride(from: start, to: start + length, by: 100_000_000) {
+            measured.sent.record(records: perWindow, bytes: 100 * perWindow, at: time + 1)
+            measured.received.record(records: perWindow, bytes: 100 * perWindow, at: time + 1)
+            for latency in 1...100 {
+                measured.response.record(Int64(latency) * 10_000, at: time + 1)
+                measured.endToEnd.record(Int64(latency) * 20_000, at: time + 1)
+                measured.delay.record(5000, at: time + 1)
+            }
+            try progress(RowProgress(event: .going, phase: phase))
+        }
+        measured.handedOver = measured.sent.total(until: measured.end).records
+        measured.scheduled = phase == .latency ? measured.handedOver : 0
+        measured.batches = 10
+        measured.batchedRecords = 100
+        measured.requests = 5
+        measured.samples = [.init(lagRecords: 3, inFlight: 1)]
+        try progress(RowProgress(event: .ended, phase: phase))
+        return measured
+    }
+}

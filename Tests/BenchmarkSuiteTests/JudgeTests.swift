@@ -1,0 +1,99 @@
+import LoadGenerator
+import Measurement
+import Results
+import Testing
+
+@testable import BenchmarkSuite
+
+@Suite("Verdicts")
+struct JudgeTests {
+    private func plan(acks: String = "1") throws -> RowPlan {
+        let text = "producer: {acks: \(acks)}\nload: {peak: 2s, latency: {rate: 10k, for: 2s}}"
+        let configuration = try Suite(yaml: Array(text.utf8), file: "x").configurations()[0]
+        return configuration.rowPlan(topic: "t", seed: 1)
+    }
+
+    private func measurement() throws -> RowMeasurement {
+        var measurement = RowMeasurement()
+        measurement.peak = try FakeDriver.phase(.peak, 2000, perWindow: 1000) { _ in }
+        measurement.latency = try FakeDriver.phase(.latency, 2000, perWindow: 1000) { _ in }
+        return measurement
+    }
+
+    private func verdict(acks: String = "1", _ change: (inout RowMeasurement) throws -> Void) throws -> (
+        Verdict, reason: String?
+    ) {
+        var measurement = try measurement()
+        try change(&measurement)
+        return Judge.verdict(on: measurement, of: try plan(acks: acks))
+    }
+
+    @Test("a row that did all it should is VALID")
+    func valid() throws {
+        #expect(try verdict { _ in }.0 == .valid)
+    }
+
+    @Test("records that failed make an ERROR, with the first reason")
+    func failed() throws {
+        let (verdict, reason) = try verdict {
+            $0.records.sent = 100
+            $0.records.failed = 3
+            $0.records.firstFailure = "NOT_ENOUGH_REPLICAS"
+        }
+        #expect(verdict == .error)
+        #expect(reason == "3 of 100 records failed: NOT_ENOUGH_REPLICAS")
+    }
+
+    @Test("lost records are a fault, except where acks=0 promises nothing")
+    func lost() throws {
+        #expect(try verdict { $0.records.lost = 1 }.0 == .correctnessFail)
+        #expect(try verdict(acks: "0") { $0.records.lost = 1 }.0 == .valid)
+    }
+
+    @Test("repeats and disorder are faults, unless errors made a producer send again that is not idempotent")
+    func repeated() throws {
+        #expect(try verdict { $0.records.duplicated = 1 }.reason == "1 duplicated")
+        #expect(try verdict { $0.records.reordered = 1 }.0 == .correctnessFail)
+        func retried(_ measurement: inout RowMeasurement) {
+            measurement.records.duplicated = 1
+            measurement.records.firstFailure = "the connection was reset"
+        }
+        #expect(try verdict(acks: "1", retried).0 == .valid)
+        #expect(try verdict(acks: "all", retried).0 == .correctnessFail)
+        #expect(try verdict(acks: "0") { $0.records.corrupt = 1 }.0 == .correctnessFail)
+    }
+
+    @Test("a backlog at the end of the open loop is SATURATED")
+    func saturated() throws {
+        let behind = try verdict { $0.latency?.samples = [.init(lagRecords: 5000, inFlight: 5)] }
+        #expect(behind.0 == .saturated)
+        #expect(behind.reason == "5.00 k records behind when the open loop ended")
+        #expect(try verdict { $0.latency?.samples = [.init(lagRecords: 300, inFlight: 5)] }.0 == .valid)
+    }
+
+    @Test("a schedule that the generator did not keep is GENERATOR_LIMITED")
+    func generatorLimited() throws {
+        let missed = try verdict { $0.latency?.scheduled += 2000 }
+        #expect(missed.0 == .generatorLimited)
+        #expect(missed.reason == "only 90.9 % of the schedule was sent")
+        let late = try verdict { measurement in
+            guard let start = measurement.latency?.start else { return }
+            for _ in 0..<100 { measurement.latency?.delay.record(4_000_000, at: start) }
+        }
+        #expect(late.0 == .generatorLimited)
+        #expect(late.reason == "sends were late: delay p99 4.0 ms")
+    }
+
+    @Test("a closed loop whose rate drifts is UNSTABLE")
+    func unstable() throws {
+        let drifting = try verdict { measurement in
+            guard let peak = measurement.peak else { return }
+            for window in 0..<5 {
+                measurement.peak?.sent.record(
+                    records: 600, bytes: 60000, at: peak.start + UInt64(window) * 100_000_000 + 1)
+            }
+        }
+        #expect(drifting.0 == .unstable)
+        #expect(drifting.reason == "the rate drifted by −33 % within the window")
+    }
+}
