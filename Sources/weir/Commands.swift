@@ -3,6 +3,6 @@ import Arguments
 /// The list of subcommands; each is declared in a file of its own, `static func` or `static let` in an extension.
 enum Commands {
     static var all: [Subcommand] {
-        [run, suites, limits, broker]
+        [run, compare, plot, suites, limits, broker]
     }
 }

@@ -40,7 +40,7 @@ struct RunDirectoryTests {
         do {
             _ = try RunDirectory.create(suite: "a", millisecondsSince1970: 0, in: "/proc/nowhere")
         } catch {
-            #expect("\(error)" == "cannot make the directory /proc/nowhere: it does not exist")
+            #expect("\(error)" == "cannot make the directory /proc/nowhere: no such file or directory")
         }
     }
 

@@ -3,15 +3,15 @@ internal import Glibc
 /// The few file operations that results need, each with its error put into words.
 ///
 /// unsafe: pointers are passed to libc only for the length of the call, from arrays that outlive it.
-enum Disk {
-    static func failure(_ operation: String, _ path: String) -> ResultsError {
+package enum Disk {
+    package static func failure(_ operation: String, _ path: String) -> ResultsError {
         let code = errno
         return .system(operation: operation, path: path, reason: reason(code))
     }
 
-    static func reason(_ code: Int32) -> String {
+    package static func reason(_ code: Int32) -> String {
         switch code {
-        case ENOENT: "it does not exist"
+        case ENOENT: "no such file or directory"
         case EACCES, EPERM: "permission denied"
         case ENOSPC, EDQUOT: "the disk is full"
         case EROFS: "the file system is read-only"
@@ -22,16 +22,16 @@ enum Disk {
         }
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         unsafe access(path, F_OK) == 0
     }
 
-    static func isDirectory(_ path: String) -> Bool {
+    package static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    static func read(_ path: String) throws(ResultsError) -> [UInt8] {
+    package static func read(_ path: String) throws(ResultsError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("read", path) }
         defer { close(descriptor) }
@@ -49,7 +49,7 @@ enum Disk {
     }
 
     /// Writes all of it, or throws.
-    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(ResultsError) {
+    package static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(ResultsError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -64,7 +64,7 @@ enum Disk {
     }
 
     /// Puts a whole file in place: a reader sees the old content or the new one, also after a power cut.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
+    package static func replace(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
         let draft = path + ".part"
         let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("write", path) }
@@ -86,7 +86,7 @@ enum Disk {
     }
 
     /// Makes a directory and those above it.
-    static func makeDirectories(_ path: String) throws(ResultsError) {
+    package static func makeDirectories(_ path: String) throws(ResultsError) {
         if isDirectory(path) { return }
         let above = parent(of: path)
         if above != path, !isDirectory(above) { try makeDirectories(above) }
@@ -94,23 +94,27 @@ enum Disk {
     }
 
     /// Makes one directory; errno says why not.
-    static func makeDirectory(_ path: String) -> Bool {
+    package static func makeDirectory(_ path: String) -> Bool {
         unsafe mkdir(path, 0o755) == 0
     }
 
     /// Makes a file that must not exist yet, to be written from its start.
-    static func makeFile(_ path: String) throws(ResultsError) -> Int32 {
+    package static func makeFile(_ path: String) throws(ResultsError) -> Int32 {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("make", path) }
         return descriptor
     }
 
-    static func remove(_ path: String) {
+    package static func remove(_ path: String) {
         unsafe unlink(path)
     }
 
+    package static func move(_ path: String, to target: String) throws(ResultsError) {
+        guard unsafe rename(path, target) == 0 else { throw failure("write", target) }
+    }
+
     /// Best effort: some file systems refuse to sync a directory.
-    static func syncDirectory(_ path: String) {
+    package static func syncDirectory(_ path: String) {
         let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
@@ -118,7 +122,7 @@ enum Disk {
     }
 
     /// The names in a directory, sorted, without hidden ones; none where it does not exist.
-    static func names(in path: String) -> [String] {
+    package static func names(in path: String) -> [String] {
         guard let directory = unsafe opendir(path) else { return [] }
         defer { unsafe closedir(directory) }
         var names: [String] = []
@@ -132,7 +136,7 @@ enum Disk {
         return names.sorted()
     }
 
-    static func parent(of path: String) -> String {
+    package static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

@@ -1,16 +1,23 @@
 /// The name that a misspelt one was probably meant to be.
-enum NearestName {
+package enum NearestName {
     /// The nearest of the names, where one is near enough to be meant; by edits, swaps of neighbours counting as one.
-    static func of(_ name: String, among names: [String]) -> String? {
+    package static func of(_ name: String, among names: [String]) -> String? {
         let wanted = Array(name.lowercased())
         let contained = names.filter { $0.lowercased().contains(name.lowercased()) }
+        func shared(_ candidate: String) -> Int {
+            zip(candidate.lowercased(), wanted).prefix { $0 == $1 }.count
+        }
         let scored = names.map { candidate -> (String, Int) in
             // A path may be written by its tail, so that a misspelt tail counts as near too.
             let parts = candidate.lowercased().split(separator: ".")
             let tails = parts.indices.map { parts[$0...].joined(separator: ".") }
             return (candidate, tails.map { distance(wanted, Array($0)) }.min() ?? wanted.count)
         }
-        if let best = scored.min(by: { $0.1 < $1.1 }), best.1 <= max(2, wanted.count / 3) { return best.0 }
+        // Of names equally near the one that begins alike is meant.
+        let nearest = scored.min { left, right in
+            left.1 == right.1 ? shared(left.0) > shared(right.0) : left.1 < right.1
+        }
+        if let best = nearest, best.1 <= max(2, wanted.count / 3) { return best.0 }
         return name.count >= 3 ? contained.first : nil
     }
 

@@ -1,0 +1,75 @@
+internal import Measurement
+internal import Results
+
+extension Comparison {
+    /// The table for a terminal, with what its reader has to know below.
+    public var text: String {
+        var columns = labelPaths.map { TextTable.Column(title: tail(of: $0), alignment: .left) }
+        for index in labelPaths.indices where rows.allSatisfy({ Quantity.number($0.labels[index]) != nil }) {
+            columns[index].alignment = .right
+        }
+        columns += [
+            TextTable.Column(title: beforeName, alignment: .right, group: metric.name),
+            TextTable.Column(title: afterName, alignment: .right, group: metric.name),
+            TextTable.Column(title: "change (95 %)", alignment: .left),
+            TextTable.Column(title: "verdict", alignment: .left),
+        ]
+        var table = TextTable(columns: columns)
+        for row in rows {
+            let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
+            let labels = row.labels.map { Double($0) == nil ? $0 : Figure.grouped($0) }
+            table.rows.append(labels + figures + [change(row.result), verdict(row.result)])
+        }
+        return (table.lines + notes).joined(separator: "\n")
+    }
+
+    private func change(_ result: LogRatioComparison.Row) -> String {
+        guard let ratio = result.ratio else { return "–" }
+        // Below four trials the range of the pairs is all that can be said.
+        let bounds = result.finding == .tooFewTrials ? result.range : result.interval
+        guard result.trials > 1, let bounds else { return Figure.change(ratio) + " %" }
+        // From a doubling on, factors say more than per cent.
+        let isFactor = ratio >= 2 || ratio <= 0.5
+        let words: (Double) -> String = { isFactor ? Figure.factor($0) : Figure.change($0) }
+        let (low, high) = (words(bounds.lowerBound), words(bounds.upperBound))
+        let unit = isFactor ? " ×" : " %"
+        return words(ratio) + unit
+            + (result.finding == .tooFewTrials ? " {\(low) … \(high)}" : " [\(low), \(high)]")
+    }
+
+    private func verdict(_ result: LogRatioComparison.Row) -> String {
+        switch result.finding {
+        case .higher: return metric.verdicts.higher
+        case .lower: return metric.verdicts.lower
+        case .tooFewTrials:
+            return result.trials == 0
+                ? "no VALID pair" : "\(result.trials) trial\(result.trials == 1 ? "" : "s"): too few for a verdict"
+        case .noneShown(let needed):
+            guard let needed else { return "no difference shown (5 % would need over 1 000 trials)" }
+            return needed > result.trials
+                ? "no difference shown (5 % would need \(needed) trials)"
+                : "no difference shown (one of 5 % would have shown)"
+        }
+    }
+
+    private var notes: [String] {
+        var notes: [String] = []
+        if rows.contains(where: { $0.result.finding == .tooFewTrials && $0.result.trials > 0 }) {
+            notes.append(
+                "Below \(LogRatioComparison.trialsForVerdict) trials there is no verdict: {…} is the range of the trials. "
+                    + "Add trials with `weir run … --trials 5`.")
+        }
+        let judged = rows.count { $0.result.finding != .tooFewTrials }
+        if judged > 0 {
+            notes.append(
+                "Figures are medians; ratios are paired by block, with one variance over the rows; verdicts hold for "
+                    + (judged == 1 ? "this row." : "all \(judged) rows together."))
+        }
+        if leftOut > 0 {
+            notes.append(
+                "\(leftOut) row\(leftOut == 1 ? " that is" : "s that are") not VALID \(leftOut == 1 ? "is" : "are") left out."
+            )
+        }
+        return notes
+    }
+}

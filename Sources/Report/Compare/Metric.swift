@@ -1,0 +1,84 @@
+internal import Results
+
+/// A measured column as comparisons and plots speak about it.
+struct Metric: Sendable, Equatable {
+    let name: String
+    let unit: Unit
+    /// The good direction; nil where neither is known to be.
+    let better: Better?
+
+    /// What the schema says about a column; for one that it does not have, what the name's suffix says.
+    init(_ name: String) {
+        let column = SummaryRow.fields.first { $0.column.name == name }?.column
+        self.name = name
+        unit = column?.unit ?? Unit(suffixOf: name)
+        if let column {
+            better = column.better
+        } else {
+            switch unit {
+            case .perSecond, .bytesPerSecond: better = .higher
+            case .microseconds, .milliseconds: better = .lower
+            default: better = nil
+            }
+        }
+    }
+
+    /// The words for a higher and a lower figure.
+    var verdicts: (higher: String, lower: String) {
+        switch (better, unit) {
+        case (.higher, .perSecond), (.higher, .bytesPerSecond): ("faster", "slower")
+        case (.lower, .microseconds), (.lower, .milliseconds): ("slower", "faster")
+        case (.higher, _): ("better", "worse")
+        case (.lower, _): ("worse", "better")
+        case (nil, _): ("higher", "lower")
+        }
+    }
+}
+
+extension RunSummary {
+    /// A figure of one trial.
+    struct Trial {
+        let block: Int
+        let value: Double
+    }
+
+    /// The figures of a configuration's VALID trials, in the order of blocks.
+    func trials(of configuration: [String], column: Int) throws(ResultsError) -> [Trial] {
+        var trials: [Trial] = []
+        for row in rows where row.key.configuration == configuration && row.verdict == .valid {
+            if let value = try table.number(row.cells, at: column) {
+                trials.append(Trial(block: row.key.block, value: value))
+            }
+        }
+        return trials.sorted { $0.block < $1.block }
+    }
+
+    /// The first of the columns that some VALID row has a figure in.
+    func firstMeasured(_ names: [String]) throws(ResultsError) -> String? {
+        for name in names {
+            guard let column = table.header.firstIndex(of: name) else { continue }
+            for row in rows where row.verdict == .valid {
+                if try table.number(row.cells, at: column) != nil { return name }
+            }
+        }
+        return nil
+    }
+
+    /// The full path of a swept parameter, from a full path or an unambiguous tail.
+    func sweptPath(_ name: String) throws(ReportError) -> String {
+        if swept.contains(name) { return name }
+        let tails = swept.filter { $0.hasSuffix("." + name) }
+        if tails.count == 1 { return tails[0] }
+        throw .notSwept(path: name, run: run.name, swept: swept, nearest: NearestName.of(name, among: swept))
+    }
+
+    /// What throughput is judged by: received where there are consumers.
+    static let throughputColumns = ["received_per_sec", "sent_per_sec"]
+    /// What latency is judged by: acks=0 has no response.
+    static let latencyColumns = ["response_p99_us", "e2e_p99_us"]
+}
+
+/// A parameter's path without its section: `batch.size`.
+func tail(of path: String) -> String {
+    path.split(separator: ".", maxSplits: 1).last.map(String.init) ?? path
+}

@@ -1,0 +1,99 @@
+public import Results
+
+/// What a run found, in sentences: for every swept parameter how much it matters for throughput and for latency, and
+/// from where on it does not. A sentence claims only what the trials show.
+public enum Answer {
+    /// The sentences; none where nothing was swept or nothing is VALID.
+    public static func sentences(for summary: RunSummary) throws -> [String] {
+        try summary.swept.flatMap { path -> [String] in
+            guard summary.levels(of: path).count > 1 else { return [] }
+            return [try throughput(path, summary), try latency(path, summary)].compactMap { $0 }
+        }
+    }
+
+    private static func throughput(_ path: String, _ summary: RunSummary) throws -> String? {
+        guard let column = try summary.firstMeasured(RunSummary.throughputColumns),
+            let effect = try Effect(of: path, on: Metric(column), in: summary)
+        else { return nil }
+        let (worst, best) = effect.extremes
+        let ratio = Figure.ratio(effect.figure(at: best) / effect.figure(at: worst))
+        let name = tail(of: path)
+        if effect.blocks == 1 {
+            return "\(subject(best, effect)) carried \(ratio) × the records of \(object(worst, effect)), in one trial: "
+                + "how much of that is chance is not known."
+        }
+        guard effect.isShown(best, above: worst) else {
+            return
+                "No effect of \(name) on throughput is shown: \(words(best, effect)) carried \(ratio) × the records of "
+                + "\(words(worst, effect)), within the spread of \(effect.blocks) trials."
+        }
+        let verb = isPlural(path) && effect.levels[best] != "1" ? "carry" : "carries"
+        return "\(subject(best, effect)) \(verb) \(ratio) × the records of \(object(worst, effect))"
+            + plateau(effect, worst: worst, best: best) + "."
+    }
+
+    /// Where along a numeric parameter the gain ends.
+    private static func plateau(_ effect: Effect, worst: Int, best: Int) -> String {
+        let numbers = effect.levels.map(Quantity.number)
+        let rises = zip(numbers, numbers.dropFirst()).allSatisfy { left, right in
+            left.flatMap { left in right.map { left < $0 } } ?? false
+        }
+        guard rises, effect.levels.count > 2, best > worst else { return "" }
+        // The first level that none of the later ones is shown to exceed.
+        let end = effect.levels.indices.first { level in
+            effect.levels.indices.dropFirst(level + 1).allSatisfy { !effect.isShown($0, above: level) }
+        }
+        let last = effect.levels.count - 1
+        guard let end, end < last else { return "; it still rises at \(words(last, effect)), the largest tried" }
+        return effect.isShown(end, above: last)
+            ? "; past \(words(end, effect)) it falls again" : "; past \(words(end, effect)) no gain is shown"
+    }
+
+    private static func latency(_ path: String, _ summary: RunSummary) throws -> String? {
+        let effects = try RunSummary.latencyColumns.compactMap { name -> Effect? in
+            guard summary.table.header.contains(name) else { return nil }
+            return try Effect(of: path, on: Metric(name), in: summary)
+        }
+        // The one that most levels have: acks=0 has no response, but a time end to end.
+        guard let most = effects.map(\.levels.count).max(),
+            let effect = effects.first(where: { $0.levels.count == most })
+        else { return nil }
+        let (best, worst) = effect.extremes
+        let figures = [worst, best].map { Figure.measured(effect.figure(at: $0), effect.metric.unit) }
+        let what = effect.metric.name.hasPrefix("e2e") ? "end-to-end p99" : "response p99"
+        if effect.blocks == 1 { return nil }
+        guard effect.isShown(worst, above: best) else {
+            return "No effect of \(tail(of: path)) on \(what) is shown (\(figures[1]) to \(figures[0]))."
+        }
+        let ratio = Figure.ratio(effect.figure(at: worst) / effect.figure(at: best))
+        return "With \(tail(of: path))=\(effect.levels[worst]) \(what) is \(ratio) × that with \(effect.levels[best]) "
+            + "(\(figures[0]) against \(figures[1]))."
+    }
+
+    private static func words(_ level: Int, _ effect: Effect) -> String {
+        Quantity.words(effect.levels[level], path: effect.path)
+    }
+
+    /// `16 KiB batches`, or `acks=1`.
+    private static func subject(_ level: Int, _ effect: Effect) -> String {
+        let words = words(level, effect)
+        switch effect.path {
+        case "producer.batch.size": return words + " batches"
+        case "topic.partitions": return words == "1" ? "1 partition" : words + " partitions"
+        case "producer.count": return words == "1" ? "1 producer" : words + " producers"
+        case "consumer.members": return words == "1" ? "1 consumer" : words + " consumers"
+        case "records.value.size": return "values of " + words
+        default: return tail(of: effect.path) + "=" + effect.levels[level]
+        }
+    }
+
+    /// `1 KiB ones`, or `acks=0`.
+    private static func object(_ level: Int, _ effect: Effect) -> String {
+        effect.path == "producer.batch.size" ? words(level, effect) + " ones" : subject(level, effect)
+    }
+
+    private static func isPlural(_ path: String) -> Bool {
+        ["producer.batch.size", "topic.partitions", "producer.count", "consumer.members", "records.value.size"]
+            .contains(path)
+    }
+}

@@ -1,0 +1,150 @@
+internal import Measurement
+public import Results
+
+/// What a run found, as the table, the account of records and the answer that end it.
+public struct RunReport {
+    private let summary: RunSummary
+
+    /// A report of a run, finished or not.
+    public init(_ summary: RunSummary) {
+        self.summary = summary
+    }
+
+    /// The text: table, account of the records, answer.
+    public func text() throws -> String {
+        var lines = try table().lines
+        lines += try notes()
+        if let records = try records() { lines.append(records) }
+        let sentences = try Answer.sentences(for: summary)
+        for (index, sentence) in sentences.enumerated() {
+            lines.append((index == 0 ? "Answer: " : "        ") + sentence)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// A line for each configuration: medians over its VALID trials, or over all where none is VALID.
+    func table() throws -> TextTable {
+        var columns = summary.swept.map { path in
+            let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
+            return TextTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left)
+        }
+        var cells: [([CSVTable.Row]) throws -> String] = []
+        func add(
+            _ title: String, _ column: String, group: String = "", format: @escaping (Double) -> String
+        ) throws {
+            guard let index = try measured(column) else { return }
+            columns.append(TextTable.Column(title: title, alignment: .right, group: group))
+            cells.append { rows in
+                Statistics.median(try rows.compactMap { try summary.table.number($0, at: index) }).map(format) ?? "–"
+            }
+        }
+        let peak = "at full speed"
+        if let name = try RunSummary.throughputColumns.first(where: { try measured($0) != nil }) {
+            columns.append(TextTable.Column(title: "rec/s", alignment: .right, group: peak))
+            cells.append { rows in try rate(rows, column: name) }
+            let bytes = name == "received_per_sec" ? "received_bytes_per_sec" : "sent_bytes_per_sec"
+            try add("MB/s", bytes, group: peak) { Figure.threeDigits($0 / 1e6) }
+        }
+        try add("rec/batch", "records_per_batch", group: peak) { Figure.scaled($0, ["", "k", "M"]) }
+        let open = try openLoopTitle()
+        for (title, column) in [
+            ("response p50", "response_p50_us"), ("p99", "response_p99_us"), ("e2e p50", "e2e_p50_us"),
+            ("p99", "e2e_p99_us"),
+        ] {
+            try add(title, column, group: open) { Figure.latency(microseconds: $0) }
+        }
+        try add("machine's limit", "share_of_limit", group: "of this") { Figure.fixed($0 * 100, places: 0) + " %" }
+        columns.append(TextTable.Column(title: "verdict", alignment: .left))
+        var table = TextTable(columns: columns)
+        for configuration in summary.configurations {
+            let all = summary.rows.filter { $0.key.configuration == configuration }
+            let valid = all.filter { $0.verdict == .valid }
+            let shown = (valid.isEmpty ? all : valid).map(\.cells)
+            let labels = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }
+            table.rows.append(labels + (try cells.map { try $0(shown) }) + [verdict(all)])
+        }
+        return table
+    }
+
+    /// A rate with half of the trials' range.
+    private func rate(_ rows: [CSVTable.Row], column: String) throws -> String {
+        let index = try summary.table.column(column)
+        let values = try rows.compactMap { try summary.table.number($0, at: index) }
+        guard let median = Statistics.median(values), let low = values.min(), let high = values.max() else {
+            return "–"
+        }
+        let text = Figure.measured(median, .perSecond)
+        guard values.count > 1, median > 0 else { return text }
+        let spread = (high - low) / 2 / median * 100
+        return text + " ± " + Figure.fixed(spread, places: spread < 0.95 ? 1 : 0) + " %"
+    }
+
+    /// `VALID`, or what else befell the trials.
+    private func verdict(_ rows: [RunSummary.Row]) -> String {
+        let valid = rows.count { $0.verdict == .valid }
+        if valid == rows.count { return Verdict.valid.rawValue }
+        var others: [String] = []
+        for row in rows where row.verdict != .valid && !others.contains(row.verdict.rawValue) {
+            others.append(row.verdict.rawValue)
+        }
+        return others.joined(separator: ", ") + (valid > 0 ? " (\(valid) of \(rows.count) VALID)" : "")
+    }
+
+    private func openLoopTitle() throws -> String {
+        guard let index = try measured("offered_per_sec") else { return "at a set rate" }
+        let rates = Set(try summary.rows.compactMap { try summary.table.number($0.cells, at: index) })
+        return rates.count == 1 ? "at \(Figure.measured(rates.first ?? 0, .perSecond)) rec/s each" : "at a set rate"
+    }
+
+    /// The place of a column that some row has a figure in.
+    private func measured(_ name: String) throws -> Int? {
+        guard let index = summary.table.header.firstIndex(of: name) else { return nil }
+        return summary.rows.contains { !$0.cells.fields[index].isEmpty } ? index : nil
+    }
+
+    private func notes() throws -> [String] {
+        var notes: [String] = []
+        if let manifest = summary.manifest, manifest.state == .interrupted || manifest.state == .failed {
+            let why = manifest.reason.map { ": " + $0 } ?? ""
+            notes.append(
+                "This run was \(manifest.state == .failed ? "ended by an error" : "interrupted") after \(summary.rows.count) of \(manifest.rowsPlanned) rows\(why)"
+            )
+        }
+        let trials = Set(
+            summary.configurations.map { configuration in
+                summary.rows.count { $0.key.configuration == configuration }
+            })
+        if let most = trials.max(), most > 1 {
+            let count = trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
+            notes.append("Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
+        }
+        let reason = try summary.table.column("reason")
+        var seen: [String] = []
+        for row in summary.rows where row.verdict != .valid {
+            let text = "\(row.verdict.rawValue): \(row.cells.fields[reason])"
+            if !row.cells.fields[reason].isEmpty, !seen.contains(text) { seen.append(text) }
+        }
+        return notes + seen
+    }
+
+    /// `72.4 M records sent, received and checked: 0 lost, 0 duplicated, 0 reordered`.
+    private func records() throws -> String? {
+        func sum(_ name: String) throws -> Double? {
+            guard let index = try measured(name) else { return nil }
+            return try summary.rows.reduce(0) { try $0 + (summary.table.number($1.cells, at: index) ?? 0) }
+        }
+        guard let sent = try sum("sent") else { return nil }
+        let received = try sum("received")
+        let counts = try ["failed", "lost", "duplicated", "reordered", "corrupt"].compactMap { name -> String? in
+            guard let count = try sum(name), count > 0 || ["lost", "duplicated", "reordered"].contains(name) else {
+                return nil
+            }
+            return "\(Figure.grouped(Figure.plain(count, places: 0))) \(name)"
+        }
+        var text = Figure.measured(sent, .count) + " records sent"
+        if let received {
+            text += received == sent ? ", received and checked" : ", \(Figure.measured(received, .count)) received"
+        }
+        return text + (counts.isEmpty ? "" : ": " + counts.joined(separator: ", "))
+    }
+}

@@ -1,0 +1,99 @@
+import Report
+import Results
+import TestSupport
+import Testing
+
+@Suite("Compare")
+struct ComparisonTests {
+    @Test("the values of a parameter are compared with the suite's first, by throughput and by latency")
+    func within() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory()).write()
+        let comparisons = try Comparison.within(summary, by: "batch.size")
+        #expect(comparisons.count == 2)
+        let lines = comparisons[0].text.split(separator: "\n")
+        #expect(lines[0].contains("received_per_sec"))
+        #expect(lines[1].contains("at 1024    here  change (95 %)"))
+        #expect(lines.count == 7)
+        #expect(lines[2...5].allSatisfy { $0.hasSuffix("faster") && $0.contains(" × [") })
+        #expect(comparisons[1].text.contains("e2e_p99_us"))
+        #expect(comparisons[1].text.contains("no difference shown (one of 5 % would have shown)"))
+        let acks = try Comparison.within(summary, by: "producer.acks", baseline: "1", metrics: ["response_p99_us"])
+        #expect(acks[0].text.contains("no VALID pair"))
+    }
+
+    @Test("a slower run is found, row by row")
+    func between() throws {
+        let directory = try memoryDirectory()
+        let before = try SyntheticRun(directory: directory).write()
+        let after = try SyntheticRun(
+            directory: directory, seed: 9, startedAt: 1_790_000_100_000, rate: { _, _ in 1_000_000 },
+            p99: { acks, _ in acks == "0" ? 1080 : 1350 }
+        ).write()
+        let comparisons = try Comparison.between(
+            before, named: "@2", after, named: "@1", metrics: ["response_p99_us", "e2e_p99_us"])
+        let lines = comparisons[1].text.split(separator: "\n")
+        #expect(lines[1].contains("@2") && lines[1].contains("@1"))
+        #expect(lines[2...7].allSatisfy { $0.contains("+3") && $0.hasSuffix("slower") })
+    }
+
+    @Test("below four trials there is a range and no verdict")
+    func fewTrials() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory(), trials: 3).write()
+        let text = try Comparison.within(summary, by: "acks")[0].text
+        #expect(text.contains("3 trials: too few for a verdict"))
+        #expect(text.contains(" … "))
+        #expect(text.contains("--trials 5"))
+        #expect(!text.contains("slower"))
+    }
+
+    @Test("rows that are not VALID are left out, and counted")
+    func invalid() throws {
+        let directory = try memoryDirectory()
+        let summary = try SyntheticRun(
+            directory: directory,
+            verdict: { _, size, trial in (size == "1024" && trial == 2 ? .unstable : .valid, nil) }
+        ).write()
+        #expect(
+            try Comparison.within(summary, by: "batch.size")[0].text.contains("2 rows that are not VALID are left out.")
+        )
+        let none = try SyntheticRun(
+            directory: directory, startedAt: 0, verdict: { _, _, _ in (.error, "x") }
+        ).write()
+        #expect(
+            message { _ = try Comparison.within(none, by: "batch.size") }
+                == "\(none.run.name) has no VALID row, and only those are compared")
+    }
+
+    @Test("what cannot be compared is answered with what can")
+    func errors() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory).write()
+        let other = try SyntheticRun(directory: directory, batchSizes: ["1", "2"], startedAt: 0).write()
+        #expect(
+            message { _ = try Comparison.between(one, named: "@1", other, named: "@2") }
+                == "no configuration in common: @1 and @2 sweep other values of producer.acks, producer.batch.size")
+        #expect(
+            message { _ = try Comparison.within(one, by: "bach.size") }
+                == "\(one.run.name) does not sweep bach.size: did you mean producer.batch.size?")
+        #expect(
+            message { _ = try Comparison.within(one, by: "linger.ms") }
+                == "\(one.run.name) does not sweep linger.ms: swept were producer.acks, producer.batch.size")
+        #expect(
+            message { _ = try Comparison.within(one, by: "acks", baseline: "all") }
+                == "producer.acks has no value all; it has 0, 1")
+        #expect(
+            message { _ = try Comparison.within(one, by: "acks", metrics: ["sent_per_sce"]) }
+                .hasSuffix("summary.csv has no column sent_per_sce; did you mean sent_per_sec?"))
+    }
+
+    @Test("the same size written in two ways is the same configuration")
+    func spelling() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory).write()
+        let other = try SyntheticRun(
+            directory: directory, batchSizes: ["1KiB", "16KiB", "256KiB"], startedAt: 0, rate: { _, _ in 600_000 }
+        ).write()
+        let text = try Comparison.between(one, named: "@1", other, named: "@2")[0].text
+        #expect(text.split(separator: "\n").count == 9)
+    }
+}

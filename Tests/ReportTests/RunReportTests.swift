@@ -1,0 +1,115 @@
+import Report
+import Results
+import TestSupport
+import Testing
+
+@Suite("The report of a run")
+struct RunReportTests {
+    @Test("a line for each configuration in the suite's order, then the account of records, then the answer")
+    func report() throws {
+        let run = SyntheticRun(directory: try memoryDirectory(), noise: 0)
+        let text = try RunReport(run.write()).text()
+        let expected = """
+                              at full speed                    at 100 k rec/s each                      of this
+            acks  batch.size           rec/s  MB/s  rec/batch  response p50      p99  e2e p50      p99  machine's limit  verdict
+               0       1 024   720 k ± 0.0 %  72.0       8.00             –        –  0.80 ms  0.80 ms             58 %  VALID
+            """
+        #expect(text.hasPrefix(expected), "\(text)")
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 14, "\(text)")
+        #expect(lines[7].hasPrefix("   1     262 144  3.40 M ± 0.0 %"))
+        #expect(
+            Array(lines[8...]) == [
+                "Medians of 5 trials; ± is half of their range. p99 is the 99th percentile.",
+                "30.0 M records sent, received and checked: 0 lost, 0 duplicated, 0 reordered",
+                "Answer: acks=0 carries 1.20 × the records of acks=1.",
+                "        With acks=1 end-to-end p99 is 1.25 × that with 0 (1.00 ms against 0.80 ms).",
+                "        256 KiB batches carry 5.7 × the records of 1 KiB ones; past 16 KiB no gain is shown.",
+                "        No effect of batch.size on response p99 is shown (1.00 ms to 1.00 ms).",
+            ])
+    }
+
+    @Test("what is not VALID is said, with its reason")
+    func verdicts() throws {
+        let run = SyntheticRun(
+            directory: try memoryDirectory(),
+            verdict: { acks, size, trial in
+                if size == "1024" { return (.saturated, "backlog grew by 4 k records/s") }
+                return acks == "1" && size == "16384" && trial == 1 ? (.error, "the broker ended") : (.valid, nil)
+            })
+        let text = try RunReport(run.write()).text()
+        #expect(text.contains("SATURATED\n"))
+        #expect(text.contains("ERROR (4 of 5 VALID)"))
+        #expect(text.contains("SATURATED: backlog grew by 4 k records/s"))
+        #expect(text.contains("ERROR: the broker ended"))
+    }
+}
+
+@Suite("The answer")
+struct AnswerTests {
+    func sentences(_ change: (inout SyntheticRun) -> Void) throws -> [String] {
+        var run = SyntheticRun(directory: try memoryDirectory())
+        run.acks = ["1"]
+        run.batchSizes = ["1024", "4096", "16384", "65536"]
+        change(&run)
+        return try Answer.sentences(for: run.write())
+    }
+
+    @Test("a gain that ends is named with where it ends", arguments: [3, 5])
+    func plateau(trials: Int) throws {
+        let sentences = try sentences {
+            $0.trials = trials
+            $0.rate = { _, size in
+                ["1024": 600_000, "4096": 1_500_000, "16384": 3_300_000, "65536": 3_310_000][size] ?? 1
+            }
+        }
+        #expect(
+            sentences[0].contains("KiB batches carry 5.5 × the records of 1 KiB ones; past 16 KiB no gain is shown."))
+    }
+
+    @Test("a gain that goes on is said to", arguments: [3, 5])
+    func rising(trials: Int) throws {
+        let sentences = try sentences {
+            $0.trials = trials
+            $0.rate = { _, size in (Double(size) ?? 1) * 1000 }
+        }
+        #expect(
+            sentences[0]
+                == "64 KiB batches carry 64 × the records of 1 KiB ones; it still rises at 64 KiB, the largest tried.")
+    }
+
+    @Test("where nothing differs no gain is claimed", arguments: [2, 3, 5, 8])
+    func nothing(trials: Int) throws {
+        let sentences = try sentences {
+            $0.trials = trials
+            $0.noise = 0.05
+            $0.rate = { _, _ in 1_000_000 }
+            $0.p99 = { _, _ in 500 }
+        }
+        #expect(sentences[0].hasPrefix("No effect of batch.size on throughput is shown: "))
+        #expect(sentences[0].hasSuffix("within the spread of \(trials) trials."))
+        #expect(sentences[1].hasPrefix("No effect of batch.size on response p99 is shown"))
+    }
+
+    @Test("a rate that falls again is said to")
+    func falling() throws {
+        let sentences = try sentences {
+            $0.rate = { _, size in
+                ["1024": 600_000, "4096": 3_340_000, "16384": 2_300_000, "65536": 1_310_000][size] ?? 1
+            }
+        }
+        #expect(sentences[0] == "4 KiB batches carry 5.6 × the records of 1 KiB ones; past 4 KiB it falls again.")
+    }
+
+    @Test("one trial has no spread, and the answer says so")
+    func oneTrial() throws {
+        let sentences = try sentences { $0.trials = 1 }
+        #expect(sentences.count == 1)
+        #expect(sentences[0].hasSuffix("in one trial: how much of that is chance is not known."))
+    }
+
+    @Test("without a VALID row there is no answer")
+    func invalid() throws {
+        #expect(try sentences { $0.verdict = { _, _, _ in (.error, nil) } }.isEmpty)
+    }
+}
