@@ -5,4 +5,5 @@ let registry: [Benchmark] = [
     .batchValidate,
     .batchRead,
     .messages,
+    .histogram,
 ]
