@@ -5,5 +5,4 @@ let registry: [Benchmark] = [
     .batchValidate,
     .batchRead,
     .messages,
-    .histogram,
 ]

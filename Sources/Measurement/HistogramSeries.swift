@@ -33,6 +33,13 @@ public struct HistogramSeries: Sendable {
         current.record(value)
     }
 
+    /// Counts a value `count` times in the interval of `now`. O(1).
+    @inlinable
+    public mutating func record(_ value: Int64, count: Int64, at now: UInt64) {
+        if now >= currentEnd { advance(to: now) }
+        current.record(value, count: count)
+    }
+
     /// The histograms of the intervals from `start` on.
     public var intervals: [Histogram] { past + [current] }
 

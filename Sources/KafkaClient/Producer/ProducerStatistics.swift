@@ -16,4 +16,7 @@ public struct ProducerStatistics: Sendable, Equatable {
     public var inFlightNanoseconds: UInt64 = 0
     /// `buffer.memory` in use, bytes.
     public var bufferedBytes = 0
+
+    /// Nothing done.
+    public init() {}
 }

@@ -1,0 +1,236 @@
+internal import KafkaClient
+internal import Measurement
+internal import SystemIO
+import Synchronization
+
+/// One producer of a row: the thread that sends, and what the producer's own thread hears of the records.
+final class ProducerDriver: @unchecked Sendable {
+    /// What is heard of the records, on the producer's thread; read by the one that runs the row.
+    struct Heard: Sendable {
+        var phase: PhaseMeasurement?
+        var acknowledged = SequenceSet()
+        var failed: Int64 = 0
+        var firstFailure: ClientError?
+        /// By partition.
+        var sentByPartition: [Int64]
+    }
+
+    let index: Int
+    let plan: RowPlan
+    let log: SendLog
+    let payload: Payload
+    let heard: Mutex<Heard>
+    /// Delays of the present phase; written by the sending thread alone, read after it has ended.
+    var delays: HistogramSeries?
+    /// Records handed to the client so far, and those of the present phase.
+    let handedOver = Atomic<UInt64>(0)
+    /// Acknowledged so far, for progress.
+    let acknowledgedCount = Atomic<Int>(0)
+    let failedCount = Atomic<Int>(0)
+    let failure = Mutex<ClientError?>(nil)
+    let mustStop = Atomic<Bool>(false)
+    /// Whether the sending thread of the present phase has ended.
+    let hasEnded = Atomic<Bool>(false)
+
+    private(set) var producer: Producer!
+    private(set) var topic: ProducerTopic!
+    private var keys: KeySource
+    let hasKeys: Bool
+    /// What a record counts: key and value.
+    let recordBytes: Int
+    private let scratch: Buffer
+    private let keyScratch = Buffer(capacity: KeySource.byteCount)
+    private let arrivalSeed: UInt64
+
+    init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: [SocketAddress]) throws(ClientError) {
+        self.index = index
+        self.plan = plan
+        self.payload = payload
+        keys = KeySource(plan.records.keys, random: RandomNumbers(seed: plan.seed, stream: 2 * index), producer: index)
+        hasKeys = keys.hasKeys
+        arrivalSeed = plan.seed
+        recordBytes = plan.records.valueBytes + (keys.hasKeys ? KeySource.byteCount : 0)
+        // At least seven bytes of a batch are not a record's own.
+        log = SendLog(capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (recordBytes + 7) + 1024)
+        heard = Mutex(Heard(sentByPartition: Array(repeating: 0, count: plan.topic.partitions)))
+        scratch = Buffer(capacity: plan.records.valueBytes)
+        scratch.advance(by: plan.records.valueBytes)
+        keyScratch.advance(by: KeySource.byteCount)
+        let configuration = try ProducerConfiguration(plan, servers: servers, index: index)
+        producer = try Producer(configuration) { [unowned self] report in hear(report) }
+        topic = try producer.topic(plan.topic.name)
+        guard topic.partitionCount == plan.topic.partitions else {
+            throw .invalidPartition(
+                topic: plan.topic.name, partition: plan.topic.partitions - 1, count: topic.partitionCount)
+        }
+    }
+
+    /// What producer and thread do with the records when the row ends.
+    func close() {
+        mustStop.store(true, ordering: .relaxed)
+        producer.close(timeoutMilliseconds: 0)
+    }
+}
+
+// MARK: - Sending
+
+extension ProducerDriver {
+    /// Records between two looks at the clock: all of them count as sent at the same time.
+    private static let burst = 8
+
+    /// Sends at full speed until `end` (ns) or `limit` records were handed over.
+    func closedLoop(until end: UInt64, limit: UInt64) {
+        run { () throws(ClientError) in
+            while true {
+                let now = MonotonicClock.now()
+                if now >= end || mustStop.load(ordering: .relaxed) { return }
+                for _ in 0..<Self.burst {
+                    if handedOver.load(ordering: .relaxed) >= limit { return }
+                    try send(due: now, now: now)
+                }
+            }
+        }
+    }
+
+    /// Sends every record of the schedule when it is due, or as soon after it as possible, until `end` (ns).
+    func openLoop(_ schedule: Schedule, until end: UInt64) {
+        var schedule = schedule
+        run { () throws(ClientError) in
+            CPU.sharpenTimersOfThisThread()
+            while !mustStop.load(ordering: .relaxed) {
+                let now = MonotonicClock.now()
+                if now >= end { return }
+                var sent = 0
+                while schedule.next <= now && schedule.next < end && sent < Self.burst {
+                    delays?.record(Int64(now - schedule.next), at: now)
+                    try send(due: schedule.next, now: now)
+                    schedule.advance()
+                    sent += 1
+                }
+                if sent == 0 { MonotonicClock.sleep(until: min(schedule.next, end)) }
+            }
+        }
+    }
+
+    func schedule(from start: UInt64) -> Schedule {
+        Schedule(
+            start: start, rate: plan.load.latencyRate, producer: index, of: plan.producer.count,
+            arrivals: plan.load.arrivals, random: RandomNumbers(seed: arrivalSeed, stream: 2 * index + 1))
+    }
+
+    private func run(_ body: () throws(ClientError) -> Void) {
+        do throws(ClientError) { try body() } catch {
+            if !mustStop.load(ordering: .relaxed) { failure.withLock { $0 = $0 ?? error } }
+        }
+    }
+
+    @inline(__always)
+    private func send(due: UInt64, now: UInt64) throws(ClientError) {
+        let sequence = handedOver.load(ordering: .relaxed)
+        log.note(sequence, due: due, sent: now)
+        let stamp = Stamp(producer: index, sequence: sequence, time: due)
+        let scratch = scratch
+        if hasKeys {
+            let keyScratch = keyScratch
+            let digits = KeySource.digits(keys.next())
+            // unsafe: the scratch buffers are this thread's own, as large as what is written, and filled.
+            unsafe keyScratch.base.storeBytes(of: digits.littleEndian, as: UInt64.self)
+            unsafe payload.write(stamp, key: digits, to: scratch.base)
+            try producer.send(to: topic, key: keyScratch.bytes, value: scratch.bytes, token: sequence)
+        } else {
+            unsafe payload.write(stamp, key: 0, to: scratch.base)
+            try producer.send(to: topic, value: scratch.bytes, token: sequence)
+        }
+        handedOver.store(sequence &+ 1, ordering: .relaxed)
+    }
+}
+
+// MARK: - Hearing
+
+extension ProducerDriver {
+    /// Counts a batch: acknowledged or failed, and how long its records took.
+    private func hear(_ report: borrowing DeliveryReport) {
+        let count = report.tokens.count
+        if let error = report.error {
+            heard.withLock { heard in
+                heard.failed += Int64(count)
+                heard.firstFailure = heard.firstFailure ?? error
+            }
+            failedCount.wrappingAdd(count, ordering: .relaxed)
+            return
+        }
+        let now = report.answeredAt
+        let bytes = Int64(count * recordBytes)
+        let partition = Int(report.partition)
+        let queued = report.sentAt > report.openedAt ? report.sentAt - report.openedAt : 0
+        heard.withLock { heard in
+            heard.sentByPartition[partition] += Int64(count)
+            for index in 0..<count { _ = heard.acknowledged.insert(report.tokens[index]) }
+            guard heard.phase != nil else { return }
+            heard.phase!.count(records: Int64(count), bytes: bytes, sentAt: now)
+            if heard.phase!.contains(report.openedAt) { heard.phase!.producerQueue.record(Int64(queued)) }
+            if plan.producer.acks != 0 { time(report, now, &heard.phase!) }
+        }
+        acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
+    }
+
+    /// Service and response of each record; records of one burst have the same times and are recorded at once.
+    private func time(_ report: borrowing DeliveryReport, _ now: UInt64, _ phase: inout PhaseMeasurement) {
+        let at = min(now, phase.end - 1)
+        let isOpen = phase.phase == .latency
+        var run: Int64 = 0
+        var last: (due: UInt64, sent: UInt64) = (0, 0)
+        for index in 0...report.tokens.count {
+            let times = index < report.tokens.count ? log.times(of: report.tokens[index]) : (0, 0)
+            if times == last {
+                run += 1
+                continue
+            }
+            if run > 0 && phase.contains(last.due) {
+                phase.service.record(Int64(clamping: now &- last.sent), count: run, at: at)
+                if isOpen { phase.response.record(Int64(clamping: now &- last.due), count: run, at: at) }
+            }
+            last = times
+            run = 1
+        }
+    }
+}
+
+extension PhaseMeasurement {
+    /// Whether something that happened at this time belongs to the phase.
+    @inline(__always)
+    func contains(_ time: UInt64) -> Bool { time >= start && time < end }
+
+    /// Counts what was sent in the phase's windows, if it was before its end.
+    mutating func count(records: Int64, bytes: Int64, sentAt now: UInt64) {
+        if contains(now) { sent.record(records: records, bytes: bytes, at: now) }
+    }
+}
+
+extension ProducerConfiguration {
+    init(_ plan: RowPlan, servers: [SocketAddress], index: Int) throws(ClientError) {
+        let producer = plan.producer
+        let acks = producer.acks == -1 ? "all" : "\(producer.acks)"
+        do throws(ConfigurationError) {
+            try self.init(
+                bootstrapServers: servers,
+                properties: [
+                    ("client.id", "weir-producer-\(index)"), ("acks", acks),
+                    ("enable.idempotence", "\(producer.isIdempotent)"), ("batch.size", "\(producer.batchSize)"),
+                    ("linger.ms", "\(producer.lingerMilliseconds)"),
+                    ("max.in.flight.requests.per.connection", "\(producer.maximumInFlight)"),
+                    ("buffer.memory", "\(producer.bufferMemory)"), ("compression.type", producer.compression),
+                    ("retries", "\(producer.retries)"),
+                    ("delivery.timeout.ms", "\(producer.deliveryTimeoutMilliseconds)"),
+                    ("request.timeout.ms", "\(producer.requestTimeoutMilliseconds)"),
+                ])
+        } catch { throw .configuration(error) }
+        maxRequestSize = max(maxRequestSize, plan.records.valueBytes + 1024)
+        partitioner =
+            switch producer.partitioner {
+            case .sticky: .sticky
+            case .roundRobin: .roundRobin
+            case .key: .keyHashOrSticky
+            }
+    }
+}

@@ -1,0 +1,30 @@
+/// Sebastiano Vigna's SplitMix64: small, fast, and the same everywhere from the same seed.
+struct RandomNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// A generator of its own for each of several users of one seed.
+    init(seed: UInt64, stream: Int) {
+        var mixer = RandomNumbers(seed: seed &+ UInt64(stream) &* 0x9e37_79b9_7f4a_7c15)
+        state = mixer.next()
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        return RandomNumbers.mix(state)
+    }
+
+    /// From 0 up to 1, without 1.
+    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// From 0 to `limit` − 1, which is at most 2³².
+    mutating func below(_ limit: UInt64) -> UInt64 { ((next() >> 32) &* limit) >> 32 }
+
+    static func mix(_ value: UInt64) -> UInt64 {
+        var bits = value
+        bits = (bits ^ bits &>> 30) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ bits &>> 27) &* 0x94d0_49bb_1331_11eb
+        return bits ^ bits &>> 31
+    }
+}

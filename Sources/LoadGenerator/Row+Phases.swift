@@ -1,0 +1,184 @@
+internal import KafkaClient
+internal import Measurement
+internal import SystemIO
+import Synchronization
+
+extension Row {
+    private static let tick: UInt64 = 100_000_000
+    private static let second: UInt64 = 1_000_000_000
+    /// A drain ends when nothing moved for this long, or after `drainLimit`.
+    private static let drainPatience = 5 * second
+    private static let drainLimit = 60 * second
+
+    /// Warm-up, peak and latency, as far as they are planned; each but the warm-up is drained before it ends.
+    func run(_ progress: (RowProgress) throws -> Void) throws -> RowMeasurement {
+        var row = RowMeasurement()
+        if plan.load.warmupMilliseconds > 0 {
+            row.warmup = try carryOut(.warmup, milliseconds: plan.load.warmupMilliseconds, drained: false, progress)
+        }
+        if plan.load.peakMilliseconds > 0 {
+            row.peak = try carryOut(.peak, milliseconds: plan.load.peakMilliseconds, drained: true, progress)
+        } else {
+            try drain(.warmup, progress)
+        }
+        if plan.load.latencyMilliseconds > 0 {
+            row.latency = try carryOut(
+                .latency, milliseconds: plan.load.latencyMilliseconds, drained: true, progress)
+        }
+        row.records = account()
+        row.partitions = partitionCounts()
+        return row
+    }
+
+    /// Full speed ends for a producer after so many records, warm-up included.
+    private var limitOfEach: UInt64 {
+        var limit = plan.load.maximumRecords.map(UInt64.init) ?? .max
+        if let bytes = plan.load.maximumBytes { limit = min(limit, UInt64(bytes / plan.records.valueBytes)) }
+        return limit == .max ? limit : max(1, limit / UInt64(plan.producer.count))
+    }
+
+    private func carryOut(
+        _ phase: RowPhase, milliseconds: Int, drained: Bool, _ progress: (RowProgress) throws -> Void
+    ) throws -> PhaseMeasurement {
+        let start = MonotonicClock.now()
+        let end = start + UInt64(milliseconds) * 1_000_000
+        var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
+        begin(phase, start, end)
+        let before = statistics
+        let handedBefore = handedOver
+        try progress(watch.report(.began, of: self))
+
+        let threads = try producers.map { driver in
+            try SystemThread(name: "send-\(driver.index)") { [limitOfEach] in
+                if phase == .latency {
+                    driver.openLoop(driver.schedule(from: start), until: end)
+                } else {
+                    driver.closedLoop(until: end, limit: limitOfEach)
+                }
+                driver.hasEnded.store(true, ordering: .releasing)
+            }
+        }
+        defer { for thread in threads { thread.join() } }
+        do {
+            try wait(phase, until: end, &watch, progress)
+        } catch {
+            // The threads must end before they can be joined, also one that waits for memory.
+            close()
+            throw error
+        }
+        let ended = min(max(MonotonicClock.now(), start + 1), end)
+        for driver in producers { driver.heard.withLock { $0.phase?.end = ended } }
+        for driver in consumers { driver.received.withLock { $0.phase?.end = ended } }
+        let after = statistics
+        let handed = handedOver - handedBefore
+        watch.sampleRest(of: self, at: ended)
+        try progress(watch.report(.ended, of: self))
+        if drained { try drain(phase, progress) }
+
+        var measurement = collect(phase, start, ended)
+        measurement.samples = watch.samples
+        measurement.handedOver = handed
+        measurement.requests = Int64(after.requests - before.requests)
+        measurement.batches = Int64(after.batches - before.batches)
+        measurement.batchedRecords = Int64(after.records - before.records)
+        measurement.inFlightAverage =
+            Double(after.inFlightNanoseconds &- before.inFlightNanoseconds) / Double(ended - start)
+        if phase == .latency {
+            measurement.scheduled = producers.reduce(0) { sum, driver in
+                var schedule = driver.schedule(from: start)
+                var count: Int64 = 0
+                while schedule.next < ended {
+                    count += 1
+                    schedule.advance()
+                }
+                return sum + count
+            }
+        } else if plan.producer.acks != 0 {
+            measurement.response = measurement.service
+        }
+        return measurement
+    }
+
+    private func begin(_ phase: RowPhase, _ start: UInt64, _ end: UInt64) {
+        var empty = PhaseMeasurement(phase: phase, start: start)
+        empty.end = end
+        for driver in producers {
+            driver.hasEnded.store(false, ordering: .relaxed)
+            driver.delays = phase == .latency ? HistogramSeries(start: start) : nil
+            driver.heard.withLock { $0.phase = empty }
+        }
+        for driver in consumers { driver.received.withLock { $0.phase = empty } }
+    }
+
+    private func wait(
+        _ phase: RowPhase, until end: UInt64, _ watch: inout Watch, _ progress: (RowProgress) throws -> Void
+    ) throws {
+        var next = MonotonicClock.now() + Self.tick
+        while true {
+            let now = MonotonicClock.now()
+            if producers.allSatisfy({ $0.hasEnded.load(ordering: .acquiring) }) { break }
+            MonotonicClock.sleep(until: min(next, max(end, now + 1_000_000)))
+            if MonotonicClock.now() < next { continue }
+            next += Self.tick
+            watch.sample(self)
+            try checkFailures()
+            try progress(watch.report(.going, of: self))
+        }
+        try checkFailures()
+    }
+
+    /// Waits until everything that was handed over has ended, and everything acknowledged was received.
+    private func drain(_ phase: RowPhase, _ progress: (RowProgress) throws -> Void) throws {
+        let start = MonotonicClock.now()
+        var watch = Watch(phase, start: start, plannedMilliseconds: 0, of: self)
+        var moved = start
+        var last: (Int64, Int64) = (-1, -1)
+        var nextReport = start
+        while true {
+            let now = MonotonicClock.now()
+            let present = (acknowledged + failed, received)
+            let isDone = present.0 >= handedOver && (consumers.isEmpty || received >= acknowledged)
+            if isDone || now - start > Self.drainLimit { return }
+            if present != last {
+                last = present
+                moved = now
+            } else if now - moved > Self.drainPatience {
+                return
+            }
+            if now >= nextReport {
+                nextReport = now + Self.tick
+                try checkFailures()
+                try progress(watch.report(.draining, of: self))
+            }
+            MonotonicClock.sleep(nanoseconds: 2_000_000)
+        }
+    }
+
+    /// Takes the phase's measurements out of all threads and merges them.
+    private func collect(_ phase: RowPhase, _ start: UInt64, _ end: UInt64) -> PhaseMeasurement {
+        var sum = PhaseMeasurement(phase: phase, start: start)
+        sum.end = end
+        for driver in producers {
+            let heard = driver.heard.withLock { heard in
+                defer { heard.phase = nil }
+                return heard.phase
+            }
+            if let delays = driver.delays { sum.delay.add(delays) }
+            guard let heard else { continue }
+            sum.sent.add(heard.sent)
+            sum.service.add(heard.service)
+            sum.response.add(heard.response)
+            sum.producerQueue.add(heard.producerQueue)
+        }
+        for driver in consumers {
+            let received = driver.received.withLock { received in
+                defer { received.phase = nil }
+                return received.phase
+            }
+            guard let received else { continue }
+            sum.received.add(received.received)
+            sum.endToEnd.add(received.endToEnd)
+        }
+        return sum
+    }
+}

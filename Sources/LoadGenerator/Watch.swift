@@ -1,0 +1,76 @@
+internal import KafkaClient
+internal import Measurement
+internal import SystemIO
+import Synchronization
+
+/// Turns the counts of a row into progress reports, and into a sample at the end of each second.
+struct Watch {
+    private let phase: RowPhase
+    private let start: UInt64
+    private let plannedMilliseconds: Int
+    private(set) var samples: [PhaseMeasurement.Sample] = []
+    /// Counts at earlier reports, the oldest first: rates are those of about a second.
+    private var past: [(time: UInt64, sent: Int64, received: Int64)]
+
+    init(_ phase: RowPhase, start: UInt64, plannedMilliseconds: Int, of row: Row) {
+        self.phase = phase
+        self.start = start
+        self.plannedMilliseconds = plannedMilliseconds
+        past = [(start, row.acknowledged, row.received)]
+    }
+
+    /// Takes the samples of the seconds that are over.
+    mutating func sample(_ row: Row) {
+        while MonotonicClock.now() >= start + UInt64(samples.count + 1) * 1_000_000_000 { append(row) }
+    }
+
+    /// Takes the samples up to the end of the phase.
+    mutating func sampleRest(of row: Row, at end: UInt64) {
+        while end >= start + UInt64(samples.count + 1) * 1_000_000_000 { append(row) }
+        if samples.isEmpty { append(row) }
+    }
+
+    private mutating func append(_ row: Row) {
+        samples.append(.init(lagRecords: row.lag, inFlight: row.statistics.inFlight))
+    }
+
+    mutating func report(_ event: RowProgress.Event, of row: Row) -> RowProgress {
+        let now = MonotonicClock.now()
+        let sent = row.acknowledged
+        let received = row.received
+        if past.count > 10 { past.removeFirst() }
+        let seconds = max(Double(now - past[0].time) / 1e9, 1e-3)
+        let report = RowProgress(
+            event: event, phase: phase, elapsedMilliseconds: Int((now - start) / 1_000_000),
+            plannedMilliseconds: plannedMilliseconds, sentPerSecond: Double(sent - past[0].sent) / seconds,
+            receivedPerSecond: Double(received - past[0].received) / seconds, responseP99: row.responseP99,
+            lagRecords: row.lag)
+        past.append((now, sent, received))
+        return report
+    }
+}
+
+extension Row {
+    /// The 99th percentile of the response time in the last second that has values.
+    var responseP99: Int64? {
+        if plan.producer.acks == 0 { return nil }
+        var sum: Histogram?
+        for driver in producers {
+            let latest = driver.heard.withLock { heard in
+                heard.phase.map { ($0.phase == .latency ? $0.response : $0.service).latest }
+            }
+            guard let latest else { continue }
+            if sum == nil { sum = latest } else { sum!.add(latest) }
+        }
+        guard let sum, sum.totalCount > 0 else { return nil }
+        return sum.value(atPercentile: 99)
+    }
+}
+
+extension HistogramSeries {
+    /// The present interval, or the one before it while nothing is in it.
+    fileprivate var latest: Histogram {
+        let all = intervals
+        return all.last { $0.totalCount > 0 } ?? all[all.count - 1]
+    }
+}

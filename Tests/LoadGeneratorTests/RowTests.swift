@@ -1,0 +1,142 @@
+import Broker
+import Measurement
+import SystemIO
+import TestSupport
+import Testing
+
+@testable import LoadGenerator
+
+/// A broker in this process, with its data in a directory of its own.
+private final class LocalBroker {
+    let broker: Broker
+    let directory: TemporaryDirectory
+    var address: String { broker.address.description }
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        var configuration = BrokerConfiguration()
+        configuration.listen = SocketAddress(host: "127.0.0.1", port: 0)
+        configuration.directory = directory.path
+        broker = try Broker(configuration) { _ in }
+        try broker.start()
+    }
+
+    deinit { try? broker.stop() }
+}
+
+extension RowPlan {
+    /// A short row: 0.1 s of warm-up, 0.3 s of peak, 0.3 s at 5,000 records a second.
+    fileprivate static func short(_ change: (inout RowPlan) -> Void = { _ in }) -> RowPlan {
+        var plan = RowPlan(
+            topic: Topic(name: "t", partitions: 3, replicationFactor: 1, configurations: []),
+            producer: Producer(
+                count: 2, acks: 1, batchSize: 16384, lingerMilliseconds: 1, maximumInFlight: 5,
+                bufferMemory: 4 << 20, compression: "none", isIdempotent: false, partitioner: .sticky, retries: 100,
+                deliveryTimeoutMilliseconds: 20_000, requestTimeoutMilliseconds: 10_000),
+            consumer: Consumer(
+                members: 2, fetchMinimumBytes: 1, fetchMaximumWaitMilliseconds: 100,
+                maximumPartitionFetchBytes: 1 << 20, fetchMaximumBytes: 50 << 20),
+            records: Records(valueBytes: 100, keys: .none, compressibility: 0.5),
+            load: Load(
+                warmupMilliseconds: 100, peakMilliseconds: 300, latencyRate: 5000, latencyMilliseconds: 300,
+                arrivals: .uniform, maximumRecords: nil, maximumBytes: nil),
+            seed: 42)
+        change(&plan)
+        return plan
+    }
+}
+
+@Suite(.serialized) struct RowTests {
+    @Test(
+        "every record of a row is accounted for, and both phases are measured",
+        arguments: [
+            (0, "none", KeyDistribution.none), (1, "none", .zipf(exponent: 0.99, count: 1000)),
+            (-1, "lz4", .uniform(count: 100)), (1, "zstd", .sequential(count: 7)),
+        ] as [(Int16, String, KeyDistribution)])
+    func wholeRow(acks: Int16, compression: String, keys: KeyDistribution) throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.producer.acks = acks
+            plan.producer.isIdempotent = acks == -1
+            plan.producer.compression = compression
+            plan.producer.partitioner = keys == .none ? .sticky : .key
+            plan.records.keys = keys
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        var events: [RowProgress.Event] = []
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { progress in
+            if events.last != progress.event { events.append(progress.event) }
+        }
+        let records = row.records
+        #expect(records.sent > 2000)
+        #expect(records.acknowledged == records.sent)
+        #expect(records.received == records.sent)
+        #expect(records.lost == 0 && records.duplicated == 0 && records.reordered == 0 && records.corrupt == 0)
+        #expect(records.failed == 0)
+        #expect(row.partitions.map(\.sent).reduce(0, +) == records.sent)
+        #expect(row.partitions.map(\.sent) == row.partitions.map(\.received))
+        #expect(events.starts(with: [.began]) && events.contains(.draining))
+
+        let peak = try #require(row.peak)
+        #expect(peak.sent.total(until: peak.end).records > 0)
+        #expect(peak.received.total(until: peak.end).records > 0)
+        #expect(peak.batchedRecords >= peak.batches && peak.batches >= peak.requests && peak.requests > 0)
+        #expect(peak.endToEnd.total.totalCount > 0)
+        #expect(peak.producerQueue.totalCount > 0)
+
+        let latency = try #require(row.latency)
+        #expect(latency.scheduled == 1500)
+        #expect(latency.handedOver >= 1480)
+        #expect(latency.delay.total.totalCount == latency.handedOver)
+        #expect(latency.endToEnd.total.totalCount == latency.handedOver)
+        #expect(latency.response.total.totalCount == (acks == 0 ? 0 : latency.handedOver))
+        #expect(latency.service.total.totalCount == (acks == 0 ? 0 : latency.handedOver))
+        #expect(latency.samples.count >= 1)
+        try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: local.address)
+    }
+
+    @Test("full speed ends at the limit of records")
+    func limit() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.load.warmupMilliseconds = 0
+            plan.load.peakMilliseconds = 20_000
+            plan.load.latencyMilliseconds = 0
+            plan.load.maximumRecords = 5000
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        #expect(row.records.sent == 5000)
+        #expect(row.records.received == 5000)
+        let peak = try #require(row.peak)
+        #expect(peak.seconds < 10)
+        #expect(row.latency == nil && row.warmup == nil)
+    }
+
+    @Test("what progress throws ends the row at once")
+    func interrupted() throws {
+        struct Interrupted: Error {}
+        let local = try LocalBroker()
+        let plan = RowPlan.short { $0.load.peakMilliseconds = 60_000 }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let start = MonotonicClock.now()
+        #expect(throws: Interrupted.self) {
+            try LoadGenerator.run(plan, bootstrapServers: local.address) { progress in
+                if progress.phase == .peak && progress.elapsedMilliseconds > 200 { throw Interrupted() }
+            }
+        }
+        #expect(MonotonicClock.now() - start < 5_000_000_000)
+    }
+
+    @Test("records of another row in the topic are not read")
+    func leftovers() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { $0.load.latencyMilliseconds = 0 }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        for _ in 0..<2 {
+            let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+            #expect(row.records.received == row.records.sent)
+            #expect(row.records.duplicated == 0)
+        }
+    }
+}
