@@ -38,9 +38,10 @@ test-all: export WEIR_TEST_ALL = 1
 test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
 test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones too
 
-micro: swift packages ## microbenchmarks of the hot paths
+micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka
 	@swift build $(RELEASE) $(QUIET) --product micro
 	@.build/release/micro
+	@python3 Benchmarks/Speed/speed.py
 
 install: build ## install weir and its suites: make install [PREFIX=/usr/local]
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/weir/Benchmarks"
