@@ -53,15 +53,18 @@ extension RunSummary {
         return trials.sorted { $0.block < $1.block }
     }
 
-    /// The first of the columns that some VALID row has a figure in.
-    func firstMeasured(_ names: [String]) throws(ResultsError) -> String? {
+    /// The column that most VALID rows have a figure in, the first of several; nil where none has.
+    func mostMeasured(_ names: [String]) throws(ResultsError) -> String? {
+        var best: (name: String?, count: Int) = (nil, 0)
         for name in names {
             guard let column = table.header.firstIndex(of: name) else { continue }
+            var count = 0
             for row in rows where row.verdict == .valid {
-                if try table.number(row.cells, at: column) != nil { return name }
+                if try table.number(row.cells, at: column) != nil { count += 1 }
             }
+            if count > best.count { best = (name, count) }
         }
-        return nil
+        return best.name
     }
 
     /// The full path of a swept parameter, from a full path or an unambiguous tail.

@@ -103,7 +103,7 @@ extension Plot {
         guard let x = numeric.first ?? swept.first else { return [] }
         var paths: [String] = []
         for (name, columns) in [("peak", RunSummary.throughputColumns), ("latency", RunSummary.latencyColumns)] {
-            guard let column = try summary.firstMeasured(columns) else { continue }
+            guard let column = try summary.mostMeasured(columns) else { continue }
             let plot = Plot(summary)
             try Disk.makeDirectories(plot.folder)
             paths.append(try plot.draw(x: x, y: column, to: plot.folder + "/" + name + ".svg"))

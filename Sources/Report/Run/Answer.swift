@@ -12,7 +12,7 @@ public enum Answer {
     }
 
     private static func throughput(_ path: String, _ summary: RunSummary) throws -> String? {
-        guard let column = try summary.firstMeasured(RunSummary.throughputColumns),
+        guard let column = try summary.mostMeasured(RunSummary.throughputColumns),
             let effect = try Effect(of: path, on: Metric(column), in: summary)
         else { return nil }
         let (worst, best) = effect.extremes

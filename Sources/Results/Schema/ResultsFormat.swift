@@ -37,6 +37,7 @@ public enum ResultsFormat {
         | `*.csv` | the tables below |
         | `histograms/*.hlog` | interval logs, one per configuration and trial |
         | `histograms/*.hgrm` | percentile tables, one per configuration and kind, all trials merged |
+        | `plots/*.svg` | throughput and latency, drawn at the end; `weir plot` adds others |
 
         The CSV files are tidy: one header row, commas, a point for decimals, UTF-8, `\\n`. Every row begins with the swept
         parameters, each under its full path (`producer.batch.size`), then `trial` and `block`. A figure that was not measured is an

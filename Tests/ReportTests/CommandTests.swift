@@ -1,0 +1,80 @@
+import FoundationEssentials
+import Results
+import TestSupport
+import Testing
+
+/// `weir compare` and `weir plot` as a user runs them.
+@Suite("weir compare and weir plot", .enabled(if: WeirProcess.binary != nil, "no weir is built"))
+struct CommandTests {
+    let directory: TemporaryDirectory
+    let latest: RunSummary
+
+    init() throws {
+        directory = try memoryDirectory()
+        _ = try SyntheticRun(directory: directory).write()
+        latest = try SyntheticRun(directory: directory, seed: 5, startedAt: 1_790_000_100_000).write()
+    }
+
+    func weir(_ words: String) throws -> FinishedProcess {
+        try WeirProcess.run(words.split(separator: " ").map(String.init), directory: directory.path)
+    }
+
+    @Test("two runs, and the parameters of one, are compared")
+    func compare() throws {
+        let two = try weir("compare @2 @1")
+        #expect(two.succeeded, "\(two.report)")
+        #expect(two.output.contains("received_per_sec") && two.output.contains("no difference shown"))
+        let one = try weir("compare quick-2026 --by batch.size")
+        #expect(one.report.contains("could be any of 2 runs"))
+        let by = try weir("compare @1")
+        #expect(by.succeeded, "\(by.report)")
+        #expect(by.output.contains("by producer.acks\n") && by.output.contains("by producer.batch.size\n"))
+    }
+
+    @Test(
+        "what cannot be done is one line with the remedy, and exit code 1",
+        arguments: [
+            ("compare @7", "@7: results has only 3 runs"),
+            ("compare quack", "no run is called quack in results; `ls results` shows what there is"),
+            ("compare empty-run", "results/empty-run: no row was finished in this run (running)"),
+            ("compare ./cut", "./cut/summary.csv:4: 2 fields where the header has "),
+            ("compare @1 ./other", "no configuration in common: @1 and ./other sweep other values of"),
+            ("compare @1 @2 --by acks", "--by and --baseline compare within one run"),
+            ("plot @1 -x batch.size", "a plot needs -x PATH and -y COLUMN"),
+            ("plot @1 -x batch.size -y sent_per_sce", "has no column sent_per_sce; did you mean sent_per_sec?"),
+            ("plot none.csv -x a -y b", "cannot read none.csv: no such file or directory"),
+            ("plot @1 -x batch.size -y sent_per_sec -o /nowhere/p.svg", "cannot write /nowhere/p.svg: no such file"),
+        ])
+    func errors(words: String, message: String) throws {
+        let empty = RunDirectory(path: directory.path + "/results/empty-run")
+        try empty.writeText("", as: "note")
+        try empty.write(
+            Manifest(
+                suite: "e", startedAtMilliseconds: 0, command: [], seed: 0, trials: 1, sweep: [], rowsPlanned: 1,
+                version: "0"))
+        let text = try String(decoding: Data(contentsOf: URL(filePath: latest.table.path)), as: UTF8.self)
+        let lines = text.split(separator: "\n")
+        try RunDirectory(path: directory.path + "/cut")
+            .writeText(lines[...2].joined(separator: "\n") + "\n1,2", as: "summary.csv")
+        let elsewhere = lines.map { $0.hasPrefix("p") ? $0 : "9" + $0 }
+        try RunDirectory(path: directory.path + "/other")
+            .writeText(elsewhere.joined(separator: "\n"), as: "summary.csv")
+        let result = try weir(words)
+        #expect(result.exit == .code(1), "\(result.report)")
+        #expect(result.errors.hasPrefix("weir: ") && result.errors.contains(message), "\(result.errors)")
+        #expect(result.errors.split(separator: "\n").count == 1)
+        #expect(result.output.isEmpty)
+    }
+
+    @Test("without gnuplot the line says how to get it")
+    func noGnuplot() throws {
+        let result = try WeirProcess.run(
+            ["plot", "@1", "-x", "batch.size", "-y", "sent_per_sec", "-o", "p.svg"],
+            environment: ["PATH": "/nowhere"], directory: directory.path)
+        #expect(result.exit == .code(1))
+        #expect(
+            result.errors
+                == "weir: plots need gnuplot, which is not installed: sudo apt-get install gnuplot-nox\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["results"])
+    }
+}
