@@ -1,0 +1,78 @@
+import Glibc
+import LoadGenerator
+import SystemIO
+import TestSupport
+import Testing
+
+@testable import BenchmarkSuite
+
+@Suite("Embedded target", .enabled(if: WeirProcess.binary != nil, "needs the built program: make build"))
+struct EmbeddedTargetTests {
+    private let directory: TemporaryDirectory
+    private let data: DataDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        data = try DataDirectory(root: directory.file("data"), name: "test")
+    }
+
+    private func target(executable: String? = nil) -> EmbeddedTarget {
+        EmbeddedTarget(
+            executable: executable ?? WeirProcess.binary ?? "", data: data, core: nil,
+            logPath: directory.file("broker.log"))
+    }
+
+    private func configuration(_ text: String = "trials: 1") throws -> Configuration {
+        try Suite(yaml: Array(text.utf8), file: "x").configurations()[0]
+    }
+
+    @Test("each row has a fresh broker that serves, counts and leaves nothing")
+    func rows() throws {
+        let target = target()
+        var pids: Set<Int32> = []
+        for row in 1...2 {
+            let running = try target.start(configuration("broker: {num.network.threads: 2}"), row: row)
+            let topic = try configuration().rowPlan(topic: "weir-test", seed: 1).topic
+            try KafkaTopics.create(topic, bootstrapServers: running.bootstrapServers)
+            #expect(throws: (any Error).self) {
+                try KafkaTopics.create(topic, bootstrapServers: running.bootstrapServers)
+            }
+            #expect(target.counters()["pwritev_calls"] == 0)
+            #expect((target.counters()["requests"] ?? 0) > 0)
+            pids.insert(try #require(running.brokerPID))
+            target.stop()
+            #expect(try Directory.list(data.path) == ["lock"])
+        }
+        #expect(pids.count == 2)
+        #expect(pids.allSatisfy { kill($0, 0) != 0 })
+        #expect(target.lastWords?.contains("stopped") == true)
+    }
+
+    @Test("a broker that cannot start is an error with its own words")
+    func cannotStart() throws {
+        let target = target()
+        try Directory.replaceFile("\(data.path)/row-1", with: [1].span.bytes)
+        let error = #expect(throws: TargetError.self) { try target.start(configuration(), row: 1) }
+        #expect(
+            error?.description.hasPrefix("the broker ended with exit code 1: ") == true, "\(error?.description ?? "")")
+        target.stop()
+    }
+
+    @Test("a broker that died answers no questions, and stopping it is fine")
+    func died() throws {
+        let target = target()
+        let running = try target.start(configuration(), row: 1)
+        kill(try #require(running.brokerPID), SIGKILL)
+        MonotonicClock.sleep(nanoseconds: 50_000_000)
+        #expect(target.counters().isEmpty)
+        target.stop()
+        #expect(try Directory.list(data.path) == ["lock"])
+    }
+
+    @Test("a program that is no broker is an error, not a wait")
+    func noBroker() throws {
+        let target = target(executable: "/bin/true")
+        #expect(throws: TargetError.self) { try target.start(configuration(), row: 1) }
+        target.stop()
+    }
+}
