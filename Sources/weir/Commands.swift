@@ -2,6 +2,9 @@ import Arguments
 
 /// The list of subcommands; each is declared in a file of its own, `static func` or `static let` in an extension.
 enum Commands {
+    /// The version that `--version` and results name.
+    static let version = "0.1.0"
+
     static var all: [Subcommand] {
         [run, compare, plot, suites, limits, broker]
     }

@@ -28,15 +28,16 @@ extension Commands {
             Option("output", short: "o", value: "DIR", default: "results", help: "where the run's directory is made"),
             Option(
                 "data", value: "DIR",
-                help:
-                    "where the embedded broker keeps its data, on the disk to be measured; default: DIR/.data of --output"
-            ),
+                help: "where the embedded broker keeps its data, on the disk to be measured; "
+                    + "default: DIR/.data of --output"),
+            Option(flag: "no-limits", help: "do not measure this machine's limits first, which takes about 5 s"),
             Option(flag: "dry-run", help: "show the rows in their order, every setting, bytes and time; run nothing"),
         ],
         examples: [
-            Example("weir run quick", "the first run: about 100 s, no server needed"),
+            Example("weir run quick", "the first run: under two minutes, no server needed"),
             Example("weir run quick --dry-run", "what that would do"),
-            Example("weir run quick --set linger.ms=0,5 --trials 5 --filter acks=1", "another sweep of the same suite"),
+            Example(
+                "weir run quick --set linger.ms=0,5 --trials 5 --filter acks=1", "another sweep of the same suite"),
             Example("weir run quick --bootstrap-server localhost:9092", "the same against a Kafka cluster"),
         ]
     ) { arguments in
@@ -51,6 +52,6 @@ extension Commands {
             print(plan.dryRun)
             return 0
         }
-        throw UsageError("only --dry-run works so far")
+        return try SuiteRun(plan, arguments).carryOut()
     }
 }

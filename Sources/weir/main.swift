@@ -2,7 +2,7 @@ import Arguments
 import Glibc
 
 let program = Program(
-    name: "weir", version: "0.1.0",
+    name: "weir", version: Commands.version,
     summary: "measures log streams: a Kafka-compatible broker and a load-testing harness",
     discussion: """
         Start with `weir run quick`: it needs no server, since the broker is embedded, and takes about two minutes.

@@ -1,3 +1,4 @@
+import Glibc
 import Machine
 import SystemIO
 
@@ -7,19 +8,25 @@ import SystemIO
 /// removes it.
 final class DataDirectory {
     let path: String
+    private let root: String
     private let lock: File
     static let prefix = "weir-run-"
 
     /// Makes a locked directory `weir-run-<name>` below `root`.
     init(root: String, name: String) throws(SystemError) {
+        self.root = root
         path = "\(root)/\(Self.prefix)\(name)"
         try Directory.create(path)
         lock = try File("\(path)/lock", mode: .create)
         guard try lock.tryLock() else { throw SystemError("lock", .againLater, subject: path) }
     }
 
-    /// Removes it with everything in it.
-    func remove() throws(SystemError) { try Directory.removeTree(path) }
+    /// Removes it with everything in it, and the root where that is empty then.
+    func remove() throws(SystemError) {
+        try Directory.removeTree(path)
+        // unsafe: the call reads a path. Where the root is not empty, it fails, as it should.
+        unsafe rmdir(root)
+    }
 
     /// Flushes the file system that it is on.
     func flush() throws(SystemError) { try lock.syncFileSystem() }

@@ -53,15 +53,23 @@ public final class Runner {
             display.say("removed \(stale), which a run that was killed had left")
         }
         let data = try DataDirectory(root: settings.data, name: identity)
-        defer { try? data.remove() }
-        if plan.usesEmbedded { try checkSpace(in: data, for: plan.maximumRowBytes) }
-        let files = try RunFiles(plan, settings: settings)
-        do {
-            return try measureAll(data, files)
-        } catch {
+        var files: RunFiles?
+        defer {
             display.clear()
-            if rows.isEmpty { files.discard() } else { try? files.finish(.failed, reason: "\(error)") }
-            if case RowInterruption.interrupted = error { return outcome(nil) }
+            try? data.remove()
+            if rows.isEmpty { files?.discard() }
+            // unsafe: the call reads a path. Where results are in the directory it fails, as it should.
+            unsafe rmdir(settings.output)
+        }
+        if plan.usesEmbedded { try checkSpace(in: data, for: plan.maximumRowBytes) }
+        let opened = try RunFiles(plan, settings: settings)
+        files = opened
+        do {
+            return try measureAll(data, opened)
+        } catch RowInterruption.interrupted where rows.isEmpty {
+            return outcome(nil)
+        } catch {
+            if !rows.isEmpty { try? opened.finish(.failed, reason: "\(error)") }
             throw error
         }
     }

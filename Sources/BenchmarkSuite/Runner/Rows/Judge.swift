@@ -8,7 +8,7 @@ import Results
 ///
 /// | verdict          | rule                                                                                              |
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
-/// | ERROR            | a record ended in an error                                                                        |
+/// | ERROR            | a phase sent nothing, or a record ended in an error                                               |
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless errors made a producer that is not idempotent send again |
 /// | SATURATED        | open loop: what was not yet acknowledged and received at the end is over 1 % of all, and over 100 ms of the rate |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99)    |
@@ -17,6 +17,12 @@ import Results
 enum Judge {
     static func verdict(on measurement: RowMeasurement, of plan: RowPlan) -> (Verdict, reason: String?) {
         let records = measurement.records
+        if plan.load.peakMilliseconds > 0, (measurement.peak?.handedOver ?? 0) == 0 {
+            return (.error, "nothing was sent at full speed")
+        }
+        if plan.load.latencyMilliseconds > 0, (measurement.latency?.handedOver ?? 0) == 0 {
+            return (.error, "nothing was sent at the set rate")
+        }
         if records.failed > 0 {
             let first = records.firstFailure.map { ": \($0)" } ?? ""
             return (.error, "\(records.failed) of \(records.sent) records failed\(first)")

@@ -1,0 +1,21 @@
+public import LoadGenerator
+
+/// The load generator, and topics through KafkaClient: what every run but a test's uses.
+public final class GeneratorDriver: LoadDriver {
+    /// Makes a driver; nothing is connected before the first row.
+    public init() {}
+
+    public func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
+        try KafkaTopics.create(topic, bootstrapServers: bootstrapServers)
+    }
+
+    public func delete(topic: String, bootstrapServers: String) throws {
+        try KafkaTopics.delete(topic, bootstrapServers: bootstrapServers)
+    }
+
+    public func measure(
+        _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
+    ) throws -> RowMeasurement {
+        try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
+    }
+}

@@ -1,0 +1,94 @@
+import Arguments
+import BenchmarkSuite
+import Glibc
+import Machine
+import RecordFormat
+import Report
+import Results
+import SystemIO
+
+/// What `weir run` does once it knows the plan: ask, run, and say what was found.
+struct SuiteRun {
+    private let plan: RunPlan
+    private let arguments: ParsedArguments
+    private let output: String
+
+    init(_ plan: RunPlan, _ arguments: ParsedArguments) {
+        self.plan = plan
+        self.arguments = arguments
+        output = arguments.value("output") ?? "results"
+    }
+
+    /// Runs the plan.
+    /// - Returns: the exit code.
+    func carryOut() throws -> Int32 {
+        if !plan.staysLocal, !arguments.has("yes") {
+            guard try isConfirmed() else { return 1 }
+        }
+        // Before any thread starts, so that all of them leave these signals to the descriptor.
+        let signals = try SignalSource([SIGINT, SIGTERM])
+        SignalSource.ignoreBrokenPipes()
+        let watch = RunWatch()
+        try watch.start(signals: signals)
+        defer { watch.end() }
+        let display = ProgressDisplay(.standardOutput)
+        let settings = RunSettings(
+            command: CommandLine.arguments, version: Commands.version, executable: Commands.executablePath ?? "weir",
+            output: output, data: arguments.value("data"),
+            measureLimits: arguments.has("no-limits")
+                ? nil : { try Limits.measure(directory: $0, checksum: { CRC32C.checksum($0) }) })
+        let outcome = try Runner(
+            plan, settings: settings, driver: GeneratorDriver(), watch: watch, display: display
+        ).run()
+        if let directory = outcome.directory { try report(directory, outcome, display) }
+        if outcome.isInterrupted {
+            display.say(
+                outcome.directory == nil
+                    ? "interrupted before the first row was finished; nothing was kept"
+                    : "interrupted after \(outcome.rows.count) of \(outcome.planned) rows, which are kept")
+        }
+        return outcome.exitCode
+    }
+
+    private func report(_ directory: RunDirectory, _ outcome: RunOutcome, _ display: ProgressDisplay) throws {
+        let summary = try RunSummary(directory)
+        display.say("\n" + (try RunReport(summary).text()))
+        var saved = "saved  \(directory.path)"
+        let isLatest = output == "results"
+        if isLatest { saved += " (@1)" }
+        do {
+            let plots = try Plot.ofRun(summary)
+            if !plots.isEmpty { saved += "     " + plots.joined(separator: " · ") }
+        } catch {
+            // The figures are safe; a picture can be drawn later.
+            display.say("no plots: \(error)")
+        }
+        display.say(saved)
+        display.say("next   " + next(isLatest ? "@1" : directory.path).joined(separator: " · "))
+    }
+
+    /// Commands that can be pasted.
+    private func next(_ run: String) -> [String] {
+        let typed = CommandLine.arguments[0]
+        let program = typed.contains("/") ? typed : "weir"
+        var commands: [String] = []
+        let swept = plan.suite.axes.filter { $0.values.count > 1 }
+        if let path = swept.last?.path { commands.append("\(program) compare \(run) --by \(path)") }
+        commands.append("\(program) suites")
+        let source = plan.suite.source
+        if source.hasSuffix("/\(plan.suite.name).yaml"), !source.hasPrefix("./") {
+            commands.append("cp \(source) mine.yaml && \(program) run mine.yaml")
+        }
+        return commands
+    }
+
+    private func isConfirmed() throws -> Bool {
+        let notice = plan.clusterNotice
+        guard FileDescriptor.standardInput.isTerminal else {
+            throw UsageError("\(notice); say --yes to go")
+        }
+        try FileDescriptor.standardOutput.write("\(notice). Go? [y/N] ")
+        let answer = readLine() ?? ""
+        return answer == "y" || answer == "yes"
+    }
+}

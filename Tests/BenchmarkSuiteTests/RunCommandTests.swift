@@ -1,0 +1,123 @@
+import Glibc
+import Results
+import SystemIO
+import TestSupport
+import Testing
+
+/// `weir run` as a user starts it, on suites of a second or two.
+@Suite("weir run", .enabled(if: WeirProcess.binary != nil, "needs the built program: make build"), .serialized)
+struct RunCommandTests {
+    private let directory: TemporaryDirectory
+    private let suite: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        suite = directory.file("tiny.yaml")
+        let text = """
+            # Does it work? Look at the rows.
+            load: {warmup: 100ms, peak: 300ms, latency: {rate: 1k, for: 300ms}}
+            max.bytes: 8MiB
+            trials: 1
+            sweep:
+              - producer.acks: [0, 1, all]
+            """
+        try Directory.replaceFile(suite, with: Array(text.utf8).span.bytes)
+    }
+
+    private var results: String { directory.file("results") }
+    private var runs: [String] { ((try? Directory.list(results)) ?? []).filter { !$0.hasPrefix(".") } }
+
+    private func arguments(_ more: String...) -> [String] {
+        ["run", suite, "--no-limits", "-o", results] + more
+    }
+
+    /// The processes that have the word in their command line.
+    private func processes(naming word: String) throws -> [String] {
+        try Directory.list("/proc").filter { name in
+            guard Int(name) != nil, let line = try? Directory.readFile("/proc/\(name)/cmdline") else { return false }
+            return String(decoding: line, as: UTF8.self).contains(word)
+        }
+    }
+
+    @Test("a suite is measured whole: rows, files, every record accounted for")
+    func whole() throws {
+        let run = try WeirProcess.run(arguments())
+        // On a busy machine a row may be GENERATOR_LIMITED, which is exit code 3.
+        #expect(run.exit == .code(0) || run.exit == .code(3), "\(run.report)")
+        #expect(run.output.contains(": 0 lost, 0 duplicated, 0 reordered"), "\(run.report)")
+        let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
+        #expect(try directory.manifest().state == .finished)
+        let summary = try RunSummary(directory)
+        #expect(summary.rows.count == 3)
+        let sent = try summary.table.column("sent")
+        let received = try summary.table.column("received")
+        for row in summary.table.rows {
+            #expect(row.fields[sent] == row.fields[received])
+            #expect((Int(row.fields[sent]) ?? 0) > 300)
+        }
+        #expect(!Directory.exists("\(results)/.data"))
+    }
+
+    @Test("Ctrl-C keeps the finished rows, ends the broker and says so", arguments: [SIGINT, SIGTERM])
+    func interrupted(signal: Int32) throws {
+        let run = try WeirProcess.start(arguments("--trials", "50"))
+        _ = try run.line(holding: "[2/150]", within: .seconds(30))
+        run.signal(signal)
+        #expect(try run.wait(within: .seconds(20)) == .code(130))
+        #expect(run.output.contains(" of 150 rows, which are kept"))
+        let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
+        let manifest = try directory.manifest()
+        #expect(manifest.state == .interrupted)
+        #expect(manifest.rowsFinished >= 2)
+        #expect(try RunSummary(directory).rows.count == manifest.rowsFinished)
+        #expect(!Directory.exists("\(results)/.data"))
+        #expect(try processes(naming: results).isEmpty)
+    }
+
+    @Test("kill -9 leaves no process, and the next run names and removes the data")
+    func killed() throws {
+        let run = try WeirProcess.start(arguments("--trials", "50"))
+        _ = try run.line(holding: "[1/150]", within: .seconds(30))
+        run.signal(SIGKILL)
+        _ = try run.wait(within: .seconds(5))
+        let deadline = MonotonicClock.now() + 5_000_000_000
+        while try !processes(naming: results).isEmpty, MonotonicClock.now() < deadline {
+            MonotonicClock.sleep(nanoseconds: 20_000_000)
+        }
+        #expect(try processes(naming: results).isEmpty)
+        #expect(try Directory.list("\(results)/.data").count == 1)
+        let next = try WeirProcess.run(arguments("--set", "acks=1"))
+        #expect(next.output.contains("which a run that was killed had left"), "\(next.report)")
+        #expect(!Directory.exists("\(results)/.data"))
+    }
+
+    @Test(
+        "what cannot be run is one clear line, exit code 1, and nothing is written",
+        arguments: [
+            (["--set", "lingr.ms=5"], "weir: --set lingr.ms=5: unknown key \"lingr.ms\"; did you mean \"linger.ms\"?"),
+            (["--filter", "acks=7"], "weir: --filter acks=7: producer.acks takes 0 | 1 | all, not \"7\""),
+            (["--trials", "0"], "weir: --trials takes a whole number from 1 to 1000, not \"0\""),
+            (["--bootstrap-server", "127.0.0.1:1"], "127.0.0.1:1"),
+            (["--bootstrap-server", "example.invalid:9092"], "say --yes to go"),
+            (["--set", "load.peak=24h", "--set", "max.bytes=1024TiB"], "--set max.bytes=… to send less"),
+            (["--data", "/proc/nowhere"], "/proc/nowhere"),
+        ])
+    func refused(options: [String], message: String) throws {
+        let run = try WeirProcess.run(["run", suite, "--no-limits", "-o", results] + options)
+        #expect(run.exit == .code(1), "\(run.report)")
+        #expect(run.errors.contains(message), "\(run.report)")
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.report)")
+        #expect(!Directory.exists(results))
+    }
+
+    @Test("an output that cannot be written is one clear line")
+    func unwritable() throws {
+        try Directory.replaceFile(directory.file("file"), with: [1].span.bytes)
+        let run = try WeirProcess.run(
+            ["run", suite, "--no-limits", "-o", directory.file("file/results"), "--data", directory.file("data")])
+        #expect(run.exit == .code(1))
+        #expect(run.errors.contains(directory.file("file/results")), "\(run.report)")
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.report)")
+        #expect(!Directory.exists(directory.file("data")))
+    }
+}
