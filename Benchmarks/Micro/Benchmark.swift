@@ -16,4 +16,6 @@ struct Contender {
     let unitsPerIteration: Int
     /// Does so many iterations, and returns something that depends on the work, so that no compiler drops it.
     let run: (_ iterations: Int) -> UInt64
+    /// Puts things back to how they were before a run; not counted.
+    var reset: () -> Void = {}
 }

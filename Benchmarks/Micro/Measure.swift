@@ -20,6 +20,7 @@ func measure(_ benchmark: Benchmark, _ options: Options) -> Measured {
             _ = contenders[index].run(iterations[index])
             let units = Double(iterations[index] * contenders[index].unitsPerIteration)
             times[index].append(Double(now(clock) - start) / units)
+            contenders[index].reset()
         }
     }
     return Measured(rounds: Array(zip(contenders, times)))
@@ -32,6 +33,7 @@ private func calibrated(_ contender: Contender) -> Int {
         let start = now(CLOCK_MONOTONIC)
         _ = contender.run(iterations)
         let taken = now(CLOCK_MONOTONIC) - start
+        contender.reset()
         if taken > 5_000_000 { return max(1, iterations * 50_000_000 / Int(taken)) }
         iterations *= 2
     }

@@ -4,5 +4,6 @@ let registry: [Benchmark] = [
     .batchBuild,
     .batchValidate,
     .batchRead,
+    .append,
     .messages,
 ]

@@ -42,7 +42,8 @@ extension PartitionLog {
     /// Writes the checkpoint of leader epochs as they are now.
     func saveEpochs() throws(LogError) {
         try checkpointLock.withLock { _ throws(LogError) in
-            try LeaderEpochCheckpoint.write(state.withLock { $0.epochs }, in: directory)
+            let epochs = state.withLock { $0.condition == .closed ? nil : $0.epochs }
+            if let epochs { try LeaderEpochCheckpoint.write(epochs, in: directory) }
         }
     }
 }

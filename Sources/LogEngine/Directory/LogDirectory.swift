@@ -161,6 +161,7 @@ extension LogDirectory {
         for log in logs where log.offlineReason == nil {
             log.expireProducers(now: now)
             log.flushIfOld(now: now)
+            log.finishPostponed()
             do throws(LogError) { try log.enforceRetention(now: now) } catch {
                 if case .closed = error { continue }
                 options.report(.backgroundFailure(operation: "retention of \(log.id)", reason: "\(error)"))

@@ -16,7 +16,11 @@ extension PartitionLog {
             return recoveryPoint
         }
         let (segments, active) = state.withLock { ($0.segments, $0.active) }
-        for segment in segments where segment !== active { finish(segment) }
+        for segment in segments where segment !== active {
+            finish(segment)
+            // What could not be written now keeps the stop from being a clean one.
+            if segment.isUnfinished { throw .diskFull(SystemError("write", .noSpace, subject: segment.path.index)) }
+        }
         try flush()
         try saveEpochs()
         return try state.withLock { state throws(LogError) in
@@ -47,6 +51,8 @@ extension PartitionLog {
             return (state.segments, state.flush.takeWaiters(upTo: .max))
         }
         for segment in segments { segment.abandon() }
+        // Waits for a checkpoint that is being written: the directory's name may be used again.
+        checkpointLock.withLock { _ in }
         for waiter in waiting { waiter.completion(.failure(.closed(path: directory))) }
     }
 

@@ -53,23 +53,32 @@ extension PartitionLog {
     /// Brings a closed segment to rest: blocks allocated ahead are given back, its indexes and the producers' snapshot are
     /// written, its data is flushed and the recovery point follows. Only the first call does anything; others wait for it.
     func finish(_ segment: Segment) {
-        let outcome = segment.finishing(flushing: options.flushesClosedSegments)
+        let outcome = segment.finish(flushing: options.flushesClosedSegments)
         state.withLock { settle(segment, outcome, &$0) }
     }
 
     /// The same under the lock, where there is no pool.
     private func finish(_ segment: Segment, _ state: inout State) {
-        settle(segment, segment.finishing(flushing: options.flushesClosedSegments), &state)
+        settle(segment, segment.finish(flushing: options.flushesClosedSegments), &state)
     }
 
-    private func settle(_ segment: Segment, _ outcome: Result<Bool, LogError>, _ state: inout State) {
+    private func settle(_ segment: Segment, _ outcome: Segment.Finish, _ state: inout State) {
         switch outcome {
-        case .success(let flushed):
-            if flushed { segment.isFlushed = true }
+        case .nothingToDo: break
+        case .done(let flushed):
+            segment.isFlushed = flushed
             state.advanceRecoveryPoint()
-        case .failure(let error):
-            takeOffline(&state, "closing a segment failed: \(error)")
+        case .postponed(let error):
+            options.report(.backgroundFailure(operation: "indexes of \(segment.path.log)", reason: "\(error)"))
+        case .notFlushed(let error):
+            takeOffline(&state, "flushing a closed segment failed: \(error)")
         }
+    }
+
+    /// Tries again what a full disk had postponed.
+    func finishPostponed() {
+        let closed = state.withLock { $0.condition == .open ? $0.segments.dropLast() : [] }
+        for segment in closed { finish(segment) }
     }
 
     /// Sees to it that the file has blocks for the next `bytes` bytes and more, so that appends find them allocated.
@@ -110,30 +119,42 @@ extension Segment {
         var snapshot: [UInt8]
     }
 
-    /// Does what closing left; false where it was done before or is no longer wanted.
-    func finish(flushing: Bool) throws(LogError) -> Bool {
-        guard let indexes = closed else { return false }
-        return try unfinished.withLock { work throws(LogError) in
-            guard let left = work else { return false }
-            try LogError.wrap { () throws(SystemError) in try file.truncate(to: byteCount) }
-            try indexes.write()
-            let snapshot = SegmentPath(directory: path.directory, baseOffset: nextOffset).snapshot
-            try LogError.wrap { () throws(SystemError) in
-                try File(snapshot, mode: .createEmpty).pwrite(left.snapshot.raw, at: 0)
-                if flushing {
-                    try file.dataSync()
-                    try Directory.sync(path.directory)
+    /// How finishing a closed segment went.
+    enum Finish: Sendable {
+        /// It was done before, or is no longer wanted.
+        case nothingToDo
+        case done(flushed: Bool)
+        /// Indexes or snapshot could not be written: they stay in memory, to be tried again.
+        case postponed(LogError)
+        /// The data may be lost: final.
+        case notFlushed(LogError)
+    }
+
+    /// Does what closing left.
+    func finish(flushing: Bool) -> Finish {
+        guard let indexes = closed else { return .nothingToDo }
+        return unfinished.withLock { work in
+            guard let left = work else { return .nothingToDo }
+            do throws(LogError) {
+                try LogError.wrap { () throws(SystemError) in try file.truncate(to: byteCount) }
+                try indexes.write()
+                let snapshot = SegmentPath(directory: path.directory, baseOffset: nextOffset).snapshot
+                try LogError.wrap { () throws(SystemError) in
+                    try File(snapshot, mode: .createEmpty).pwrite(left.snapshot.raw, at: 0)
                 }
-            }
+            } catch { return .postponed(error) }
             work = nil
-            return flushing
+            guard flushing else { return .done(flushed: false) }
+            do throws(SystemError) {
+                try file.dataSync()
+                try Directory.sync(path.directory)
+            } catch { return .notFlushed(LogError(error)) }
+            return .done(flushed: true)
         }
     }
 
-    /// ``finish(flushing:)`` with its error as a value.
-    fileprivate func finishing(flushing: Bool) -> Result<Bool, LogError> {
-        do throws(LogError) { return .success(try finish(flushing: flushing)) } catch { return .failure(error) }
-    }
+    /// Whether something is left to be done.
+    var isUnfinished: Bool { unfinished.withLock { $0 != nil } }
 
     /// Gives up what closing left: the segment is cut or deleted. Waits for work that is under way.
     func abandon() {
