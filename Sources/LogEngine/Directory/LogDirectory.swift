@@ -61,7 +61,14 @@ public final class LogDirectory: Sendable {
         let (file, isOurs) = try LogError.wrap { () throws(SystemError) in
             try Directory.create(path)
             let file = try File(path + "/.lock", mode: .create)
-            return (file, try file.tryLock())
+            // An owner that has just gone may have left a child between fork and exec, which holds the lock for a moment.
+            var tries = 10
+            while try !file.tryLock() {
+                tries -= 1
+                if tries == 0 { return (file, false) }
+                MonotonicClock.sleep(nanoseconds: 20_000_000)
+            }
+            return (file, true)
         }
         guard isOurs else { throw .directoryInUse(path: path) }
         return file
