@@ -1,0 +1,82 @@
+import TestSupport
+import Testing
+
+/// The command-line tools of Apache Kafka (Java clients), unmodified, against our broker.
+@Suite("Apache Kafka's tools", .serialized, .enabled(if: RealKafka.isAvailable, Comment(rawValue: RealKafka.remedy)))
+struct KafkaToolTests {
+    @Test(
+        "producer-perf-test sends what get-offsets then counts and dump-log reads to the last record",
+        arguments: [
+            ["acks=1", "enable.idempotence=false"], ["acks=all", "enable.idempotence=true"],
+            ["acks=all", "compression.type=zstd"],
+        ])
+    func perfTest(properties: [String]) throws {
+        let data = try TemporaryDirectory()
+        let broker = try BrokerProcess(data: data.path)
+        try tool("topics", ["--create", "--topic", "perf", "--partitions", "3"], broker)
+        let sent = try tool(
+            "producer-perf-test",
+            [
+                "--topic", "perf", "--num-records", "200000", "--record-size", "100", "--throughput", "-1",
+                "--command-property",
+            ] + properties, broker)
+        #expect(sent.output.contains("200000 records sent"), "\(sent.report)")
+        #expect(try counted("perf", broker) == 200_000)
+        #expect(try broker.stop() == .code(0))
+
+        var records = 0
+        for partition in 0..<3 {
+            let file = data.file("perf-\(partition)/00000000000000000000.log")
+            let dump = try RealKafka.tool("dump-log", ["--files", file, "--print-data-log"])
+            #expect(dump.succeeded && !dump.output.contains("isvalid: false"), "\(dump.errors)")
+            records += dump.output.split(separator: "\n").count { $0.hasPrefix("|") }
+        }
+        #expect(records == 200_000)
+    }
+
+    @Test("console-producer sends lines that other clients read")
+    func consoleProducer() throws {
+        let broker = try BrokerProcess()
+        let directory = try TemporaryDirectory()
+        let lines = (0..<1000).map { "line \($0) ü" }
+        let input = directory.file("lines")
+        try directory.write(lines.joined(separator: "\n") + "\n", to: "lines")
+        let sent = try FinishedProcess(
+            RealKafka.home + "/kafka",
+            ["console-producer", "--bootstrap-server", broker.bootstrap, "--topic", "console"], input: input,
+            limit: .seconds(60))
+        #expect(sent.succeeded, "\(sent.report)")
+        let read = try FinishedProcess(
+            "/usr/bin/env",
+            ["kcat", "-C", "-q", "-e", "-b", broker.bootstrap, "-t", "console", "-o", "beginning"],
+            limit: .seconds(30))
+        #expect(read.output.split(separator: "\n").map(String.init) == lines, "\(read.errors)")
+    }
+
+    @Test("topics creates, lists, describes and deletes")
+    func topics() throws {
+        let broker = try BrokerProcess()
+        try tool("topics", ["--create", "--topic", "a.b_c-1", "--partitions", "5"], broker)
+        #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == ["a.b_c-1"])
+        let described = try tool("topics", ["--describe", "--topic", "a.b_c-1"], broker).output
+        #expect(described.contains("PartitionCount: 5"), "\(described)")
+        let again = try RealKafka.tool(
+            "topics", ["--create", "--topic", "a.b_c-1", "--bootstrap-server", broker.bootstrap])
+        #expect(!again.succeeded && again.report.contains("TopicExistsException"), "\(again.report)")
+        try tool("topics", ["--delete", "--topic", "a.b_c-1"], broker)
+        #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
+    }
+
+    @discardableResult
+    private func tool(_ name: String, _ arguments: [String], _ broker: BrokerProcess) throws -> FinishedProcess {
+        let finished = try RealKafka.tool(name, ["--bootstrap-server", broker.bootstrap] + arguments)
+        guard finished.succeeded else { throw TestSupportError("\(name) \(arguments): \(finished.report)") }
+        return finished
+    }
+
+    /// The records of a topic, as get-offsets has them.
+    private func counted(_ topic: String, _ broker: BrokerProcess) throws -> Int {
+        try tool("get-offsets", ["--topic", topic], broker).output.split(separator: "\n")
+            .map { Int($0.split(separator: ":").last ?? "") ?? 0 }.reduce(0, +)
+    }
+}
