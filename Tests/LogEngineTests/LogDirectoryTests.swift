@@ -44,6 +44,22 @@ import Testing
         #expect(test.log.logStartOffset == 7)
     }
 
+    @Test("a log that nobody changed is not written again when it is closed")
+    func unchanged() throws {
+        let test = try TestLog()
+        try test.append(TestBatch(count: 10))
+        try test.reopen()
+        let names = try Directory.list(test.partitionPath)
+        let mark = [0, 0, 0, 9, 0, 0, 0, 0] as [UInt8]
+        let index = try File(test.partitionPath + "/00000000000000000000.index", mode: .readWrite)
+        try index.pwrite(mark.raw, at: 0)
+        try test.logs.close()
+        #expect(try Directory.list(test.partitionPath) == names)
+        #expect(try Directory.readFile(index.path) == mark)
+        try test.open()
+        #expect(try test.readOffsets(from: 0) == Array(0..<10))
+    }
+
     @Test("a partition exists once, and has a legal name")
     func creation() throws {
         let test = try TestLog()

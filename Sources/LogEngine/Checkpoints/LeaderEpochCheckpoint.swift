@@ -39,11 +39,19 @@ extension PartitionLog {
         }
     }
 
-    /// Writes the checkpoint of leader epochs as they are now.
+    /// Writes the checkpoint of leader epochs as they are now, unless it has them.
     func saveEpochs() throws(LogError) {
         try checkpointLock.withLock { _ throws(LogError) in
-            let epochs = state.withLock { $0.condition == .closed ? nil : $0.epochs }
-            if let epochs { try LeaderEpochCheckpoint.write(epochs, in: directory) }
+            let epochs: LeaderEpochs? = state.withLock { state in
+                guard state.epochsChanged, state.condition != .closed else { return nil }
+                state.epochsChanged = false
+                return state.epochs
+            }
+            guard let epochs else { return }
+            do throws(LogError) { try LeaderEpochCheckpoint.write(epochs, in: directory) } catch {
+                state.withLock { $0.epochsChanged = true }
+                throw error
+            }
         }
     }
 }

@@ -19,10 +19,17 @@ enum PartitionMetadata {
         throw .corruptFile(path: path, line: 1, reason: "there is no topic_id")
     }
 
+    /// Brings the file to the disk, if there is one.
+    static func sync(in directory: String) throws(SystemError) {
+        guard Directory.exists(path(in: directory)) else { return }
+        try File(path(in: directory), mode: .readOnly).dataSync()
+    }
+
+    /// Writes the file of a new partition; it reaches the disk with the directory's first sync.
     static func write(_ id: LogTopicID, in directory: String) throws(LogError) {
         let text = "version: 0\ntopic_id: \(id)"
         try LogError.wrap { () throws(SystemError) in
-            try Directory.replaceFile(path(in: directory), with: Array(text.utf8).raw)
+            try File(path(in: directory), mode: .createEmpty).pwrite(Array(text.utf8).raw, at: 0)
         }
     }
 }

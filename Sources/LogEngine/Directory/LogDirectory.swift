@@ -57,6 +57,15 @@ public final class LogDirectory: Sendable {
         sweep(names)
     }
 
+    deinit { unlock() }
+
+    fileprivate func unlock() {
+        lock.withLock { file in
+            file?.unlock()
+            file = nil
+        }
+    }
+
     private static func lock(_ path: String) throws(LogError) -> File {
         let (file, isOurs) = try LogError.wrap { () throws(SystemError) in
             try Directory.create(path)
@@ -214,7 +223,7 @@ extension LogDirectory {
         }
         try writeCheckpoints()
         if isClean { try CleanShutdown(directory: path).write() }
-        lock.withLock { $0 = nil }
+        unlock()
         if let problem { throw problem }
     }
 }

@@ -96,7 +96,10 @@ extension PartitionLog {
             var failure: LogError?
             do throws(SystemError) {
                 for file in plan.files { try file.dataSync() }
-                if plan.directoryChanged { try Directory.sync(directory) }
+                if plan.directoryChanged {
+                    try PartitionMetadata.sync(in: directory)
+                    try Directory.sync(directory)
+                }
             } catch { failure = LogError(error) }
             let (answered, more) = settle(plan.end, failure)
             for waiter in answered { waiter.completion(failure.map { .failure($0) } ?? .success(plan.end)) }

@@ -121,7 +121,11 @@ extension PartitionLog {
         } catch {
             return fail(&append, LogError(error), &state)
         }
-        if state.epochs.assign(epoch: append.leaderEpoch, startOffset: segment.nextOffset) { saveEpochsLater() }
+        state.isChanged = true
+        if state.epochs.assign(epoch: append.leaderEpoch, startOffset: segment.nextOffset) {
+            state.epochsChanged = true
+            saveEpochsLater()
+        }
         for index in append.group { commit(append.batches[index], index, &append, segment, &state) }
         state.counters.bytes += append.groupBytes
         state.counters.batches += append.group.count

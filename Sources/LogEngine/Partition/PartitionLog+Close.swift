@@ -15,20 +15,22 @@ extension PartitionLog {
             }
             return recoveryPoint
         }
-        let (segments, active) = state.withLock { ($0.segments, $0.active) }
+        let (segments, active, isChanged) = state.withLock { ($0.segments, $0.active, $0.isChanged) }
         for segment in segments where segment !== active {
             finish(segment)
             // What could not be written now keeps the stop from being a clean one.
             if segment.isUnfinished { throw .diskFull(SystemError("write", .noSpace, subject: segment.path.index)) }
         }
-        try flush()
+        if isChanged { try flush() }
         try saveEpochs()
         return try state.withLock { state throws(LogError) in
-            try writeIndexes(of: state.active, state)
-            try LogError.wrap { () throws(SystemError) in
-                let path = SegmentPath(directory: directory, baseOffset: state.endOffset).snapshot
-                try File(path, mode: .createEmpty).pwrite(ProducerSnapshot.encode(state.producers).raw, at: 0)
-                try Directory.sync(directory)
+            if state.isChanged {
+                // Not synced: what a power failure takes of these is made anew from the log, which is.
+                try writeIndexes(of: state.active, state)
+                try LogError.wrap { () throws(SystemError) in
+                    let path = SegmentPath(directory: directory, baseOffset: state.endOffset).snapshot
+                    try File(path, mode: .createEmpty).pwrite(ProducerSnapshot.encode(state.producers).raw, at: 0)
+                }
             }
             state.condition = .closed
             return state.flush.recoveryPoint

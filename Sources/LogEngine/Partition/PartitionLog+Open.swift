@@ -29,11 +29,9 @@ extension PartitionLog {
         try LogError.wrap { () throws(SystemError) in try Directory.create(directory) }
         do throws(LogError) {
             if let topicID { try PartitionMetadata.write(topicID, in: directory) }
-            let log = try open(
+            return try open(
                 id, in: parent, configuration: configuration, options: options,
                 Opening(isClean: true, recoveryPoint: 0, logStartOffset: 0))
-            try log.saveEpochs()
-            return log
         } catch {
             try? Directory.removeTree(directory)
             throw error
@@ -62,6 +60,10 @@ private struct Loader {
     private var snapshots: [Int64] = []
     private var segments: [Segment] = []
     private var epochs = LeaderEpochs()
+    /// There was no segment, or none that could be kept.
+    private var startedEmpty = false
+    /// The epochs as their checkpoint has them.
+    private var checkpointed = LeaderEpochs()
     /// Segments were scanned from here on: everything behind was seen and is whole.
     private var scannedFrom = Int64.max
 
@@ -89,14 +91,16 @@ private struct Loader {
         if segments.isEmpty { try startEmpty(at: max(0, opening.logStartOffset)) }
         let end = segments[segments.count - 1].nextOffset
         let start = min(max(opening.logStartOffset, segments[0].baseOffset), end)
-        let changed = epochs.truncateEnd(to: max(end, 1)) || epochs.truncateStart(to: start)
-        if changed { try LeaderEpochCheckpoint.write(epochs, in: directory) }
+        let saved = epochs
+        let (endCut, startCut) = (epochs.truncateEnd(to: max(end, 1)), epochs.truncateStart(to: start))
         var state = PartitionLog.State(
             configuration: configuration, topicID: try loadTopicID(), segments: segments, logStartOffset: start,
             highWatermark: end, producers: try loadProducers(start: start, end: end), epochs: epochs)
         // What a scan found is in the file, though perhaps not yet on the disk.
         state.flush.recoveryPoint = min(opening.recoveryPoint, scannedFrom, end)
-        state.flush.directoryChanged = true
+        state.isChanged = !opening.isClean || scannedFrom != .max || startedEmpty
+        state.flush.directoryChanged = state.isChanged
+        state.epochsChanged = endCut || startCut || saved != checkpointed
         return state
     }
 
@@ -116,6 +120,7 @@ private struct Loader {
     private mutating func loadEpochs() throws(LogError) {
         do throws(LogError) {
             if let found = try LeaderEpochCheckpoint.read(in: directory) { epochs = found }
+            checkpointed = epochs
         } catch {
             guard case .corruptFile(let path, _, _) = error else { throw error }
             report(.fileIgnored(path: path, reason: "\(error); epochs are taken from the batches that are scanned"))
@@ -203,6 +208,7 @@ private struct Loader {
         let path = SegmentPath(directory: directory, baseOffset: offset)
         let file = try LogError.wrap { () throws(SystemError) in try File(path.log, mode: .create) }
         segments.append(Segment(path: path, file: file))
+        startedEmpty = true
     }
 
     /// The latest usable snapshot, brought up to the log end by replaying the headers behind it.

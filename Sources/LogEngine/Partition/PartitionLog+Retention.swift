@@ -18,6 +18,7 @@ extension PartitionLog {
             }
             let removed = Array(state.segments[..<count])
             guard let last = removed.last else { return removed }
+            state.isChanged = true
             state.segments.removeFirst(count)
             state.advanceLogStart(to: last.nextOffset)
             state.flush.recoveryPoint = max(state.flush.recoveryPoint, state.logStartOffset)
@@ -95,7 +96,8 @@ extension PartitionLog.State {
     fileprivate mutating func advanceLogStart(to offset: Int64) {
         guard offset > logStartOffset else { return }
         logStartOffset = offset
-        _ = epochs.truncateStart(to: offset)
+        isChanged = true
+        if epochs.truncateStart(to: offset) { epochsChanged = true }
         producers.truncateStart(to: offset)
     }
 }

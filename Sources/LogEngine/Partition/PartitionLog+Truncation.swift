@@ -55,7 +55,8 @@ extension PartitionLog {
         let end = state.endOffset
         state.highWatermark = min(state.highWatermark, end)
         state.flush.recoveryPoint = min(state.flush.recoveryPoint, end)
-        _ = state.epochs.truncateEnd(to: end)
+        state.isChanged = true
+        if state.epochs.truncateEnd(to: end) { state.epochsChanged = true }
         try restoreProducers(&state, end: end)
     }
 

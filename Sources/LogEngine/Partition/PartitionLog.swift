@@ -28,6 +28,10 @@ public final class PartitionLog: Sendable {
         var highWatermarkFollowsEnd = true
         var producers: ProducerState
         var epochs: LeaderEpochs
+        /// The leader epochs are not in their checkpoint yet.
+        var epochsChanged = false
+        /// Closing has nothing to write while this is false: the files are as a clean stop left them.
+        var isChanged = false
         var condition = Condition.open
         var flush = FlushState()
         var counters = LogCounters()
