@@ -15,6 +15,7 @@ final class BatchPool: Sendable {
 
     let batchSize: Int
     let capacity: Int
+    private let wakeThreshold: Int
     private let state: Mutex<State>
     private let freed = Semaphore()
     /// How many threads wait; read by the sender without the lock, which then sends batches that are not full too.
@@ -23,6 +24,7 @@ final class BatchPool: Sendable {
     init(batchSize: Int, capacity: Int) {
         self.batchSize = max(batchSize, 1)
         self.capacity = capacity
+        wakeThreshold = min(capacity / 8, 16 * max(batchSize, 1))
         state = Mutex(State(available: capacity))
     }
 
@@ -67,7 +69,8 @@ final class BatchPool: Sendable {
         }
     }
 
-    /// Takes batches back. Waiting senders are woken once for all of them.
+    /// Takes batches back. Waiting senders are woken when several batches are free (or all are): woken for each, a sender would
+    /// fill it and wait again, two switches of threads a batch.
     func giveBack(_ batches: [ProducerBatch]) {
         let wake = state.withLock { state -> Int in
             for batch in batches {
@@ -78,7 +81,7 @@ final class BatchPool: Sendable {
                     state.free.append(batch)
                 }
             }
-            return state.waiters
+            return state.available >= wakeThreshold || state.available == capacity ? state.waiters : 0
         }
         for _ in 0..<wake { freed.signal() }
     }

@@ -173,7 +173,7 @@ extension Sender {
     }
 
     private func returned(_ link: Link) {
-        now = loop.now
+        now = max(now, loop.now)  // with acks=0 this is within a pass, whose clock is later than the turn's
         link.inFlight -= 1
         countInFlight(-1)
     }
