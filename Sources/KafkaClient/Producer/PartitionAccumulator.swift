@@ -3,7 +3,7 @@ import Synchronization
 
 /// The batches of one partition, from the record that opens one to the acknowledgement.
 final class PartitionAccumulator: @unchecked Sendable {
-    unowned let topic: ProducerTopic
+    let topic: String
     let index: Int32
 
     struct State: Sendable {
@@ -37,7 +37,7 @@ final class PartitionAccumulator: @unchecked Sendable {
     /// A batch with sequences was given up: what follows needs a new epoch, once nothing is in flight.
     var needsNewEpoch = false
 
-    init(topic: ProducerTopic, index: Int32) {
+    init(topic: String, index: Int32) {
         self.topic = topic
         self.index = index
     }

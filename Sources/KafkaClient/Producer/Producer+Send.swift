@@ -60,8 +60,8 @@ extension Producer {
         let size = (key?.byteCount ?? 0) &+ (value?.byteCount ?? 0) &+ (headers?.byteCount ?? 0)
         // An upper bound of what header, lengths and deltas add to a batch of this one record.
         let needed = size &+ RecordBatchHeader.byteCount &+ 40
-        if needed > configuration.maxRequestSize {
-            throw .recordTooLarge(bytes: needed, limit: configuration.maxRequestSize)
+        if needed > maxRequestSize {
+            throw .recordTooLarge(bytes: needed, limit: maxRequestSize)
         }
         var (index, isSticky) = try choose(topic, explicit, key, value)
         while true {
@@ -98,13 +98,14 @@ extension Producer {
             }
             return (explicit, false)
         }
-        switch configuration.partitioner {
+        switch partitioning {
         case .keyHashOrSticky:
             if let key { return (Murmur2.partition(of: key, count: count), false) }
             return (topic.stickyPartition, count > 1)
         case .sticky: return (topic.stickyPartition, count > 1)
         case .roundRobin: return (topic.nextInTurn(), false)
-        case .custom(let partitioner):
+        case .custom:
+            guard case .custom(let partitioner) = configuration.partitioner else { return (0, false) }
             let chosen = partitioner.partition(topic: topic.name, key: key, value: value, partitionCount: count)
             guard chosen >= 0 && chosen < count else {
                 throw .invalidPartition(topic: topic.name, partition: chosen, count: count)
@@ -122,7 +123,7 @@ extension Producer {
     ) -> Attempt {
         var filled = false
         if let open = state.open {
-            if write(to: open, key, value, headers, timestamp, token, completion) {
+            if open.append(key, value, headers, timestamp, token, completion) {
                 if isSticky { state.stickyBytes &+= size }
                 return .appended
             }
@@ -130,36 +131,17 @@ extension Producer {
             state.open = nil
             filled = true
         }
-        if isSticky && state.stickyBytes >= configuration.batchSize {
+        if isSticky && state.stickyBytes >= batchSize {
             state.stickyBytes = 0
             return .switchPartition(filled: filled)
         }
         guard let batch = pool.tryTake(for: needed) else { return .noMemory(filled: filled) }
-        batch.openedAt = MonotonicClock.now()
-        batch.openedAtMilliseconds = WallClock.milliseconds()
-        let fits = write(to: batch, key, value, headers, timestamp, token, completion)
+        batch.open(at: MonotonicClock.now(), milliseconds: WallClock.milliseconds())
+        let fits = batch.append(key, value, headers, timestamp, token, completion)
         precondition(fits, "a first record fits a batch of any size")
         if isSticky { state.stickyBytes &+= size }
         state.open = batch
         return .opened(at: batch.openedAt, filled: filled)
-    }
-
-    @inline(__always)
-    private func write(
-        to batch: ProducerBatch, _ key: RawSpan?, _ value: RawSpan?, _ headers: RecordHeaders?, _ timestamp: Int64?,
-        _ token: UInt64, _ completion: Completion?
-    ) -> Bool {
-        let time = timestamp ?? batch.openedAtMilliseconds
-        let fits =
-            if let headers {
-                batch.builder.append(timestamp: time, key: key, value: value, headers: headers)
-            } else {
-                batch.builder.append(timestamp: time, key: key, value: value)
-            }
-        guard fits else { return false }
-        if let completion { batch.callbacks.append((batch.builder.count - 1, time, completion)) }
-        batch.tokens.append(token)
-        return true
     }
 
     private func waitForMemory(_ needed: Int) throws(ClientError) {

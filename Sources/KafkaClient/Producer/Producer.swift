@@ -13,6 +13,11 @@ import Synchronization
 /// finds too large fails; it is not split.
 public final class Producer: @unchecked Sendable {
     public let configuration: ProducerConfiguration
+    /// `configuration.partitioner` without what would be retained for each record.
+    enum Partitioning { case keyHashOrSticky, sticky, roundRobin, custom }
+    let partitioning: Partitioning
+    let batchSize: Int
+    let maxRequestSize: Int
     let loop: EventLoop
     let sender: Sender
     let pool: BatchPool
@@ -25,6 +30,15 @@ public final class Producer: @unchecked Sendable {
     /// `onDelivery` hears of every batch, on the producer's thread.
     public init(_ configuration: ProducerConfiguration, onDelivery: DeliveryListener? = nil) throws(ClientError) {
         self.configuration = configuration
+        batchSize = configuration.batchSize
+        maxRequestSize = configuration.maxRequestSize
+        partitioning =
+            switch configuration.partitioner {
+            case .keyHashOrSticky: .keyHashOrSticky
+            case .sticky: .sticky
+            case .roundRobin: .roundRobin
+            case .custom: .custom
+            }
         guard !configuration.bootstrapServers.isEmpty else {
             throw .configuration(.contradiction("bootstrap.servers is missing"))
         }

@@ -6,7 +6,7 @@ public final class ProducerTopic: @unchecked Sendable {
     /// How many partitions it had when it was looked up.
     public var partitionCount: Int { partitions.count }
 
-    private(set) var partitions: [PartitionAccumulator] = []
+    let partitions: [PartitionAccumulator]
     /// The partition that records without a key go to now.
     private let sticky: Atomic<Int>
     private let turn = Atomic<Int>(0)
@@ -17,7 +17,7 @@ public final class ProducerTopic: @unchecked Sendable {
         let seed = UInt64.random(in: 0 ... .max)
         randomState = Atomic(seed)
         sticky = Atomic(Int(seed % UInt64(partitionCount)))
-        partitions = (0..<partitionCount).map { PartitionAccumulator(topic: self, index: Int32($0)) }
+        partitions = (0..<partitionCount).map { PartitionAccumulator(topic: name, index: Int32($0)) }
     }
 
     var stickyPartition: Int { sticky.load(ordering: .relaxed) }

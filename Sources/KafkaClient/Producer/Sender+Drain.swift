@@ -180,17 +180,17 @@ extension Sender {
 
     /// The batches with those of a topic together, in the order in which topics first appear.
     private func grouped(_ batches: [Sending]) -> [Sending] {
-        guard let first = batches.first, batches.contains(where: { $0.partition.topic !== first.partition.topic })
+        guard let first = batches.first, batches.contains(where: { $0.partition.topic != first.partition.topic })
         else {
             return batches
         }
-        var order: [ObjectIdentifier: Int] = [:]
-        for (partition, _) in batches where order[ObjectIdentifier(partition.topic)] == nil {
-            order[ObjectIdentifier(partition.topic)] = order.count
+        var order: [String: Int] = [:]
+        for (partition, _) in batches where order[partition.topic] == nil {
+            order[partition.topic] = order.count
         }
         return batches.enumerated().sorted { left, right in
-            let leftOrder = order[ObjectIdentifier(left.element.partition.topic)]!
-            let rightOrder = order[ObjectIdentifier(right.element.partition.topic)]!
+            let leftOrder = order[left.element.partition.topic]!
+            let rightOrder = order[right.element.partition.topic]!
             return (leftOrder, left.offset) < (rightOrder, right.offset)
         }.map(\.element)
     }
@@ -198,7 +198,7 @@ extension Sender {
     private func topics(of batches: [Sending]) -> [ProduceRequest.Topic] {
         var topics: [ProduceRequest.Topic] = []
         for (partition, batch) in grouped(batches) {
-            if topics.last?.name != partition.topic.name { topics.append(.init(name: partition.topic.name)) }
+            if topics.last?.name != partition.topic { topics.append(.init(name: partition.topic)) }
             topics[topics.count - 1].partitions.append(
                 .init(index: partition.index, records: .external(byteCount: batch.sentBytes)))
         }

@@ -8,7 +8,7 @@ extension Sender {
     ) {
         for (partition, batch) in batches {
             guard
-                let answer = response.topics.first(where: { $0.name == partition.topic.name })?.partitions
+                let answer = response.topics.first(where: { $0.name == partition.topic })?.partitions
                     .first(where: { $0.index == partition.index })
             else {
                 failed(
@@ -31,7 +31,7 @@ extension Sender {
         }
     }
 
-    private func name(_ partition: PartitionAccumulator) -> String { "\(partition.topic.name)-\(partition.index)" }
+    private func name(_ partition: PartitionAccumulator) -> String { "\(partition.topic)-\(partition.index)" }
 
     func delivered(_ partition: PartitionAccumulator, _ batch: ProducerBatch, baseOffset: Int64, time: Int64) {
         remove(batch, from: partition)
@@ -102,7 +102,7 @@ extension Sender {
         if let listener {
             listener(
                 DeliveryReport(
-                    batch, outcome: outcome, topic: partition.topic.name, partition: partition.index, answeredAt: now,
+                    batch, outcome: outcome, topic: partition.topic, partition: partition.index, answeredAt: now,
                     tokens: batch.tokens.span))
         }
         for callback in batch.callbacks {
@@ -112,7 +112,7 @@ extension Sender {
                 callback.call(
                     .success(
                         RecordMetadata(
-                            topic: partition.topic.name, partition: partition.index,
+                            topic: partition.topic, partition: partition.index,
                             offset: base < 0 ? -1 : base + Int64(callback.index),
                             timestamp: time < 0 ? callback.timestamp : time)))
             }
