@@ -95,10 +95,15 @@ extension Benchmark {
         return buffer
     }
 
+    /// Where a benchmark may write.
+    static func scratch(_ name: String) -> String {
+        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        return "\(parent)/weir-micro-\(getuid())/\(name)"
+    }
+
     /// An empty directory in TMPDIR or /tmp; the next run empties it again.
     private static func scratchDirectory(_ name: String) -> String {
-        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        let path = "\(parent)/weir-micro-\(getuid())/\(name)"
+        let path = scratch(name)
         try? Directory.removeTree(path)
         try? Directory.create(path)
         return path

@@ -5,5 +5,7 @@ let registry: [Benchmark] = [
     .batchValidate,
     .batchRead,
     .append,
+    .fetchLookup,
+    .recovery,
     .messages,
 ]
