@@ -8,4 +8,5 @@ let registry: [Benchmark] = [
     .fetchLookup,
     .recovery,
     .messages,
+    .send,
 ]

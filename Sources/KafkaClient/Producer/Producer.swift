@@ -24,6 +24,7 @@ public final class Producer: @unchecked Sendable {
     let ready: ReadyQueue
     private let topics = Mutex<[String: ProducerTopic]>([:])
     private let isClosed = Atomic<Bool>(false)
+    private let hasStopped = Atomic<Bool>(false)
 
     /// Starts a producer; it connects when a topic is first asked for.
     ///
@@ -74,7 +75,7 @@ public final class Producer: @unchecked Sendable {
                 failure.withLock { $0 = error }
                 answered.signal()
             }
-            answered.wait()
+            wait(for: answered)
             throw failure.withLock { $0 } ?? .closed
         }
         return topics.withLock { known in
@@ -89,7 +90,12 @@ public final class Producer: @unchecked Sendable {
         if isClosed.load(ordering: .relaxed) { return }
         let done = Semaphore()
         loop.execute { [sender] in sender.flush { done.signal() } }
-        done.wait()
+        wait(for: done)
+    }
+
+    /// Waits for the producer's thread, which may have ended meanwhile because another thread closed the producer.
+    private func wait(for signal: Semaphore) {
+        while !signal.wait(timeout: 100_000_000) { if hasStopped.load(ordering: .relaxed) { return } }
     }
 
     /// Sends what waits for at most `timeoutMilliseconds`, fails the rest with `closed`, and ends the producer. Idempotent.
@@ -110,6 +116,7 @@ public final class Producer: @unchecked Sendable {
         loop.stop()
         loop.join()
         loop.passEnded = {}
+        hasStopped.store(true, ordering: .relaxed)
     }
 
     /// Figures since the producer was made, as of its last pass.
