@@ -58,13 +58,17 @@ struct SuiteRun {
         if isLatest { saved += " (@1)" }
         do {
             let plots = try Plot.ofRun(summary)
-            if !plots.isEmpty { saved += "     " + plots.joined(separator: " · ") }
+            if !plots.isEmpty { saved += "     " + plots.map { short($0, in: directory) }.joined(separator: " · ") }
         } catch {
             // The figures are safe; a picture can be drawn later.
             display.say("no plots: \(error)")
         }
         display.say(saved)
         display.say("next   " + next(isLatest ? "@1" : directory.path).joined(separator: " · "))
+    }
+
+    private func short(_ path: String, in directory: RunDirectory) -> String {
+        path.hasPrefix(directory.path + "/") ? String(path.dropFirst(directory.path.count + 1)) : path
     }
 
     /// Commands that can be pasted.

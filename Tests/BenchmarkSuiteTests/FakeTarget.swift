@@ -36,6 +36,8 @@ final class FakeDriver: LoadDriver {
         guard topics.insert(topic.name).inserted else { throw TargetError(description: "topic \(topic.name) exists") }
     }
 
+    func settings(bootstrapServers: String) -> [RowPlan.Configuration] { [] }
+
     func delete(topic: String, bootstrapServers: String) { topics.remove(topic) }
 
     func measure(

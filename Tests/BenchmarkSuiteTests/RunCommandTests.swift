@@ -16,7 +16,7 @@ struct RunCommandTests {
         let text = """
             # Does it work? Look at the rows.
             load: {warmup: 100ms, peak: 300ms, latency: {rate: 1k, for: 300ms}}
-            max.bytes: 8MiB
+            max.bytes: 256MiB
             trials: 1
             sweep:
               - producer.acks: [0, 1, all]
@@ -108,6 +108,23 @@ struct RunCommandTests {
         #expect(run.errors.contains(message), "\(run.report)")
         #expect(run.errors.split(separator: "\n").count == 1, "\(run.report)")
         #expect(!Directory.exists(results))
+    }
+
+    @Test(
+        "the same suite runs against Apache Kafka, and leaves no topic there",
+        .enabled(if: RealKafka.isAvailable && Repository.runsAll, Comment(rawValue: RealKafka.remedy)))
+    func apacheKafka() throws {
+        let kafka = try RealKafka()
+        let run = try WeirProcess.run(
+            arguments("--bootstrap-server", kafka.bootstrap, "--set", "broker.num.network.threads=1"))
+        #expect(run.exit == .code(0) || run.exit == .code(3), "\(run.report)")
+        #expect(run.output.contains(": 0 lost, 0 duplicated, 0 reordered"), "\(run.report)")
+        let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
+        let summary = try RunSummary(directory)
+        #expect(summary.rows.map(\.verdict).allSatisfy { $0 != .error }, "\(run.report)")
+        let topics = try RealKafka.tool("topics", ["--bootstrap-server", kafka.bootstrap, "--list"])
+        #expect(topics.succeeded && !topics.output.contains("weir-"), "\(topics.report)")
+        try kafka.stop()
     }
 
     @Test("an output that cannot be written is one clear line")

@@ -40,10 +40,17 @@ final class DataDirectory {
         return names.filter { $0.hasPrefix(prefix) }.compactMap { name in
             let path = "\(root)/\(name)"
             // Whoever makes a directory locks it right after; one without a lock file is being made just now.
-            guard let lock = try? File("\(path)/lock", mode: .readWrite), (try? lock.tryLock()) == true else {
-                return nil
-            }
+            guard let lock = try? File("\(path)/lock", mode: .readWrite), isFree(lock) else { return nil }
             return (try? Directory.removeTree(path)) == nil ? nil : path
         }
+    }
+
+    /// Whether nobody holds the lock. A process that is being killed may still have it for a moment.
+    private static func isFree(_ lock: File) -> Bool {
+        for _ in 0..<15 {
+            if (try? lock.tryLock()) == true { return true }
+            MonotonicClock.sleep(nanoseconds: 20_000_000)
+        }
+        return false
     }
 }

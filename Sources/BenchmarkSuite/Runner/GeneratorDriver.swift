@@ -13,6 +13,10 @@ public final class GeneratorDriver: LoadDriver {
         try KafkaTopics.delete(topic, bootstrapServers: bootstrapServers)
     }
 
+    public func settings(bootstrapServers: String) -> [RowPlan.Configuration] {
+        (try? KafkaTopics.brokerSettings(bootstrapServers: bootstrapServers)) ?? []
+    }
+
     public func measure(
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
     ) throws -> RowMeasurement {

@@ -2,7 +2,7 @@ import KafkaClient
 import LoadGenerator
 import SystemIO
 
-/// The topics of rows, on whatever speaks Kafka's protocol.
+/// The topics of rows, and what a broker says of itself, on whatever speaks Kafka's protocol.
 enum KafkaTopics {
     /// How long a server may take to answer, in milliseconds.
     private static let timeoutMilliseconds = 10_000
@@ -24,6 +24,16 @@ enum KafkaTopics {
         let admin = try admin(bootstrapServers)
         defer { admin.close() }
         try admin.deleteTopics([topic])
+    }
+
+    /// The configuration of one of the brokers.
+    static func brokerSettings(bootstrapServers: String) throws -> [RowPlan.Configuration] {
+        let admin = try admin(bootstrapServers)
+        defer { admin.close() }
+        guard let broker = try admin.describeCluster().brokers.first else { return [] }
+        return try admin.describeConfigurations(ofBroker: broker.id).compactMap { entry in
+            entry.value.map { RowPlan.Configuration(name: entry.name, value: $0) }
+        }
     }
 
     private static func admin(_ servers: String) throws -> Admin {

@@ -1,3 +1,4 @@
+import LoadGenerator
 import Results
 import SystemIO
 
@@ -41,6 +42,13 @@ final class RunFiles {
     /// Writes a JSON text beside the tables: environment.json, limits.json.
     func write(json: [UInt8], as name: String) throws(ResultsError) {
         try directory.writeText(String(decoding: json, as: UTF8.self), as: name)
+    }
+
+    /// Writes the broker's settings as broker.json.
+    func write(_ settings: [RowPlan.Configuration]) throws(ResultsError) {
+        if settings.isEmpty { return }
+        let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        try directory.writeJSON(values, as: "broker.json")
     }
 
     /// Writes a finished row; its line in summary.csv comes last, so that a row that is there is whole.

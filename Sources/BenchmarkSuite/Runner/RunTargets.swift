@@ -11,6 +11,8 @@ final class RunTargets {
     private var cluster: ClusterTarget?
     /// The cores that generator and broker are confined to; nil where they are free.
     let cores: (generator: Int, broker: Int)?
+    /// How many cores the machine has for this process; known before it confines itself to one.
+    let coreCount = CPU.count
 
     init(_ plan: RunPlan, executable: String, data: DataDirectory, logPath: String) {
         self.executable = executable
@@ -18,7 +20,7 @@ final class RunTargets {
         self.logPath = logPath
         bootstrapServers = plan.suite.value("bootstrap.servers")?.text ?? ""
         // With four cores and more, one core each would measure the confinement.
-        cores = plan.usesEmbedded && (2...3).contains(CPU.count) ? (0, 1) : nil
+        cores = plan.usesEmbedded && (2...3).contains(coreCount) ? (0, 1) : nil
     }
 
     func target(for configuration: Configuration) -> any MeasuredTarget {

@@ -83,7 +83,9 @@ extension Runner {
 
     /// One short row whose figures are thrown away: it finds out whether the target can be measured at all, and takes the cost
     /// of the first use of everything.
-    func touch(_ target: any MeasuredTarget, _ data: DataDirectory) throws {
+    ///
+    /// The configuration that the broker says it has is written to broker.json.
+    func touch(_ target: any MeasuredTarget, _ files: RunFiles) throws {
         let configuration = plan.configurations[plan.rows[0].configuration]
         display.sayBriefly("touching everything once …")
         defer { watch.endRow() }
@@ -97,6 +99,7 @@ extension Runner {
         let running = try target.start(configuration, row: 0)
         watch.watch(broker: running.brokerPID)
         _ = try carryOut(rowPlan, on: running) { _ in try watch.check() }
+        try files.write(driver.settings(bootstrapServers: running.bootstrapServers))
     }
 
     private func settling(_ data: DataDirectory) -> Settling {
@@ -112,15 +115,18 @@ extension Runner {
 
     /// How near the row came to what the machine allows for batches of the size that they really had.
     private func share(_ summary: inout SummaryRow, _ rowPlan: RowPlan, _ measurement: RowMeasurement) {
-        guard let limits, let peak = measurement.peak,
+        // What a cluster does with which cores is not known.
+        guard let limits, plan.usesEmbedded, let peak = measurement.peak,
             let rate = summary.peak.receivedPerSecond ?? summary.peak.sentPerSecond,
             let records = summary.peak.recordsPerBatch
         else { return }
         let sent = peak.sent.total(until: peak.end)
         let recordBytes = sent.records > 0 ? Int(sent.bytes / sent.records) + 8 : rowPlan.records.valueBytes + 8
+        let loops = machine.isConfined ? 1 : max(1, machine.cores / 2)
         let ceiling = limits.ceiling(
             batchBytes: Int(records.rounded(.up)) * recordBytes + 61, recordBytes: recordBytes,
-            fetches: rowPlan.consumer.members > 0 ? 1 : 0)
+            fetches: rowPlan.consumer.members > 0 ? 1 : 0, brokerLoops: loops,
+            generatorCores: machine.isConfined ? 1 : max(1, machine.cores - loops))
         summary.peak.shareOfLimit = ceiling.share(ofRecordsPerSec: rate)
         summary.peak.limitName = ceiling.bound
     }

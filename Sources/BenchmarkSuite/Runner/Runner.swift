@@ -16,6 +16,8 @@ public final class Runner {
     /// Names this run in topics and data directories.
     let identity: String
     var limits: Limits?
+    /// Cores of the machine, and whether generator and broker are confined to one each.
+    var machine = (cores: 1, isConfined: false)
     var rows: [SummaryRow] = []
     /// When the first row began, and when the present one did.
     var started: UInt64 = 0
@@ -77,12 +79,13 @@ public final class Runner {
     private func measureAll(_ data: DataDirectory, _ files: RunFiles) throws -> RunOutcome {
         let targets = RunTargets(
             plan, executable: settings.executable, data: data, logPath: files.directory.file("broker.log"))
+        machine = (targets.coreCount, targets.cores != nil)
         try describeMachine(files, cores: targets.cores)
         if let cores = targets.cores { CPU.pinThisThread(to: cores.generator) }
         func target(_ index: Int) -> any MeasuredTarget {
             testTarget ?? targets.target(for: plan.configurations[plan.rows[index].configuration])
         }
-        try touch(target(0), data)
+        try touch(target(0), files)
         started = MonotonicClock.now()
         rowStarted = started
         for index in plan.rows.indices {

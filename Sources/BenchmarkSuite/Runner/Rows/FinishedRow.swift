@@ -68,7 +68,8 @@ struct FinishedRow {
         if peak.batches > 0 { figures.recordsPerBatch = Double(peak.batchedRecords) / Double(peak.batches) }
         figures.requestsPerSecond = Double(peak.requests) / seconds
         figures.batchesPerPwritev = usage?.batchesPerPwritev
-        figures.inFlightAverage = peak.inFlightAverage
+        // Nobody answers with acks=0, so that nothing is in flight.
+        figures.inFlightAverage = plan.producer.acks == 0 ? nil : peak.inFlightAverage
         figures.producerQueueP99Microseconds = peak.producerQueue.value(atPercentile: 99).map { Double($0) / 1000 }
         figures.brokerCPUSeconds = usage?.brokerCPUSeconds
         figures.generatorCPUSeconds = usage?.generatorCPUSeconds

@@ -18,7 +18,7 @@ enum Judge {
     static func verdict(on measurement: RowMeasurement, of plan: RowPlan) -> (Verdict, reason: String?) {
         let records = measurement.records
         if plan.load.peakMilliseconds > 0, (measurement.peak?.handedOver ?? 0) == 0 {
-            return (.error, "nothing was sent at full speed")
+            return (.error, nothingSent(in: measurement, plan))
         }
         if plan.load.latencyMilliseconds > 0, (measurement.latency?.handedOver ?? 0) == 0 {
             return (.error, "nothing was sent at the set rate")
@@ -34,6 +34,13 @@ enum Judge {
         }
         if let peak = measurement.peak, let reason = drift(of: peak) { return (.unstable, reason) }
         return (.valid, nil)
+    }
+
+    private static func nothingSent(in measurement: RowMeasurement, _ plan: RowPlan) -> String {
+        let warmup = measurement.warmup?.handedOver ?? 0
+        let limit = min(plan.load.maximumRecords ?? .max, (plan.load.maximumBytes ?? .max) / plan.records.valueBytes)
+        let isUsedUp = Int(clamping: warmup) >= limit - limit / 10
+        return "nothing was sent at full speed" + (isUsedUp ? ": the warm-up used up max.bytes or records.count" : "")
     }
 
     private static func incorrectness(of records: RecordAccounting, _ plan: RowPlan) -> String? {
