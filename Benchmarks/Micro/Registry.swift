@@ -4,6 +4,7 @@ let registry: [Benchmark] = [
     .batchBuild,
     .batchValidate,
     .batchRead,
+    .histogram,
     .append,
     .fetchLookup,
     .recovery,
