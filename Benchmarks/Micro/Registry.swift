@@ -9,5 +9,6 @@ let registry: [Benchmark] = [
     .fetchLookup,
     .recovery,
     .messages,
+    .histogram,
     .send,
 ]

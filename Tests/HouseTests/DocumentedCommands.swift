@@ -2,15 +2,22 @@ import TestSupport
 
 /// A fenced block of commands in a document: ```` ```console ```` with `$ ` before each, or ```` ```sh ```` with nothing else in it.
 ///
-/// The word `minutes` behind the language says that the block is not run by tests, since it takes minutes or needs a network.
+/// Behind the language, the word `minutes` says that the block is not run by tests, since it takes minutes or needs a network; any other
+/// word is a program that the block needs.
 struct CommandBlock {
     let document: String
     let line: Int
     let takesMinutes: Bool
+    let programs: [String]
     let commands: [String]
 
     /// For messages.
     var place: String { "\(document):\(line)" }
+
+    /// Whether the programs that it needs are here.
+    func isPossible() throws -> Bool {
+        try programs.allSatisfy { try FinishedProcess("/bin/sh", ["-c", "command -v \($0)"]).succeeded }
+    }
 
     /// The blocks of a document in order.
     static func all(in text: String, document: String) -> [CommandBlock] {
@@ -28,6 +35,7 @@ struct CommandBlock {
                 blocks.append(
                     CommandBlock(
                         document: document, line: fence.line, takesMinutes: fence.words.contains("minutes"),
+                        programs: fence.words.dropFirst().filter { $0 != "minutes" }.map(String.init),
                         commands: commands(of: body, prompt: language == "console")))
             } else {
                 opened = (index + 1, line.dropFirst(3).split(separator: " "))

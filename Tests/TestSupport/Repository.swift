@@ -24,6 +24,16 @@ public enum Repository {
         return found.filter { $0.hasSuffix(suffix) }.sorted()
     }
 
+    /// The bytes of a file anywhere, of /proc too.
+    public static func bytes(of path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: path)))
+    }
+
+    /// The names in `folder`, sorted; none where it cannot be read.
+    public static func entries(of folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
     /// Whether the file exists and may be executed.
     public static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
