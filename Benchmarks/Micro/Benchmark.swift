@@ -18,4 +18,6 @@ struct Contender {
     let run: (_ iterations: Int) -> UInt64
     /// Puts things back to how they were before a run; not counted.
     var reset: () -> Void = {}
+    /// What a unit took in the last run, where the contender measures that itself; else the time of the whole run counts.
+    var nanoseconds: (() -> Double)?
 }

@@ -19,7 +19,7 @@ func measure(_ benchmark: Benchmark, _ options: Options) -> Measured {
             let start = now(clock)
             _ = contenders[index].run(iterations[index])
             let units = Double(iterations[index] * contenders[index].unitsPerIteration)
-            times[index].append(Double(now(clock) - start) / units)
+            times[index].append(contenders[index].nanoseconds?() ?? Double(now(clock) - start) / units)
             contenders[index].reset()
         }
     }

@@ -11,4 +11,5 @@ let registry: [Benchmark] = [
     .messages,
     .histogram,
     .send,
+    .row,
 ]
