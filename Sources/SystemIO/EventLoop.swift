@@ -43,6 +43,7 @@ public final class EventLoop: @unchecked Sendable {
 
     public let name: String
     private let cpu: Int?
+    private let node: Int?
     private let epoll: Int32
     private let wake: FileDescriptor
     private let timer: FileDescriptor
@@ -61,9 +62,11 @@ public final class EventLoop: @unchecked Sendable {
     private static let wakeToken = UInt64.max
     private static let timerToken = UInt64.max - 1
 
-    public init(name: String, cpu: Int? = nil) throws(SystemError) {
+    /// `cpu` and `node` say where the thread of `start` runs: on one processor, or on those of a memory node.
+    public init(name: String, cpu: Int? = nil, node: Int? = nil) throws(SystemError) {
         self.name = name
         self.cpu = cpu
+        self.node = node
         epoll = try checkedSystem("epoll") { system_epoll_create() }
         wake = FileDescriptor(rawValue: try checkedSystem("eventfd") { system_eventfd() })
         timer = FileDescriptor(rawValue: try checkedSystem("timerfd") { system_timerfd() })
@@ -83,7 +86,10 @@ public final class EventLoop: @unchecked Sendable {
 
     /// Serves events on a thread of its own until `stop`.
     public func start() throws(SystemError) {
-        thread = try SystemThread(name: name, cpu: cpu) { [self] in run() }
+        thread = try SystemThread(name: name, cpu: cpu) { [self] in
+            if let node { NUMA.keepThisThread(on: node) }
+            run()
+        }
     }
 
     /// Serves events on the calling thread until `stop`.

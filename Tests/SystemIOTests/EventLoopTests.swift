@@ -121,6 +121,19 @@ struct EventLoopTests {
     @Test("what is no address is refused", arguments: ["", "host", "host:", ":9092", "host:70000", "::1:9092"])
     func badAddresses(text: String) { #expect(SocketAddress(text) == nil) }
 
+    @Test("a machine has a memory node at least, and a thread can be kept on the first one")
+    func nodes() throws {
+        #expect(NUMA.nodeCount >= 1)
+        if NUMA.nodeCount == 1 { #expect(NUMA.node(forThread: 3) == nil) }
+        let loop = try EventLoop(name: "test", node: 0)
+        let ran = Semaphore()
+        loop.execute { ran.signal() }
+        try loop.start()
+        #expect(ran.wait(timeout: 5_000_000_000))
+        loop.stop()
+        loop.join()
+    }
+
     @Test("a pool runs every job before it stops")
     func pool() throws {
         let pool = try WorkerPool(name: "pool", threads: 2)

@@ -17,7 +17,8 @@ final class NetworkLoop: @unchecked Sendable {
     init(index: Int, counters: NetworkCounters, idleLimit: UInt64, reporter: @escaping BrokerReporter)
         throws(SystemError)
     {
-        events = try EventLoop(name: "network-\(index)")
+        // Receive buffers are first touched by the loop that fills them, so each loop stays on one node.
+        events = try EventLoop(name: "network-\(index)", node: NUMA.node(forThread: index))
         self.counters = counters
         self.reporter = reporter
         self.idleLimit = idleLimit
