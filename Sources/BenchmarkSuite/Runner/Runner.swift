@@ -71,8 +71,12 @@ public final class Runner {
         } catch RowInterruption.interrupted where rows.isEmpty {
             return outcome(nil)
         } catch {
-            if !rows.isEmpty { try? opened.finish(.failed, reason: "\(error)") }
-            throw error
+            if rows.isEmpty { throw error }
+            try? opened.finish(.failed, reason: "\(error)")
+            throw TargetError(
+                description:
+                    "\(error); the run ends here, and its \(rows.count) finished rows are kept in \(opened.directory.path)"
+            )
         }
     }
 
