@@ -40,13 +40,14 @@ extension Row {
     private func carryOut(
         _ phase: RowPhase, milliseconds: Int, drained: Bool, _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseMeasurement {
-        let start = MonotonicClock.now()
+        try progress(RowProgress(event: .began, phase: phase, plannedMilliseconds: milliseconds, lagRecords: lag))
+        // What the callback took is nobody's delay, and the sending threads get a moment to come up.
+        let start = MonotonicClock.now() + (phase == .latency ? 2_000_000 : 0)
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         begin(phase, start, end)
         let before = statistics
         let handedBefore = handedOver
-        try progress(watch.report(.began, of: self))
 
         let threads = try producers.map { driver in
             try SystemThread(name: "send-\(driver.index)") { [limitOfEach] in

@@ -35,7 +35,7 @@ struct Watch {
     }
 
     mutating func report(_ event: RowProgress.Event, of row: Row) -> RowProgress {
-        let now = MonotonicClock.now()
+        let now = max(MonotonicClock.now(), start)
         let sent = row.acknowledged
         let received = row.received
         if past.count > 10 { past.removeFirst() }
