@@ -46,7 +46,8 @@ struct CommonRecord: BitwiseCopyable {
         guard let value = Self.takeShort(&word, &at), value & 1 == 0 || value == 1 else { return nil }
         at &+= value &>> 1
         guard at &+ 1 == end else { return nil }
-        guard unsafe bytes.unsafeLoad(fromUncheckedByteOffset: at, as: UInt8.self) == 0 else { return nil }  // no headers
+        // The last byte is the number of headers.
+        guard unsafe bytes.unsafeLoad(fromUncheckedByteOffset: at, as: UInt8.self) == 0 else { return nil }
         timestampDelta = Int64(timestamp &>> 1) ^ -Int64(timestamp & 1)
         isKeyNull = key == 1
         self.end = end
