@@ -1,15 +1,29 @@
 /// First in, first out, in an array that moves its rest to the front now and then: O(1) amortised.
-struct Fifo<Element> {
-    private var elements: [Element] = []
-    private var head = 0
+@usableFromInline package struct Fifo<Element> {
+    @usableFromInline var elements: [Element] = []
+    @usableFromInline var head = 0
 
-    var isEmpty: Bool { head == elements.count }
-    var count: Int { elements.count - head }
-    var first: Element? { isEmpty ? nil : elements[head] }
+    @inlinable package init() {}
 
-    mutating func append(_ element: Element) { elements.append(element) }
+    @inlinable package var isEmpty: Bool { head == elements.count }
+    @inlinable package var count: Int { elements.count - head }
+    @inlinable package var first: Element? { head == elements.count ? nil : elements[head] }
+    /// The elements in order, without taking them.
+    @inlinable package var all: ArraySlice<Element> { elements[head...] }
 
-    mutating func popFirst() -> Element? {
+    @inlinable package mutating func append(_ element: Element) { elements.append(element) }
+
+    /// Puts an element before all others. O(n) in the worst case.
+    @inlinable package mutating func prepend(_ element: Element) {
+        if head > 0 {
+            head -= 1
+            elements[head] = element
+        } else {
+            elements.insert(element, at: 0)
+        }
+    }
+
+    @inlinable package mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
         let element = elements[head]
         head += 1
@@ -23,6 +37,10 @@ struct Fifo<Element> {
         return element
     }
 
-    /// The elements in order, without taking them.
-    var all: ArraySlice<Element> { elements[head...] }
+    @inlinable package mutating func removeAll() {
+        elements.removeAll(keepingCapacity: true)
+        head = 0
+    }
 }
+
+extension Fifo: Sendable where Element: Sendable {}

@@ -1,3 +1,4 @@
+internal import KafkaConnection
 internal import RecordFormat
 import Synchronization
 

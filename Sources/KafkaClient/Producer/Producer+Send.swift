@@ -1,3 +1,4 @@
+internal import KafkaConnection
 public import RecordFormat
 internal import SystemIO
 import Synchronization

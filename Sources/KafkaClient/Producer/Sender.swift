@@ -34,7 +34,7 @@ final class Sender: @unchecked Sendable {
     let lingerNanoseconds: UInt64
 
     var topics: [String: ProducerTopic] = [:]
-    private var lookups: [TopicLookup] = []
+    var lookups: [TopicLookup] = []
     var links: [Int32: Link] = [:]
     /// Partitions with batches whose leader is not known.
     var homeless: [PartitionAccumulator] = []
@@ -46,10 +46,10 @@ final class Sender: @unchecked Sendable {
     var settled: [ProducerBatch] = []
     /// The time of this pass (ns).
     var now: UInt64 = MonotonicClock.now()
-    private var flushes: [(until: UInt64, done: () -> Void)] = []
+    var flushes: [(until: UInt64, done: () -> Void)] = []
     private var timer: (id: TimerID, deadline: UInt64)?
-    private var isStopped = false
-    private var hasStarted = false
+    var isStopped = false
+    var hasStarted = false
 
     var statistics = ProducerStatistics()
     private var inFlightSince: UInt64 = MonotonicClock.now()
@@ -115,7 +115,7 @@ extension Sender {
         }
     }
 
-    private func giveBackSettled() {
+    func giveBackSettled() {
         if settled.isEmpty { return }
         pool.giveBack(settled)
         settled.removeAll(keepingCapacity: true)
@@ -153,199 +153,6 @@ extension Sender {
             homeless.append(partition)
         }
     }
-}
-
-// MARK: - Topics
-
-extension Sender {
-    private func start() {
-        if hasStarted { return }
-        hasStarted = true
-        cluster.changed = { [weak self] in self?.clusterChanged() }
-        cluster.keepFresh()
-        checkExpiry()
-    }
-
-    func look(up lookup: TopicLookup) {
-        start()
-        if let known = topics[lookup.name] { return lookup.complete(known) }
-        lookups.append(lookup)
-        cluster.want(lookup.name)
-    }
-
-    /// Gives a lookup up, and says why it had to be.
-    func abandon(_ lookup: TopicLookup, after milliseconds: Int) -> ClientError {
-        lookups.removeAll { $0 === lookup }
-        if let state = cluster.topics[lookup.name] {
-            switch state.error {
-            case .none, .unknownTopicOrPartition, .leaderNotAvailable:
-                return .unknownTopic(lookup.name, milliseconds: milliseconds, last: state.error)
-            default: return .broker(state.error, subject: "topic \(lookup.name)", message: nil)
-            }
-        }
-        return .noBroker(servers: configuration.bootstrapServers, milliseconds: milliseconds, last: cluster.lastError)
-    }
-
-    /// Metadata came, or a connection changed.
-    private func clusterChanged() {
-        var mustAskAgain = false
-        lookups.removeAll { lookup in
-            guard let state = cluster.topics[lookup.name], !state.partitions.isEmpty else {
-                if cluster.topics[lookup.name] != nil { mustAskAgain = true }
-                return false
-            }
-            let topic =
-                topics[lookup.name]
-                ?? {
-                    let made = ProducerTopic(name: lookup.name, partitionCount: state.partitions.count)
-                    topics[lookup.name] = made
-                    return made
-                }()
-            lookup.complete(topic)
-            return true
-        }
-        for (name, topic) in topics { takeLeaders(of: topic, from: cluster.topics[name]) }
-        let waiting = homeless
-        homeless = []
-        for partition in waiting {
-            partition.isQueued = false
-            queue(partition)
-        }
-        if mustAskAgain { cluster.refreshSoon() }
-        if identity == .needed { askIdentity() }
-    }
-
-    private func takeLeaders(of topic: ProducerTopic, from state: TopicState?) {
-        guard let state else { return }
-        for partition in topic.partitions where Int(partition.index) < state.partitions.count {
-            let leader = state.partitions[Int(partition.index)].leader
-            if leader == partition.leader { continue }
-            let old = links[partition.leader]
-            partition.leader = leader
-            if leader >= 0 && links[leader] == nil { links[leader] = Link(id: leader) }
-            if partition.isQueued, let old {
-                let rest = old.queue.all.filter { $0 !== partition }
-                old.queue.removeAll()
-                for other in rest { old.queue.append(other) }
-                partition.isQueued = false
-                queue(partition)
-            }
-        }
-    }
-}
-
-// MARK: - Idempotence
-
-extension Sender {
-    func askIdentity() {
-        guard identity == .needed else { return }
-        identity = .asked
-        cluster.withAnyConnection { [self] connection in
-            connection.send(InitProducerIdRequest()) { [self] result in
-                switch result {
-                case .success(let reply) where reply.response.errorCode == .none:
-                    identity = .known(id: reply.response.producerID, epoch: reply.response.producerEpoch)
-                case .success(let reply) where !reply.response.errorCode.isRetriable:
-                    identity = .needed
-                    failAll(.broker(reply.response.errorCode, subject: "InitProducerId", message: nil))
-                case .failure(let error):
-                    identity = .needed
-                    if case .unsupported = error { failAll(.connection(error)) } else { askIdentityLater() }
-                default:
-                    identity = .needed
-                    askIdentityLater()
-                }
-            }
-            connection.flush()
-        }
-    }
-
-    private func askIdentityLater() {
-        let pause = UInt64(configuration.retryBackoffMilliseconds) * 1_000_000
-        loop.schedule(at: MonotonicClock.now() + pause) { [weak self] in self?.askIdentity() }
-    }
-}
-
-// MARK: - Ending
-
-extension Sender {
-    /// Calls `done` when every batch opened until now has ended.
-    func flush(_ done: @escaping () -> Void) {
-        flushes.append((MonotonicClock.now(), done))
-    }
-
-    private func finishFlushes() {
-        if flushes.isEmpty { return }
-        var oldest = UInt64.max
-        for topic in topics.values {
-            for partition in topic.partitions { oldest = min(oldest, partition.oldestOpened) }
-        }
-        flushes.removeAll { flush in
-            if oldest <= flush.until { return false }
-            flush.done()
-            return true
-        }
-    }
-
-    /// Fails every record that is not in flight.
-    func failAll(_ error: ClientError) {
-        for topic in topics.values {
-            for partition in topic.partitions {
-                let retries = partition.retries
-                partition.retries = []
-                for batch in retries + partition.takeAll() { settle(partition, batch, .failed(error)) }
-            }
-        }
-    }
-
-    func shutDown() {
-        now = MonotonicClock.now()
-        // Closing the connections hands their batches back as failed; there is no later attempt.
-        isStopped = true
-        cluster.changed = {}
-        cluster.close()
-        failAll(.closed)
-        giveBackSettled()
-        for flush in flushes { flush.done() }
-        flushes = []
-        countInFlight(0)
-        published.withLock { $0 = statistics }
-    }
-
-    /// Fails what has waited for longer than `delivery.timeout.ms`, now and every so often.
-    private func checkExpiry() {
-        let timeout = UInt64(configuration.deliveryTimeoutMilliseconds) * 1_000_000
-        now = MonotonicClock.now()
-        if now > timeout {
-            for topic in topics.values {
-                for partition in topic.partitions { expire(partition, openedBefore: now - timeout) }
-            }
-        }
-        let pause = min(max(timeout / 10, 5_000_000), 1_000_000_000)
-        loop.schedule(at: now + pause) { [weak self] in
-            guard let self, !isStopped else { return }
-            checkExpiry()
-        }
-    }
-
-    private func expire(_ partition: PartitionAccumulator, openedBefore deadline: UInt64) {
-        var expired: [ProducerBatch] = []
-        partition.retries.removeAll { batch in
-            if batch.openedAt >= deadline { return false }
-            expired.append(batch)
-            return true
-        }
-        expired += partition.takeExpired(openedBefore: deadline)
-        for batch in expired { giveUp(partition, batch, deliveryTimeout(batch)) }
-    }
-
-    func deliveryTimeout(_ batch: ProducerBatch) -> ClientError {
-        .deliveryTimedOut(
-            milliseconds: configuration.deliveryTimeoutMilliseconds, attempts: batch.attempts,
-            last: batch.lastError.map(\.description) ?? cluster.lastError)
-    }
-
-    var isShutDown: Bool { isStopped }
 }
 
 extension Cluster.Settings {
