@@ -56,7 +56,7 @@ public final class Broker: Sendable {
         let pool = try BrokerError.system { () throws(SystemError) in try WorkerPool(name: "disk", threads: 2) }
         self.pool = pool
         administration = try BrokerError.system { () throws(SystemError) in try WorkerPool(name: "admin", threads: 1) }
-        let overrides = try TopicOverrides(directory: configuration.directory)
+        let registry = try TopicRegistry(directory: configuration.directory)
         let directory = try BrokerError.log { () throws(LogError) in
             var options = LogOptions()
             options.appendStrategy = configuration.appendStrategy
@@ -65,15 +65,21 @@ public final class Broker: Sendable {
             return try LogDirectory(
                 configuration.directory, identity: .init(nodeID: configuration.nodeID), options: options
             ) { topic in
-                overrides.configuration(of: topic, defaults: configuration.topicDefaults, reporter: reporter)
+                registry.configuration(of: topic, defaults: configuration.topicDefaults, reporter: reporter)
             }
         }
         self.directory = directory
         clusterID = directory.identity.clusterID
         topics = TopicCatalog(
-            directory, overrides: overrides, defaults: configuration.topicDefaults, reporter: reporter)
-        producerIDs = try ProducerIDs(
-            directory: configuration.directory, used: directory.logs.map(\.highestProducerID).max() ?? -1)
+            directory, registry: registry, defaults: configuration.topicDefaults, reporter: reporter)
+        do throws(BrokerError) {
+            producerIDs = try ProducerIDs(
+                directory: configuration.directory, used: directory.logs.map(\.highestProducerID).max() ?? -1)
+        } catch {
+            // Nothing was served, so the next start need not recover.
+            try? directory.close()
+            throw error
+        }
         let table = RequestTable(servedAPIs())
         running.table = table
         let loops = loops
@@ -87,9 +93,12 @@ public final class Broker: Sendable {
     /// Serves until `stop`.
     public func start() throws(BrokerError) {
         do throws(SystemError) {
-            for loop in loops { try loop.events.start() }
+            for loop in loops { try loop.start() }
             try running.acceptor?.start()
-        } catch { throw .system(error) }
+        } catch {
+            for loop in loops { loop.stop() }
+            throw .system(error)
+        }
         scheduleMaintenance()
     }
 
@@ -97,11 +106,7 @@ public final class Broker: Sendable {
     public func stop() throws(BrokerError) {
         running.acceptor?.stop()
         administration.stop()
-        for loop in loops {
-            loop.events.execute { loop.closeAll() }
-            loop.events.stop()
-            loop.events.join()
-        }
+        for loop in loops { loop.stop() }
         do { try directory.close() } catch { throw .log(error) }
         pool.stop()
     }
@@ -123,11 +128,14 @@ public final class Broker: Sendable {
         events.schedule(at: events.now + min(interval, 1_000_000_000)) { [weak self] in
             guard let self else { return }
             let isDue = events.now >= nextRetention
-            pool.submit { [directory] in
+            pool.submit { [weak self, directory] in
                 let now = WallClock.milliseconds()
                 if isDue { directory.maintain(now: now) } else { directory.flushIfOld(now: now) }
+                // The next one is scheduled when this one is done, so that slow disks do not pile them up.
+                events.execute { [weak self] in
+                    self?.scheduleMaintenance(on: events, nextRetention: isDue ? events.now + interval : nextRetention)
+                }
             }
-            scheduleMaintenance(on: events, nextRetention: isDue ? events.now + interval : nextRetention)
         }
     }
 

@@ -6,6 +6,7 @@
 #include <linux/close_range.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -160,6 +161,11 @@ int system_wait(int pid, int *status, int no_hang) {
 int system_wait_exited(int status) { return WIFEXITED(status); }
 int system_wait_exit_code(int status) { return WEXITSTATUS(status); }
 int system_wait_signal(int status) { return WTERMSIG(status); }
+
+int system_semaphore_wait(void *semaphore, uint64_t deadline_ns) {
+    struct timespec when = {.tv_sec = (time_t)(deadline_ns / 1000000000u), .tv_nsec = (long)(deadline_ns % 1000000000u)};
+    return RESULT(sem_clockwait(semaphore, CLOCK_MONOTONIC, &when));
+}
 
 int system_ignore_sigpipe(void) { return signal(SIGPIPE, SIG_IGN) == SIG_ERR ? -errno : 0; }
 int system_signalfd(const int *signals, int count) {

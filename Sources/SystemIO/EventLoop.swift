@@ -39,6 +39,7 @@ public final class EventLoop: @unchecked Sendable {
     private struct Mailbox {
         var tasks: [() -> Void] = []
         var woken = false
+        var isClosed = false
     }
 
     public let name: String
@@ -107,9 +108,13 @@ public final class EventLoop: @unchecked Sendable {
             passEnded()
         }
         runTasks()
+        // What comes now would never run, and would keep alive whatever it refers to.
+        mailbox.withLock { $0.isClosed = true }
+        runTasks()
+        passEnded = {}
     }
 
-    /// Ends the loop after its present pass and waits for the thread, unless called on it.
+    /// Ends the loop after its present pass; `join` waits for that.
     public func stop() {
         stopping.store(true, ordering: .relaxed)
         execute {}
@@ -121,9 +126,10 @@ public final class EventLoop: @unchecked Sendable {
         thread = nil
     }
 
-    /// Runs `task` on the loop's thread in its next pass.
+    /// Runs `task` on the loop's thread in its next pass; drops it where the loop has ended.
     public func execute(_ task: @escaping @Sendable () -> Void) {
         let mustWake = mailbox.withLock { mailbox in
+            if mailbox.isClosed { return false }
             mailbox.tasks.append(task)
             defer { mailbox.woken = true }
             return !mailbox.woken
@@ -161,7 +167,7 @@ public final class EventLoop: @unchecked Sendable {
 
     private func runTasks() {
         let tasks = mailbox.withLock { mailbox in
-            defer { mailbox = Mailbox() }
+            defer { (mailbox.tasks, mailbox.woken) = ([], false) }
             return mailbox.tasks
         }
         for task in tasks { task() }

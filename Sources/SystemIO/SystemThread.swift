@@ -4,6 +4,7 @@ import Glibc
 /// A POSIX thread with a name, pinned to a CPU where one is given.
 public final class SystemThread: @unchecked Sendable {
     private var handle = pthread_t()
+    private var isRunning = false
 
     private final class Start {
         let name: String
@@ -39,10 +40,17 @@ public final class SystemThread: @unchecked Sendable {
             unsafe start.release()
             throw SystemError("start thread", Errno(rawValue: status), subject: name)
         }
+        isRunning = true
     }
 
+    /// A thread that nobody joined goes on by itself; its stack is given back when it ends.
+    deinit { if isRunning { pthread_detach(handle) } }
+
     /// Waits until the thread has ended. Call once.
-    public func join() { _ = pthread_join(handle, nil) }
+    public func join() {
+        _ = pthread_join(handle, nil)
+        isRunning = false
+    }
 }
 
 /// The processors that this process may run on.

@@ -1,3 +1,4 @@
+internal import CSystem
 import Glibc
 import Synchronization
 
@@ -97,9 +98,17 @@ private final class JobQueue: Sendable {
 
     /// False when `timeout` ns pass first.
     public func wait(timeout: UInt64) -> Bool {
-        let deadline = UInt64(WallClock.nanoseconds()) &+ timeout
-        var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-        while unsafe sem_timedwait(storage, &time) != 0 { if errno == ETIMEDOUT { return false } }
-        return true
+        let (deadline, overflow) = MonotonicClock.now().addingReportingOverflow(timeout)
+        if overflow {
+            wait()
+            return true
+        }
+        while true {
+            switch unsafe Errno(rawValue: -system_semaphore_wait(storage, deadline)) {
+            case Errno(rawValue: 0): return true
+            case .interrupted: continue
+            default: return false
+            }
+        }
     }
 }

@@ -88,6 +88,17 @@ struct TopicTests {
         #expect(try offset(now + 50) == -1)
     }
 
+    @Test("a partition that a ListOffsets request names twice is refused at both mentions")
+    func listOffsetsTwice() throws {
+        let test = try TestBroker()
+        let client = try test.client()
+        try client.createTopic("t", partitions: 2)
+        let parts = [0, 1, 0].map { ListOffsetsRequest.Partition(index: $0, timestamp: -1) }
+        let answer = try client.ask(
+            ListOffsetsRequest(replicaID: -1, topics: [.init(name: "t", partitions: parts)]), version: 7)
+        #expect(answer.topics[0].partitions.map(\.errorCode) == [.invalidRequest, .none, .invalidRequest])
+    }
+
     @Test("an offset outside of the log is an error of its partition")
     func outOfRange() throws {
         let test = try TestBroker()

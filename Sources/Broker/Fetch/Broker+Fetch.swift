@@ -2,9 +2,10 @@ import KafkaProtocol
 import LogEngine
 import SystemIO
 
-/// What a fetch found: the response, and the file regions that its records come from.
+/// What a fetch found: the response, whose records are all still in files, and the regions that they are in.
 struct FetchAnswer {
     var response: FetchResponse
+    /// One for each partition with records, in the order of the response.
     var regions: [FetchRegion] = []
     var byteCount = 0
     var hasError = false
@@ -25,11 +26,8 @@ extension Broker {
             context.answer(FetchResponse(errorCode: .fetchSessionIDNotFound))
             return
         }
-        let answer = read(request, version: context.version)
-        if answer.isEnough(for: request) || request.topics.isEmpty {
-            context.answer(answer.response, regions: answer.regions)
-            return
-        }
+        let found = find(request, version: context.version)
+        if found.isEnough(for: request) || request.topics.isEmpty { return answer(found, context) }
         let partitions = request.topics.flatMap { topic in
             topic.partitions.compactMap { find(topic, version: context.version)?.partition($0.index) }
         }
@@ -40,8 +38,33 @@ extension Broker {
         version >= 13 ? topics.topic(id: topic.id) : topics.topic(named: topic.name)
     }
 
-    /// Looks up every partition, within the limits of the request; nothing is read but what is small.
-    func read(_ request: FetchRequest, version: Int16) -> FetchAnswer {
+    /// Answers; what is small is read now.
+    func answer(_ found: FetchAnswer, _ context: RequestContext) {
+        var response = found.response
+        var regions: [FetchRegion] = []
+        var next = 0
+        for topic in response.topics.indices {
+            for partition in response.topics[topic].partitions.indices {
+                guard case .external = response.topics[topic].partitions[partition].records else { continue }
+                let region = found.regions[next]
+                next += 1
+                guard region.byteCount <= Self.inlineLimit || configuration.fetchStrategy == .pread else {
+                    regions.append(region)
+                    continue
+                }
+                do throws(LogError) {
+                    response.topics[topic].partitions[partition].records = .bytes(try region.read())
+                } catch {
+                    response.topics[topic].partitions[partition].records = .bytes([])
+                    response.topics[topic].partitions[partition].errorCode = ErrorCode(error)
+                }
+            }
+        }
+        context.answer(response, regions: regions, byteCount: found.byteCount)
+    }
+
+    /// Looks up every partition, within the limits of the request; no record is read.
+    func find(_ request: FetchRequest, version: Int16) -> FetchAnswer {
         var answer = FetchAnswer(response: FetchResponse())
         var left = min(Int(request.maxBytes), configuration.fetchMaxBytes)
         answer.response.topics.reserveCapacity(request.topics.count)
@@ -56,7 +79,7 @@ extension Broker {
                     partitions.append(FetchResponse.Partition(index: part.index, errorCode: code, highWatermark: -1))
                     continue
                 }
-                partitions.append(read(part, of: partition, request, left: &left, into: &answer))
+                partitions.append(find(part, of: partition, request, left: &left, into: &answer))
             }
             answer.response.topics.append(
                 FetchResponse.Topic(name: wanted.name, id: wanted.id, partitions: partitions))
@@ -64,7 +87,7 @@ extension Broker {
         return answer
     }
 
-    private func read(
+    private func find(
         _ part: FetchRequest.Partition, of partition: Partition, _ request: FetchRequest, left: inout Int,
         into answer: inout FetchAnswer
     ) -> FetchResponse.Partition {
@@ -88,12 +111,8 @@ extension Broker {
             if region.isEmpty { return result }
             left -= region.byteCount
             answer.byteCount += region.byteCount
-            if region.byteCount <= Self.inlineLimit || configuration.fetchStrategy == .pread {
-                result.records = .bytes(try region.read())
-            } else {
-                result.records = .external(byteCount: region.byteCount)
-                answer.regions.append(region)
-            }
+            result.records = .external(byteCount: region.byteCount)
+            answer.regions.append(region)
         } catch {
             result.errorCode = ErrorCode(error)
             let offsets = partition.log.offsets

@@ -23,6 +23,7 @@ final class WaitingFetch: @unchecked Sendable {
 
     func begin() {
         for partition in partitions { partition.add(self) }
+        context.connection.add(self)
         let deadline = loop.events.now + UInt64(request.maxWaitMilliseconds) * 1_000_000
         timer = loop.events.schedule(at: deadline) { [self] in finish() }
         // What another loop appended before this was registered would wake nobody.
@@ -33,25 +34,23 @@ final class WaitingFetch: @unchecked Sendable {
     func lookAgain() {
         isWoken = false
         guard !isDone else { return }
-        if context.connection.isClosed {
-            end()
-            return
-        }
-        let answer = broker.read(request, version: context.version)
+        let answer = broker.find(request, version: context.version)
         if answer.isEnough(for: request) { finish(with: answer) }
     }
 
     private func finish() {
         guard !isDone else { return }
-        finish(with: broker.read(request, version: context.version))
+        finish(with: broker.find(request, version: context.version))
     }
 
     private func finish(with answer: FetchAnswer) {
         end()
-        context.answer(answer.response, regions: answer.regions)
+        context.connection.remove(self)
+        broker.answer(answer, context)
     }
 
-    private func end() {
+    /// Waits no longer, and lets go of the connection.
+    func end() {
         isDone = true
         if let timer { loop.events.cancel(timer) }
         for partition in partitions { partition.remove(self) }

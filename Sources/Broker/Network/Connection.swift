@@ -29,6 +29,8 @@ final class Connection: EventHandler, @unchecked Sendable {
     var isTouched = false
     /// Produce requests of this pass that wait for the append; what follows them on the connection waits too.
     private var appending = 0
+    /// Fetches that wait for more to send; they end with the connection.
+    private var waiting: [WaitingFetch] = []
     /// When something last arrived (ns, monotonic).
     private(set) var lastActive: UInt64
 
@@ -62,8 +64,13 @@ final class Connection: EventHandler, @unchecked Sendable {
         if let reason { loop.report(.warning, "closed the connection from \(peer): \(reason)") }
         if let registration { loop.events.remove(registration) }
         socket.shutdown()
+        for fetch in waiting { fetch.end() }
+        waiting = []
         loop.closed(self)
     }
+
+    func add(_ fetch: WaitingFetch) { waiting.append(fetch) }
+    func remove(_ fetch: WaitingFetch) { waiting.removeAll { $0 === fetch } }
 
     // MARK: - Requests
 
@@ -83,7 +90,7 @@ final class Connection: EventHandler, @unchecked Sendable {
     /// Handles every complete frame, as far as the order of requests allows.
     func decode() {
         do throws(ProtocolError) {
-            while !isClosed, order.count < Self.maximumOpenRequests,
+            while !isClosed, hasRoom,
                 let frame = try input.nextFrame(limit: requestLimit),
                 let buffer = input.buffer
             {
@@ -114,11 +121,15 @@ final class Connection: EventHandler, @unchecked Sendable {
     // MARK: - Answers
 
     /// Sends an answer when those before it have gone; nil: the request gets none.
-    func answer(_ sequence: UInt64, _ regions: [FetchRegion], _ encode: ((inout WireWriter) -> Void)?) {
+    ///
+    /// `byteCount` is about how much the answer holds on to while it waits.
+    func answer(
+        _ sequence: UInt64, _ regions: [FetchRegion], byteCount: Int = 0, _ encode: ((inout WireWriter) -> Void)?
+    ) {
         guard !isClosed else { return }
         loop.touch(self)
         guard order.isNext(sequence) else {
-            order.keep(ResponseOrder.Answer(regions: regions, encode: encode), for: sequence)
+            order.keep(ResponseOrder.Answer(regions: regions, byteCount: byteCount, encode: encode), for: sequence)
             return
         }
         if let encode { output.append(regions, encode) }
@@ -139,9 +150,14 @@ final class Connection: EventHandler, @unchecked Sendable {
         input.recycle(loop.buffers)
         send()
         // Frames that waited for room among the open requests are already here: no event will announce them.
-        if !isClosed, interest.contains(.readable), order.count < Self.maximumOpenRequests, hasCompleteFrame {
+        if !isClosed, hasRoom, hasCompleteFrame {
             loop.decodeLater(self)
         }
+    }
+
+    /// Whether further requests may be taken into work: neither they nor their answers may pile up.
+    private var hasRoom: Bool {
+        order.count < Self.maximumOpenRequests && output.pendingBytes + order.keptBytes < Self.maximumPendingOutput
     }
 
     private var hasCompleteFrame: Bool {
@@ -160,9 +176,7 @@ final class Connection: EventHandler, @unchecked Sendable {
 
     private func updateInterest() {
         var wanted: Readiness = []
-        if order.count < Self.maximumOpenRequests && output.pendingBytes < Self.maximumPendingOutput {
-            wanted.insert(.readable)
-        }
+        if hasRoom { wanted.insert(.readable) }
         if !output.isEmpty { wanted.insert(.writable) }
         guard wanted != interest, let registration else { return }
         interest = wanted

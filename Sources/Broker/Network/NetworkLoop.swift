@@ -22,8 +22,23 @@ final class NetworkLoop: @unchecked Sendable {
         self.counters = counters
         self.reporter = reporter
         self.idleLimit = idleLimit
-        events.passEnded = { [unowned self] in endPass() }
-        events.execute { [unowned self] in sweepIdle() }
+    }
+
+    /// Serves on a thread of its own, which keeps this loop alive until `stop`.
+    func start() throws(SystemError) {
+        events.passEnded = { [self] in endPass() }
+        events.execute { [self] in sweepIdle() }
+        do throws(SystemError) { try events.start() } catch {
+            events.passEnded = {}
+            throw error
+        }
+    }
+
+    /// Closes every connection, after one attempt to send the answers that are ready, and ends the thread.
+    func stop() {
+        events.execute { [self] in closeAll() }
+        events.stop()
+        events.join()
     }
 
     /// Takes over an accepted socket; from any thread.
@@ -62,8 +77,7 @@ final class NetworkLoop: @unchecked Sendable {
 
     func report(_ level: BrokerEvent.Level, _ message: String) { reporter(BrokerEvent(level, message)) }
 
-    /// Closes every connection; answers that are ready get one attempt to leave.
-    func closeAll() {
+    private func closeAll() {
         endPass()
         for connection in Array(connections.values) { connection.close() }
     }
@@ -88,6 +102,6 @@ final class NetworkLoop: @unchecked Sendable {
     private func sweepIdle() {
         let now = events.now
         for connection in Array(connections.values) where connection.lastActive + idleLimit < now { connection.close() }
-        events.schedule(at: now + min(idleLimit, 10_000_000_000)) { [unowned self] in sweepIdle() }
+        events.schedule(at: now + min(idleLimit, 10_000_000_000)) { [weak self] in self?.sweepIdle() }
     }
 }

@@ -25,7 +25,8 @@ struct ReceiveBuffer {
         let grown = Buffer(
             capacity: min(present.capacity * 2, max(limit + Framing.sizeByteCount, present.capacity + 1)))
         grown.append(present.bytes.extracting(droppingFirst: consumed))
-        pool.give(present)
+        // Batches of this pass may lie in what was decoded.
+        if consumed == 0 { pool.give(present) }
         buffer = grown
         consumed = 0
         return grown

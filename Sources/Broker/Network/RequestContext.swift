@@ -17,9 +17,9 @@ struct RequestContext: Sendable {
     var loop: NetworkLoop { connection.loop }
 
     /// Answers; `regions` are the content of the response's external records, in order.
-    func answer<Response: KafkaResponse>(_ response: Response, regions: [FetchRegion] = []) {
+    func answer<Response: KafkaResponse>(_ response: Response, regions: [FetchRegion] = [], byteCount: Int = 0) {
         let (version, correlationID) = (version, correlationID)
-        connection.answer(sequence, regions) {
+        connection.answer(sequence, regions, byteCount: byteCount) {
             $0.appendResponse(response, version: version, correlationID: correlationID)
         }
     }

@@ -8,6 +8,8 @@ struct ResponseOrder {
     /// An answer that waits for those before it.
     struct Answer {
         var regions: [FetchRegion]
+        /// About how much it holds on to.
+        var byteCount = 0
         /// Nil: the request gets no answer (a produce request with acks=0).
         var encode: ((inout WireWriter) -> Void)?
     }
@@ -20,6 +22,8 @@ struct ResponseOrder {
     private var slots: [Slot] = []
     private var head = 0
     private var firstSequence: UInt64 = 0
+    /// What the answers that wait for their turn hold on to.
+    private(set) var keptBytes = 0
 
     /// Requests that have come in and not gone out.
     var count: Int { slots.count - head }
@@ -35,6 +39,7 @@ struct ResponseOrder {
 
     /// Marks the first place as answered and sent.
     mutating func removeFirst() {
+        if let answer = first { keptBytes -= answer.byteCount }
         head += 1
         firstSequence += 1
         if head == slots.count {
@@ -48,6 +53,7 @@ struct ResponseOrder {
 
     /// Keeps an answer until those before it have gone out.
     mutating func keep(_ answer: Answer, for sequence: UInt64) {
+        keptBytes += answer.byteCount
         slots[head + Int(sequence - firstSequence)] = .answered(answer)
     }
 

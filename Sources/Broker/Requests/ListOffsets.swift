@@ -14,7 +14,12 @@ extension Broker {
     }
 
     private func offsets(for request: ListOffsetsRequest, version: Int16) -> ListOffsetsResponse {
-        var seen: Set<PartitionID> = []
+        var mentions: [PartitionID: Int] = [:]
+        for topic in request.topics {
+            for part in topic.partitions {
+                mentions[PartitionID(topic: topic.name, partition: part.index), default: 0] += 1
+            }
+        }
         return ListOffsetsResponse(
             topics: request.topics.map { topic in
                 ListOffsetsResponse.Topic(
@@ -22,7 +27,7 @@ extension Broker {
                     partitions: topic.partitions.map { part in
                         // Kafka answers every mention of a partition that is named twice with INVALID_REQUEST.
                         let id = PartitionID(topic: topic.name, partition: part.index)
-                        guard seen.insert(id).inserted else {
+                        guard mentions[id] == 1 else {
                             return ListOffsetsResponse.Partition(index: part.index, errorCode: .invalidRequest)
                         }
                         return offset(part, of: topic.name)

@@ -16,17 +16,20 @@ final class TopicCatalog: Sendable {
     private let directory: LogDirectory
     private let defaults: LogConfiguration
     private let index = Mutex(Index())
-    private let overrides: Mutex<TopicOverrides>
+    private let registry: Mutex<TopicRegistry>
 
-    /// The topics whose partitions `directory` has opened.
+    /// The topics of `registry` and what else `directory` has opened; creations and deletions that a crash cut short are finished.
     init(
-        _ directory: LogDirectory, overrides: TopicOverrides, defaults: LogConfiguration, reporter: BrokerReporter
+        _ directory: LogDirectory, registry: TopicRegistry, defaults: LogConfiguration, reporter: BrokerReporter
     ) {
         self.directory = directory
         self.defaults = defaults
-        self.overrides = Mutex(overrides)
-        for (name, logs) in Dictionary(grouping: directory.logs, by: \.id.topic) {
-            do throws(LogError) { try adopt(name, logs, overrides.byTopic[name] ?? [:]) } catch {
+        self.registry = Mutex(registry)
+        let found = Dictionary(grouping: directory.logs, by: \.id.topic)
+        for name in Set(found.keys).union(registry.topics.keys).sorted() {
+            do {
+                try restore(name, found[name] ?? [], registry.topics[name], reporter)
+            } catch {
                 reporter(BrokerEvent(.error, "topic \(name) is not served: \(error)"))
             }
         }
@@ -52,7 +55,7 @@ final class TopicCatalog: Sendable {
             throw TopicError(code: .invalidTopicException, message: "\"\(name)\" cannot be a topic: \(flaw)")
         }
         if topic(named: name) != nil {
-            throw TopicError(code: .topicAlreadyExists, message: "topic \(name) exists already")
+            throw TopicError(code: .topicAlreadyExists, message: "Topic '\(name)' already exists.")
         }
     }
 
@@ -61,64 +64,90 @@ final class TopicCatalog: Sendable {
     func create(_ name: String, partitions count: Int, overrides: [String: String]) throws(TopicError) -> Topic {
         try check(newName: name)
         let configuration = try configuration(of: overrides)
-        let id = LogTopicID.random()
-        var partitions: [Partition] = []
+        let entry = TopicRegistry.Entry(id: .random(), partitions: count, overrides: overrides)
         do {
-            try keep(overrides, of: name)
-            for number in 0..<Int32(count) {
-                let partition = PartitionID(topic: name, partition: number)
-                let log = try directory.create(partition, topicID: id, configuration: configuration)
-                partitions.append(Partition(topic: name, index: number, log: log))
-            }
+            try keep(entry, of: name)
+            return try open(name, [], entry, configuration)
         } catch {
-            for partition in partitions { try? directory.delete(partition.log.id) }
-            try? keep(nil, of: name)
+            try? remove(name, entry)
             throw TopicError(code: .kafkaStorageError, message: "\(error)")
         }
-        let topic = Topic(
-            name: name, id: TopicID(high: id.high, low: id.low), partitions: partitions, overrides: overrides)
-        add(topic)
-        return topic
     }
 
-    /// Deletes a topic with its records.
+    /// Deletes a topic with its records. What cannot be removed now is removed by the next start.
     func delete(_ topic: Topic) throws(TopicError) {
         index.withLock {
             $0.byName[topic.name] = nil
             $0.byID[topic.id] = nil
         }
-        do {
-            for partition in topic.partitions { try directory.delete(partition.log.id) }
-            try keep(nil, of: topic.name)
-        } catch {
+        let id = LogTopicID(high: topic.id.high, low: topic.id.low)
+        let entry = TopicRegistry.Entry(id: id, partitions: topic.partitions.count, overrides: topic.overrides)
+        do { try remove(topic.name, entry) } catch {
             throw TopicError(code: .kafkaStorageError, message: "\(error)")
         }
     }
 
-    private func add(_ topic: Topic) {
+    private func keep(_ entry: TopicRegistry.Entry?, of topic: String) throws(SystemError) {
+        try registry.withLock { (registry) throws(SystemError) in try registry.set(entry, of: topic) }
+    }
+
+    private func remove(_ name: String, _ entry: TopicRegistry.Entry) throws {
+        var entry = entry
+        entry.isDeleted = true
+        try keep(entry, of: name)
+        for log in directory.logs where log.id.topic == name { try directory.delete(log.id) }
+        try keep(nil, of: name)
+    }
+
+    /// Serves what a start found of one topic.
+    private func restore(
+        _ name: String, _ logs: [PartitionLog], _ kept: TopicRegistry.Entry?, _ reporter: BrokerReporter
+    ) throws {
+        if let kept, kept.isDeleted {
+            reporter(BrokerEvent(.info, "finishing the deletion of topic \(name)"))
+            return try remove(name, kept)
+        }
+        // Directories that somebody brought here, from another broker say, make a topic too.
+        let entry = try kept ?? adopted(logs)
+        if logs.count < entry.partitions {
+            reporter(
+                BrokerEvent(
+                    .warning,
+                    "topic \(name) has \(logs.count) of its \(entry.partitions) partitions; creating the others"))
+        }
+        try keep(entry, of: name)
+        let configuration = registry.withLock { $0.configuration(of: name, defaults: defaults, reporter: reporter) }
+        try open(name, logs, entry, configuration)
+    }
+
+    private func adopted(_ logs: [PartitionLog]) throws -> TopicRegistry.Entry {
+        let count = Int(logs.map(\.id.partition).max() ?? 0) + 1
+        guard count <= Self.maximumPartitions else {
+            throw BrokerError.configuration(
+                "its directories go up to number \(count - 1), and a topic has at most \(Self.maximumPartitions) partitions; "
+                    + "move what does not belong here out of the data directory")
+        }
+        return TopicRegistry.Entry(id: logs.lazy.compactMap(\.topicID).first ?? .random(), partitions: count)
+    }
+
+    /// Makes the partitions that are missing, and the topic known.
+    @discardableResult
+    private func open(
+        _ name: String, _ logs: [PartitionLog], _ entry: TopicRegistry.Entry, _ configuration: LogConfiguration
+    ) throws -> Topic {
+        let byNumber = Dictionary(uniqueKeysWithValues: logs.map { ($0.id.partition, $0) })
+        let partitions = try (0..<Int32(entry.partitions)).map { number in
+            let id = PartitionID(topic: name, partition: number)
+            let log = try byNumber[number] ?? directory.create(id, topicID: entry.id, configuration: configuration)
+            return Partition(topic: name, index: number, log: log)
+        }
+        let topic = Topic(
+            name: name, id: TopicID(high: entry.id.high, low: entry.id.low), partitions: partitions,
+            overrides: entry.overrides)
         index.withLock {
             $0.byName[topic.name] = topic
             $0.byID[topic.id] = topic
         }
-    }
-
-    private func keep(_ entries: [String: String]?, of topic: String) throws(SystemError) {
-        try overrides.withLock { (kept) throws(SystemError) in try kept.set(entries, of: topic) }
-    }
-
-    /// Serves partitions that were found on the disk, and makes those that a crash kept from being created.
-    private func adopt(_ name: String, _ logs: [PartitionLog], _ overrides: [String: String]) throws(LogError) {
-        let id = logs.lazy.compactMap(\.topicID).first ?? LogTopicID.random()
-        let byNumber = Dictionary(uniqueKeysWithValues: logs.map { ($0.id.partition, $0) })
-        var partitions: [Partition] = []
-        for number in 0...(byNumber.keys.max() ?? 0) {
-            var log = byNumber[number]
-            if log == nil {
-                let missing = PartitionID(topic: name, partition: number)
-                log = try directory.create(missing, topicID: id, configuration: logs[0].configuration)
-            }
-            if let log { partitions.append(Partition(topic: name, index: number, log: log)) }
-        }
-        add(Topic(name: name, id: TopicID(high: id.high, low: id.low), partitions: partitions, overrides: overrides))
+        return topic
     }
 }

@@ -66,6 +66,9 @@ int system_wait_exited(int status);
 int system_wait_exit_code(int status);
 int system_wait_signal(int status);
 
+/// Waits on a semaphore (a sem_t) until CLOCK_MONOTONIC reaches `deadline_ns`: 0, or −ETIMEDOUT.
+int system_semaphore_wait(void *semaphore, uint64_t deadline_ns);
+
 /// Blocks SIGPIPE for ever, and routes `signals` to a descriptor that becomes readable.
 int system_ignore_sigpipe(void);
 int system_signalfd(const int *signals, int count);

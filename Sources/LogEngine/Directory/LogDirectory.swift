@@ -174,6 +174,8 @@ extension LogDirectory {
     /// What falls due with time: retention, flushes by `flush.ms`, forgotten producers, checkpoints. To be called about
     /// every half minute (`log.retention.check.interval.ms`), off the event loops. `now` is in milliseconds since 1970.
     public func maintain(now: Int64) {
+        // A closed directory belongs to whoever opens it next.
+        guard !state.withLock({ $0.isClosed }) else { return }
         for log in logs where log.offlineReason == nil {
             log.expireProducers(now: now)
             log.flushIfOld(now: now)

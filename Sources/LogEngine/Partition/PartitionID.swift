@@ -16,7 +16,7 @@ public struct PartitionID: Hashable, Sendable, Comparable, CustomStringConvertib
         guard let dash = name.lastIndex(of: "-") else { return nil }
         let number = name[name.index(after: dash)...]
         guard !number.isEmpty, number.utf8.allSatisfy({ (48...57).contains($0) }), let partition = Int32(number),
-            Self.flaw(ofTopic: String(name[..<dash])) == nil
+            String(partition) == number, Self.flaw(ofTopic: String(name[..<dash])) == nil
         else { return nil }
         self.init(topic: String(name[..<dash]), partition: partition)
     }
