@@ -87,10 +87,19 @@ final class Sender: @unchecked Sendable {
 // MARK: - The pass
 
 extension Sender {
+    private static let roundsOfPass = 16
+
     /// Ends each turn of the event loop.
     func pass() {
         if isStopped { return }
+        var rounds = 0
         repeat {
+            // Timers and other connections want their turn too, however fast the news come.
+            rounds += 1
+            if rounds > Self.roundsOfPass {
+                loop.execute {}
+                break
+            }
             now = MonotonicClock.now()
             takeNews()
             for link in links.values { drain(link) }
