@@ -81,6 +81,7 @@ public final class Admin: @unchecked Sendable {
 
     /// Makes sure that the brokers of the cluster are known.
     func learnBrokers() throws(ClientError) -> [Int32] {
+        if isClosed.load(ordering: .relaxed) { throw .closed }
         let deadline = MonotonicClock.now() + UInt64(timeoutMilliseconds) * 1_000_000
         onLoop { $0.refresh() }
         while true {
