@@ -105,6 +105,7 @@ public final class Broker: Sendable {
     /// Stops without loss: no new connections, a last answer to each, logs flushed and marked as cleanly closed.
     public func stop() throws(BrokerError) {
         running.acceptor?.stop()
+        running.acceptor = nil
         administration.stop()
         for loop in loops { loop.stop() }
         do { try directory.close() } catch { throw .log(error) }

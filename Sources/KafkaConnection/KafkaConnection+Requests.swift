@@ -34,7 +34,8 @@ extension KafkaConnection {
         }
     }
 
-    /// Queues a request that is not answered (Produce with acks=0); it has ended when the kernel has taken all its bytes.
+    /// Queues a request that is not answered (Produce with acks=0); it has ended when the kernel has taken all its bytes, which
+    /// it must within `settings.requestTimeoutMilliseconds`.
     public func sendUnanswered<Request: KafkaRequest>(
         _ request: Request, version: Int16? = nil, external: [ExternalBytes] = [],
         completion: @escaping (ConnectionError?) -> Void
@@ -43,9 +44,17 @@ extension KafkaConnection {
         guard let version = version ?? self.version(of: Request.self) else {
             return completion(.unsupported(address, api: Request.key))
         }
+        let timeout = settings.requestTimeoutMilliseconds
+        let deadline = loop.now &+ UInt64(timeout) &* 1_000_000
+        unanswered.append(Unanswered(api: Request.key, deadline: deadline, timeoutMilliseconds: timeout))
         output.append(
             request, version: version, correlationID: takeCorrelationID(), clientID: settings.clientID,
-            external: external, handedOver: completion)
+            external: external
+        ) { [self] error in
+            _ = unanswered.popFirst()
+            completion(error)
+        }
+        armTimer(for: deadline)
     }
 
     func enqueue<Request: KafkaRequest>(
@@ -160,7 +169,14 @@ extension KafkaConnection {
 
     private func checkDeadlines() {
         timer = nil
-        guard let earliest = pending.all.min(by: { $0.deadline < $1.deadline }) else { return }
+        let answered = pending.all.min { $0.deadline < $1.deadline }
+        let waiting = [
+            answered.map {
+                Unanswered(api: $0.api, deadline: $0.deadline, timeoutMilliseconds: $0.timeoutMilliseconds)
+            },
+            unanswered.first,
+        ]
+        guard let earliest = waiting.compactMap({ $0 }).min(by: { $0.deadline < $1.deadline }) else { return }
         if earliest.deadline <= loop.now {
             fail(.timedOut(address, api: earliest.api, milliseconds: earliest.timeoutMilliseconds))
         } else {

@@ -42,11 +42,20 @@ public final class KafkaConnection: EventHandler, @unchecked Sendable {
     var output = OutputQueue()
     var receiver: FrameReceiver
     var pending = Fifo<Pending>()
+    /// In the order of their bytes.
+    var unanswered = Fifo<Unanswered>()
     var nextCorrelationID: Int32 = 0
     var timer: TimerID?
     var timerDeadline: UInt64 = 0
 
     /// A request whose response is awaited.
+    /// A request without an answer whose bytes the kernel has not taken yet.
+    struct Unanswered {
+        let api: APIKey
+        let deadline: UInt64
+        let timeoutMilliseconds: Int
+    }
+
     struct Pending {
         let correlationID: Int32
         let api: APIKey

@@ -28,6 +28,7 @@ public struct RequestHeader: Equatable, Sendable {
             throw ProtocolError(field: "request_api_key", position: 0, reason: .unknownAPI(key))
         }
         reader.api = api
+        reader.isRequest = true
         version = try reader.int16("request_api_version")
         reader.version = version
         correlationID = try reader.int32("correlation_id")

@@ -105,7 +105,7 @@ public enum RecordBatchValidation {
             guard header.recordCount > 0, spanned == Int64(header.recordCount) else {
                 throw .count(header.recordCount, lastOffsetDelta: header.lastOffsetDelta)
             }
-            guard !header.hasProducerID || header.baseSequence >= 0 else {
+            guard header.producerID == -1 || header.hasProducerID && header.baseSequence >= 0 else {
                 throw .missingSequence(producerID: header.producerID)
             }
         case .log:

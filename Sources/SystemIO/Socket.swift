@@ -69,6 +69,12 @@ public final class Socket: @unchecked Sendable {
         _ = unsafe setsockopt(descriptor.rawValue, Int32(IPPROTO_TCP), TCP_CONGESTION, name, socklen_t(name.utf8.count))
     }
 
+    /// The algorithms that this kernel offers; empty where it does not say.
+    public static var congestionControls: [String] {
+        let list = (try? Directory.readFile("/proc/sys/net/ipv4/tcp_available_congestion_control")) ?? []
+        return String(decoding: list, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
     public func setSendBuffer(bytes: Int) { setOption(SOL_SOCKET, SO_SNDBUF, Int32(clamping: bytes)) }
     public func setReceiveBuffer(bytes: Int) { setOption(SOL_SOCKET, SO_RCVBUF, Int32(clamping: bytes)) }
 

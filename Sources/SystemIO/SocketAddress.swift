@@ -43,7 +43,7 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         // unsafe: the list belongs to getaddrinfo until freeaddrinfo, and `body` uses an address only within its call.
         let status = unsafe getaddrinfo(host, String(port), &hints, &list)
         guard status == 0, let first = unsafe list else {
-            throw SystemError("resolve", status == EAI_SYSTEM ? .last : .noEntry, subject: description)
+            throw SystemError("resolve", Errno(rawValue: ENXIO), subject: description)
         }
         defer { unsafe freeaddrinfo(first) }
         var failure = SystemError(operation, .noEntry, subject: description)

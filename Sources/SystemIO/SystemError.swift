@@ -57,7 +57,8 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What a user can do about it, where that is known.
     public var remedy: String? {
-        switch code {
+        if operation == "resolve" { return "is the name of the host right?" }
+        return switch code {
         case .noSpace, .quotaExceeded: "free some space or choose another directory"
         case .accessDenied: "check the owner and the permissions"
         case .addressInUse: "another program listens there: stop it or choose another port"

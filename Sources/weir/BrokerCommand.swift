@@ -98,7 +98,7 @@ extension Commands {
         }
         if let listen = arguments.value("listen") {
             guard let address = SocketAddress(listen) else {
-                throw UsageError("--listen takes HOST:PORT, not \"\(listen)\"")
+                throw UsageError("--listen takes HOST:PORT with a port from 0 to 65535, not \"\(listen)\"")
             }
             configuration.listen = address
         }

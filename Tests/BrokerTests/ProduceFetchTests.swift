@@ -217,6 +217,8 @@ struct ProduceFetchTests {
             ("acks", ErrorCode.invalidRequiredAcks), ("min.insync.replicas", .notEnoughReplicas),
             ("timestamp", .invalidTimestamp),
             ("size", .messageTooLarge), ("cut", .invalidRecord), ("two", .invalidRecord), ("none", .invalidRecord),
+            ("transactional", .invalidTransactionState), ("log append time", .invalidTimestamp),
+            ("producer id", .invalidRecord),
         ])
     func refusals(rule: String, code: ErrorCode) throws {
         let test = try TestBroker()
@@ -230,11 +232,39 @@ struct ProduceFetchTests {
             case "cut": Array(good.dropLast(3))
             case "two": good + good
             case "none": []
+            case "transactional": withAttributes(good, 16)
+            case "log append time": withAttributes(good, 8)
+            case "producer id": try batch(["a"], producerID: -2, epoch: 0, sequence: 0)
             default: good
             }
         let acks: Int16 = rule == "acks" ? 2 : rule == "min.insync.replicas" ? -1 : 1
         #expect(try client.produce(sent, to: "t", acks: acks).errorCode == code)
         #expect(try client.fetch("t", from: 0).highWatermark == 0)
+    }
+
+    /// The batch with other attributes, under a checksum that is right.
+    private func withAttributes(_ batch: [UInt8], _ attributes: UInt8) -> [UInt8] {
+        var changed = batch
+        changed[22] = attributes
+        let covered = Array(changed[21...])
+        let checksum = CRC32C.checksum(covered.span.bytes)
+        for index in 0..<4 { changed[17 + index] = UInt8(truncatingIfNeeded: checksum >> (24 - 8 * UInt32(index))) }
+        return changed
+    }
+
+    @Test("a producer id that leaves none to give does not keep the broker from starting")
+    func absurdProducerID() throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let test = try TestBroker(directory: directory)
+            let client = try test.client()
+            try client.createTopic("t", configs: ["max.message.bytes": " 500000\n"])
+            let absurd = try batch(["a"], producerID: .max, epoch: 0, sequence: 0)
+            #expect(try client.produce(absurd, to: "t").errorCode == .none)
+        }
+        let test = try TestBroker(directory: directory)
+        #expect(try test.client().ask(InitProducerIdRequest(), version: 4).producerID == 0)
+        #expect(try test.client().fetch("t", from: 0).highWatermark == 1)
     }
 
     @Test("every batch of a topic with flush.messages=1 is flushed before its answer")

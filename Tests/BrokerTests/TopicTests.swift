@@ -107,6 +107,19 @@ struct TopicTests {
         #expect(try client.fetch("t", from: 7).errorCode == .offsetOutOfRange)
     }
 
+    @Test("a broker that was stopped gives back its port")
+    func port() throws {
+        let test = try TestBroker()
+        try test.broker.stop()
+        var configuration = BrokerConfiguration()
+        configuration.listen = test.broker.address
+        configuration.directory = test.directory.path
+        let again = try Broker(configuration) { _ in }
+        try again.start()
+        #expect(try WireClient(again.address).ask(ApiVersionsRequest(), version: 0).errorCode == .none)
+        try again.stop()
+    }
+
     @Test("a data directory has one broker at a time")
     func inUse() throws {
         let test = try TestBroker()
@@ -118,12 +131,13 @@ struct TopicTests {
     func properties() throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write(
-            "# comment\nlisteners=PLAINTEXT://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093\nnum.partitions = 3\nlog.segment.bytes=1048576\n",
+            "# comment\r\nlog.retention.hours=2\r\nlisteners=PLAINTEXT://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093\nnum.partitions = 3\nlog.segment.bytes=1048576\n",
             to: "server.properties")
         var configuration = BrokerConfiguration()
         for (key, value) in try PropertiesFile.read(path) { #expect(try configuration.set(key, to: value)) }
         #expect(configuration.listen == SocketAddress(host: "127.0.0.1", port: 19092))
         #expect(configuration.partitions == 3)
+        #expect(configuration.topicDefaults.retentionMilliseconds == 7_200_000)
         #expect(configuration.topicDefaults.segmentBytes == 1 << 20)
         #expect(throws: BrokerError.self) { try configuration.set("num.partitions", to: "few") }
         #expect(try !configuration.set("num.partition", to: "1"))

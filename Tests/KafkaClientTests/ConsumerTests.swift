@@ -119,6 +119,38 @@ extension Consumer {
         }
     }
 
+    @Test("what follows a damaged batch is delivered by the next poll, of its partition and of others")
+    func afterDamage() throws {
+        let broker = try FakeBroker(topics: ["t": 1])
+        defer { broker.stop() }
+        try filled(broker, 50)
+        broker.state.withLock { $0.topics["t"]![0].batches[1][70] ^= 1 }
+        let consumer = try consumer(broker)
+        defer { consumer.close() }
+        consumer.assign([TopicPartition("t", 0)], from: .beginning)
+        var (offsets, errors): ([Int64], Int) = ([], 0)
+        for _ in 0..<20 where offsets.count < 40 {
+            do throws(ClientError) {
+                try consumer.poll(timeoutMilliseconds: 1000) { batch throws(ClientError) in
+                    try batch.forEachRecord { offsets.append($0.offset) }
+                }
+            } catch { errors += 1 }
+        }
+        #expect(errors == 1)
+        #expect(offsets == Array(0..<10) + Array(20..<50))
+    }
+
+    @Test("a server without Metadata is an error that says so, not an endless question")
+    func controller() throws {
+        let broker = try FakeBroker(topics: ["t": 1])
+        defer { broker.stop() }
+        broker.state.withLock { $0.ranges = [.apiVersions: 0...4] }
+        let admin = try Admin(bootstrapServers: [broker.address], timeoutMilliseconds: 500)
+        defer { admin.close() }
+        let failure = #expect(throws: ClientError.self) { try admin.learnBrokers() }
+        #expect(failure?.description.contains("Metadata") == true)
+    }
+
     @Test("a fetch is under way while the last one is processed, and at most two wait")
     func pipelined() throws {
         let broker = try FakeBroker(topics: ["t": 1])

@@ -59,6 +59,8 @@ public struct BrokerConfiguration: Sendable {
             if let reason = setting.write(&self, value) { throw .configuration("\(key)=\(value): \(reason)") }
         } else if let setting = LogSetting.named(broker: key) {
             do { try setting.parse(value, into: &topicDefaults) } catch { throw .log(error) }
+        } else if let longer = Self.longerUnits[key] {
+            try set(longer, key, value)
         } else if BrokerSetting.withoutMeaning.contains(key) {
             ignored.append(key)
             return true
@@ -67,6 +69,28 @@ public struct BrokerConfiguration: Sendable {
         }
         given[key] = value
         return true
+    }
+
+    /// Keys that say in a longer unit what another says in milliseconds; that other one wins, as in Kafka, and minutes over hours.
+    private static let longerUnits: [String: (exact: [String], milliseconds: Int64)] = [
+        "log.retention.hours": (["log.retention.ms", "log.retention.minutes"], 3_600_000),
+        "log.retention.minutes": (["log.retention.ms"], 60_000),
+        "log.roll.hours": (["log.roll.ms"], 3_600_000),
+    ]
+
+    private mutating func set(
+        _ unit: (exact: [String], milliseconds: Int64), _ key: String, _ value: String
+    ) throws(BrokerError) {
+        guard let number = Int64(value), number >= -1,
+            !number.multipliedReportingOverflow(by: unit.milliseconds).overflow
+        else {
+            throw .configuration("\(key)=\(value): must be a whole number")
+        }
+        if unit.exact.contains(where: { given[$0] != nil }) { return }
+        let milliseconds = number < 0 ? -1 : number * unit.milliseconds
+        do { try LogSetting.named(broker: unit.exact[0])?.parse(String(milliseconds), into: &topicDefaults) } catch {
+            throw .log(error)
+        }
     }
 
     /// Every key with its value, by name: what DescribeConfigs answers for the broker.

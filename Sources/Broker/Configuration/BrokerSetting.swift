@@ -79,6 +79,10 @@ public struct BrokerSetting: Sendable {
             "(weir) TCP congestion control of accepted connections; empty: the system's default.",
             read: { $0.congestionControl },
             write: { configuration, text in
+                let offered = Socket.congestionControls
+                guard text.isEmpty || offered.isEmpty || offered.contains(text) else {
+                    return "this kernel offers \(offered.joined(separator: ", "))"
+                }
                 configuration.congestionControl = text
                 return nil
             }),

@@ -12,7 +12,7 @@ public enum PropertiesFile {
     static func parse(_ text: String, path: String) throws(BrokerError) -> [(key: String, value: String)] {
         var entries: [(String, String)] = []
         var pending = ""
-        for (number, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = pending + trim(raw)
             pending = ""
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("!") { continue }

@@ -31,7 +31,12 @@ final class Acceptor: EventHandler, @unchecked Sendable {
         try events.start()
     }
 
+    /// Ends the thread, and lets go of the listener.
     func stop() {
+        events.execute { [self] in
+            if let registration { events.remove(registration) }
+            registration = nil
+        }
         events.stop()
         events.join()
     }

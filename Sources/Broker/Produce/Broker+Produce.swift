@@ -20,6 +20,10 @@ extension Broker {
                 }
                 do throws(RecordBatchError) {
                     let batch = try validated(part.records, context)
+                    if let refusal = refusal(of: batch.header) {
+                        pending.refuse(place, refusal.code, refusal.message)
+                        continue
+                    }
                     context.loop.appends.add(batch, to: partition, for: pending, at: place)
                     pending.queued()
                 } catch {
@@ -43,6 +47,18 @@ extension Broker {
             return TopicError(
                 code: .notEnoughReplicas,
                 message: "min.insync.replicas=\(replicasNeeded), and this broker is the only replica")
+        }
+        return nil
+    }
+
+    /// What only a broker, or a transaction, may set.
+    private func refusal(of header: RecordBatchHeader) -> TopicError? {
+        if header.isTransactional {
+            return TopicError(code: .invalidTransactionState, message: "transactions are not supported by this broker")
+        }
+        if header.isLogAppendTime {
+            return TopicError(
+                code: .invalidTimestamp, message: "a producer's batch has create times, not log append times")
         }
         return nil
     }

@@ -32,6 +32,8 @@ extension Broker {
             overrides[config.name] = value
         }
         let settings = try topics.configuration(of: overrides)
+        // Kept as it was understood: without blanks, say.
+        for key in overrides.keys { overrides[key] = LogSetting.named(key)?.text(of: settings) }
         var id = TopicID.zero
         if validateOnly {
             try topics.check(newName: wanted.name)

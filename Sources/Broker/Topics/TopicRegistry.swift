@@ -28,7 +28,7 @@ struct TopicRegistry {
         self.path = path
         guard Directory.exists(path) else { return }
         let bytes = try BrokerError.system { () throws(SystemError) in try Directory.readFile(path) }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
         // Sorted, "config" and "deleted" come before the topic that they are about.
         for wanted in ["topic", "deleted", "config"] {
             for (number, line) in lines.enumerated() where line.hasPrefix(wanted + " ") {

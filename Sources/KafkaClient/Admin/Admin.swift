@@ -25,7 +25,11 @@ public final class Admin: @unchecked Sendable {
             connection.requestTimeoutMilliseconds = timeoutMilliseconds
             cluster = Cluster(
                 loop: loop, settings: Cluster.Settings(connection: connection, servers: bootstrapServers))
-            try loop.start()
+            do throws(SystemError) { try loop.start() } catch {
+                // There is no thread that could be waited for.
+                isClosed.store(true, ordering: .relaxed)
+                throw error
+            }
         } catch {
             throw .system(error)
         }

@@ -34,6 +34,8 @@ final class Cluster {
     private var mustRefreshAgain = false
     private var waiting: [(KafkaConnection) -> Void] = []
     private var isClosed = false
+    /// The server that was asked last has no Metadata.
+    private var refusal: ConnectionError?
 
     init(loop: EventLoop, settings: Settings) {
         self.loop = loop
@@ -42,7 +44,7 @@ final class Cluster {
     }
 
     /// Why there is no connection to ask for metadata, if there is none.
-    var lastError: String? { bootstrap.lastError?.description }
+    var lastError: String? { (refusal ?? bootstrap.lastError)?.description }
 
     /// The address of a broker.
     func address(of id: Int32) -> SocketAddress? { nodes[id]?.address }
@@ -166,9 +168,14 @@ extension Cluster {
                 isRefreshing = false
                 switch result {
                 case .success(let reply): apply(reply.response)
-                case .failure:
-                    // A connection that broke has been backed off; ask on the next one.
-                    if !isClosed { refresh() }
+                case .failure(let error):
+                    // A server that does not know Metadata is no broker (a controller, say): try the next one.
+                    if case .unsupported = error {
+                        refusal = error
+                        connection.close()
+                    }
+                    // Never at once: a connection that refuses without asking the network would be asked without end.
+                    if !isClosed { refreshSoon() }
                 }
             }
             connection.flush()
@@ -195,6 +202,7 @@ extension Cluster {
     }
 
     private func apply(_ response: MetadataResponse) {
+        refusal = nil
         clusterID = response.clusterID
         controllerID = response.controllerID
         for broker in response.brokers {

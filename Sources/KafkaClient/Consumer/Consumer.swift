@@ -23,6 +23,25 @@ public final class Consumer: @unchecked Sendable {
     private let queue: FetchQueue
     private let assigned = Mutex<[TopicPartition: AssignedPartition]>([:])
     private let isClosed = Atomic<Bool>(false)
+    /// What an error kept from being delivered; for the polling thread.
+    private var interrupted: PendingDelivery?
+
+    /// A response on its way to whoever polls: the next batch is at `position` of `parts[part]`.
+    private struct PendingDelivery {
+        let fetched: Fetched
+        var part = 0
+        var position: Int
+
+        init(_ fetched: Fetched) {
+            self.fetched = fetched
+            position = fetched.parts.first?.range.lowerBound ?? 0
+        }
+
+        mutating func nextPart() {
+            part += 1
+            if part < fetched.parts.count { position = fetched.parts[part].range.lowerBound }
+        }
+    }
 
     /// Starts a consumer of nothing; `assign` says what to read.
     public init(_ configuration: ConsumerConfiguration) throws(ClientError) {
@@ -36,7 +55,12 @@ public final class Consumer: @unchecked Sendable {
             queue = FetchQueue { loop.execute {} }
             fetcher = Fetcher(configuration, loop: loop, queue: queue)
             loop.passEnded = { [fetcher] in fetcher.pass() }
-            try loop.start()
+            do throws(SystemError) { try loop.start() } catch {
+                // There is no thread that could be waited for.
+                loop.passEnded = {}
+                isClosed.store(true, ordering: .relaxed)
+                throw error
+            }
         } catch {
             throw .system(error)
         }
@@ -74,43 +98,59 @@ public final class Consumer: @unchecked Sendable {
 
     /// Waits for at most `timeoutMilliseconds` for something to read, and calls `body` with each batch of one response.
     ///
-    /// Returns the number of batches; 0 when the time passed. Control batches are not delivered.
+    /// Returns the number of batches; 0 when the time passed. Control batches are not delivered. A batch whose `body` throws, or
+    /// that is corrupt, is not delivered again; what follows it is, by the next call. Where a batch is so broken that its end is
+    /// not known, that is the next response of its partition.
     @discardableResult
     public func poll(
         timeoutMilliseconds: Int, _ body: (borrowing FetchedBatch) throws(ClientError) -> Void
     ) throws(ClientError) -> Int {
-        guard let fetched = try queue.next(timeout: UInt64(timeoutMilliseconds) * 1_000_000) else { return 0 }
+        var delivery: PendingDelivery
+        if let rest = interrupted {
+            delivery = rest
+        } else {
+            guard let fetched = try queue.next(timeout: UInt64(timeoutMilliseconds) * 1_000_000) else { return 0 }
+            delivery = PendingDelivery(fetched)
+        }
+        interrupted = nil
         var count = 0
-        for part in fetched.parts { count += try deliver(part, of: fetched.frame, body) }
+        do throws(ClientError) {
+            while delivery.part < delivery.fetched.parts.count { count += try deliverNext(&delivery, body) }
+        } catch {
+            interrupted = delivery
+            throw error
+        }
         return count
     }
 
-    private func deliver(
-        _ part: FetchedPart, of frame: Frame, _ body: (borrowing FetchedBatch) throws(ClientError) -> Void
+    /// Delivers one batch, or moves on to the next part. Whatever it throws, `delivery` is behind the batch then.
+    private func deliverNext(
+        _ delivery: inout PendingDelivery, _ body: (borrowing FetchedBatch) throws(ClientError) -> Void
     ) throws(ClientError) -> Int {
-        let reader = RecordBatchReader(verifiesChecksum: configuration.checksCRCs)
+        let part = delivery.fetched.parts[delivery.part]
+        // A seek, perhaps by `body`, ends what was fetched before it.
+        guard delivery.position < part.range.upperBound, part.partition.epoch.load(ordering: .relaxed) == part.epoch
+        else {
+            delivery.nextPart()
+            return 0
+        }
         let name = part.partition.name
-        var count = 0
-        var position = part.range.lowerBound
-        while position < part.range.upperBound {
-            // A seek, perhaps by `body`, ends what was fetched before it.
-            guard part.partition.epoch.load(ordering: .relaxed) == part.epoch else { return count }
-            let rest = frame.bytes.extracting(position..<part.range.upperBound)
-            let header: RecordBatchHeader
-            do throws(RecordBatchError) { header = try RecordBatchHeader(rest) } catch {
-                throw .corruptBatch(topic: name.topic, partition: name.partition, offset: part.from, error)
-            }
-            position += header.totalBytes
-            if header.isControl { continue }
-            let batch = FetchedBatch(
+        let frame = delivery.fetched.frame
+        let rest = frame.bytes.extracting(delivery.position..<part.range.upperBound)
+        let header: RecordBatchHeader
+        do throws(RecordBatchError) { header = try RecordBatchHeader(rest) } catch {
+            delivery.nextPart()
+            throw .corruptBatch(topic: name.topic, partition: name.partition, offset: part.from, error)
+        }
+        delivery.position += header.totalBytes
+        if header.isControl { return 0 }
+        try body(
+            FetchedBatch(
                 topic: name.topic, partition: name.partition, header: header,
                 bytes: rest.extracting(first: header.totalBytes), highWatermark: part.highWatermark, from: part.from,
-                reader: reader)
-            try body(batch)
-            count += 1
-            part.partition.delivered.store(header.nextOffset, ordering: .relaxed)
-        }
-        return count
+                reader: RecordBatchReader(verifiesChecksum: configuration.checksCRCs)))
+        part.partition.delivered.store(header.nextOffset, ordering: .relaxed)
+        return 1
     }
 
     /// Ends the consumer; a waiting `poll` throws `closed`. Idempotent.

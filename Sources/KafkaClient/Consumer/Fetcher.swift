@@ -239,10 +239,10 @@ extension Fetcher {
     private func lookUp(_ partitions: [AssignedPartition], on connection: KafkaConnection) {
         if partitions.isEmpty { return }
         var request = ListOffsetsRequest(replicaID: -1)
-        var epochs: [TopicPartition: (AssignedPartition, Int)] = [:]
+        var asked: [TopicPartition: (partition: AssignedPartition, epoch: Int, lookup: Int64)] = [:]
         for partition in partitions {
             partition.isLookingUp = true
-            epochs[partition.name] = (partition, partition.epoch.load(ordering: .relaxed))
+            asked[partition.name] = (partition, partition.epoch.load(ordering: .relaxed), partition.lookup)
             let wanted = ListOffsetsRequest.Partition(
                 index: partition.name.partition, currentLeaderEpoch: -1, timestamp: partition.lookup)
             if request.topics.last?.name != partition.name.topic {
@@ -258,8 +258,10 @@ extension Fetcher {
             }
             for topic in reply.response.topics {
                 for answer in topic.partitions {
-                    guard let (partition, epoch) = epochs[TopicPartition(topic.name, answer.index)],
-                        partition.epoch.load(ordering: .relaxed) == epoch
+                    // A seek raises the epoch at once, and changes what is asked for a little later: both must be as they were.
+                    guard let (partition, epoch, lookup) = asked[TopicPartition(topic.name, answer.index)],
+                        partition.epoch.load(ordering: .relaxed) == epoch, partition.lookup == lookup,
+                        partition.position < 0
                     else { continue }
                     found(answer, for: partition)
                 }

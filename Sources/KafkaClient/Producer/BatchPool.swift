@@ -72,15 +72,14 @@ final class BatchPool: Sendable {
     /// Takes batches back. Waiting senders are woken when several batches are free (or all are): woken for each, a sender would
     /// fill it and wait again, two switches of threads a batch.
     func giveBack(_ batches: [ProducerBatch]) {
+        // A batch that grew for one large record gives its memory back to the system. Resetting lets go of callbacks, whose
+        // release may run anything: not under the lock.
+        let reusable = batches.filter { $0.reservedBytes == batchSize }
+        let reserved = batches.reduce(0) { $0 + $1.reservedBytes }
+        for batch in reusable { batch.reset() }
         let wake = state.withLock { state -> Int in
-            for batch in batches {
-                state.available += batch.reservedBytes
-                // A batch that grew for one large record gives its memory back to the system.
-                if batch.reservedBytes == batchSize {
-                    batch.reset()
-                    state.free.append(batch)
-                }
-            }
+            state.available += reserved
+            if !state.isClosed { state.free += reusable }
             return state.available >= wakeThreshold || state.available == capacity ? state.waiters : 0
         }
         for _ in 0..<wake { freed.signal() }

@@ -52,7 +52,12 @@ public final class Producer: @unchecked Sendable {
             }
             sender = Sender(configuration, loop: loop, pool: pool, ready: ready, listener: onDelivery)
             loop.passEnded = { [sender] in sender.pass() }
-            try loop.start()
+            do throws(SystemError) { try loop.start() } catch {
+                // There is no thread that could be waited for.
+                loop.passEnded = {}
+                isClosed.store(true, ordering: .relaxed)
+                throw error
+            }
         } catch {
             throw .system(error)
         }
