@@ -56,7 +56,7 @@ let package = Package(
             ]),
         room("Measurement"),
         room("Arguments"),
-        room("Machine", imports: ["SystemIO"]),
+        room("Machine", imports: ["Measurement", "SystemIO"]),
         room("RecordFormat", imports: ["CSystem", "CLZ4", "CZstd", "CSnappy", "CZlib"]),
         room("KafkaProtocol", imports: ["RecordFormat"]),
         room("LogEngine", imports: ["RecordFormat", "SystemIO"]),
@@ -64,7 +64,7 @@ let package = Package(
         room("KafkaClient", imports: ["KafkaConnection", "KafkaProtocol", "RecordFormat", "SystemIO"]),
         room("Broker", imports: ["LogEngine", "KafkaConnection", "KafkaProtocol", "RecordFormat", "SystemIO"]),
         room("LoadGenerator", imports: ["KafkaClient", "LogEngine", "RecordFormat", "Measurement", "SystemIO"]),
-        room("Results", imports: ["Measurement", "CZlib"]),
+        room("Results", imports: ["Arguments", "Measurement", "CZlib"]),
         room(
             "BenchmarkSuite",
             imports: [

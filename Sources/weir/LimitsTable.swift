@@ -1,4 +1,5 @@
 import Machine
+import Measurement
 
 /// What `weir limits` prints.
 struct LimitsTable {
@@ -61,7 +62,8 @@ struct LimitsTable {
             let ceiling = limits.ceiling(
                 batchBytes: size, recordBytes: valueBytes + Self.recordOverhead, brokerLoops: loops)
             rows.append([
-                Self.size(size), Self.count(ceiling.recordsPerSec), "\(Int(ceiling.bytesPerSec / 1e6))", ceiling.bound,
+                Self.size(size), Figure.count(ceiling.recordsPerSec),
+                Figure.fixed(ceiling.bytesPerSec / 1e6, places: 0), ceiling.bound,
             ])
             formula = ceiling.formula
         }
@@ -91,18 +93,6 @@ struct LimitsTable {
         bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : bytes >= 1 << 10 ? "\(bytes >> 10) KiB" : "\(bytes) B"
     }
 
-    private static func count(_ value: Double) -> String {
-        value >= 1e6 ? two(value / 1e6) + " M" : "\(Int(value / 1e3)) k"
-    }
-
-    private static func two(_ value: Double) -> String { decimals(value, 100) }
-    private static func one(_ value: Double) -> String { decimals(value, 10) }
-
-    private static func decimals(_ value: Double, _ scale: Int) -> String {
-        guard value.isFinite else { return "–" }
-        let scaled = Int((value * Double(scale)).rounded())
-        let rest = "\(scaled % scale)"
-        let digits = "\(scale)".count - 1
-        return "\(scaled / scale)." + String(repeating: "0", count: digits - rest.count) + rest
-    }
+    private static func two(_ value: Double) -> String { Figure.fixed(value, places: 2) }
+    private static func one(_ value: Double) -> String { Figure.fixed(value, places: 1) }
 }

@@ -70,22 +70,4 @@ struct DocumentTests {
                 "at most 2.00 GB on disk at a time (each row's data is deleted after it), 8.00 GB in all; nothing was run"
             ))
     }
-
-    @Test("figures are short and carry their unit")
-    func figures() {
-        #expect(Figure.bytes(999) == "999 B")
-        #expect(Figure.bytes(18_400_000_000) == "18.4 GB")
-        #expect(Figure.count(4_312_000) == "4.31 M")
-        #expect(Figure.count(598_123) == "598 k")
-        #expect(Figure.count(999_600) == "1.00 M")
-        #expect(Figure.count(81.4) == "81")
-        #expect(Figure.latency(nanoseconds: 3_912_000) == "3.9 ms")
-        #expect(Figure.latency(nanoseconds: 120_000) == "120 µs")
-        #expect(Figure.latency(nanoseconds: 1_230_000_000) == "1.2 s")
-        #expect(Figure.duration(milliseconds: 99_600) == "100 s")
-        #expect(Figure.duration(milliseconds: 12_000_000) == "3 h 20 min")
-        #expect(Figure.clock(milliseconds: 41_200) == "0:41")
-        #expect(Figure.clock(milliseconds: 3_723_000) == "1:02:03")
-        #expect(Figure.decimal(-0.04, places: 1) == "0.0")
-    }
 }

@@ -81,7 +81,7 @@ struct JudgeTests {
             for _ in 0..<100 { measurement.latency?.delay.record(4_000_000, at: start) }
         }
         #expect(late.0 == .generatorLimited)
-        #expect(late.reason == "sends were late: delay p99 4.0 ms")
+        #expect(late.reason == "sends were late: delay p99 4.00 ms")
     }
 
     @Test("a closed loop whose rate drifts is UNSTABLE")

@@ -1,3 +1,5 @@
+import Measurement
+
 extension RunPlan {
     /// What `--dry-run` prints: every row in the order in which it would be measured, the bytes and the time.
     public var dryRun: String {

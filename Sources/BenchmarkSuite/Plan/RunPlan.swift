@@ -1,3 +1,5 @@
+import Measurement
+
 /// A suite unfolded: which rows are measured, in which order, and what that takes.
 public struct RunPlan: Sendable {
     /// The suite.

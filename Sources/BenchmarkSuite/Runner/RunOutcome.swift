@@ -1,3 +1,4 @@
+import Measurement
 public import Results
 
 /// How a run ended and what it measured.

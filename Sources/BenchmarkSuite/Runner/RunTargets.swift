@@ -1,4 +1,5 @@
 import Glibc
+import Measurement
 import SystemIO
 
 /// The targets that a run's configurations name, each made when it is first asked for.

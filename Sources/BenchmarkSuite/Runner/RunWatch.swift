@@ -1,4 +1,5 @@
 import Glibc
+import Measurement
 import Synchronization
 public import SystemIO
 

@@ -1,16 +1,17 @@
 import LoadGenerator
+import Measurement
 import Results
 import SystemIO
 
 extension Runner {
-    /// `[11/18] batch.size=65536 acks=1 · peak 1.2/2 s · 4.31 M rec/s sent, 4.31 M received · response p99 3.9 ms · lag 8 k · 0:41 left`
+    /// `[11/18] batch.size=65536 acks=1 · peak 1.2/2 s · 4.31 M rec/s sent, 4.31 M received · response p99 3.91 ms · lag 8 k · 0:41 left`
     func progressLine(_ index: Int, _ configuration: Configuration, _ progress: RowProgress) -> String {
         var parts = [Self.head(index, of: plan, configuration.label)]
         if progress.event == .draining {
             parts.append("receiving the rest")
         } else {
-            let elapsed = Figure.decimal(Double(progress.elapsedMilliseconds) / 1000, places: 1)
-            let planned = Figure.decimal(
+            let elapsed = Figure.fixed(Double(progress.elapsedMilliseconds) / 1000, places: 1)
+            let planned = Figure.fixed(
                 Double(progress.plannedMilliseconds) / 1000, places: progress.plannedMilliseconds % 1000 == 0 ? 0 : 1)
             parts.append("\(progress.phase.rawValue) \(elapsed)/\(planned) s")
         }
@@ -42,7 +43,7 @@ extension Runner {
         let place = LatencySummary.percentiles.firstIndex { $0.suffix == "p99" } ?? 0
         for (latency, name) in [(summary.latency.response, "response"), (summary.latency.endToEnd, "e2e")] {
             if let p99 = latency?.microseconds(at: place) {
-                return "\(name) p99 \(Figure.latency(nanoseconds: Int64(p99 * 1000)))"
+                return "\(name) p99 \(Figure.latency(microseconds: p99))"
             }
         }
         return nil

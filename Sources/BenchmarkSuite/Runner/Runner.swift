@@ -1,6 +1,7 @@
 import Glibc
 import LoadGenerator
 import Machine
+import Measurement
 import Results
 import SystemIO
 
@@ -138,9 +139,9 @@ public final class Runner {
 
     private static func line(about limits: Limits) -> String {
         func best(_ rates: [Limits.Rate]) -> String {
-            "\(Figure.bytes(Int(rates.map(\.bytesPerSec).max() ?? 0)))/s"
+            "\(Figure.bytes(rates.map(\.bytesPerSec).max() ?? 0))/s"
         }
-        func microseconds(_ value: Double) -> String { Figure.latency(nanoseconds: Int64(value * 1000)) }
+        func microseconds(_ value: Double) -> String { Figure.latency(microseconds: value) }
         return "this machine: pwrite \(best(limits.writeSequential)) · CRC-32C \(best([limits.crc32c])) · "
             + "loopback \(best(limits.loopbackSend)), round trip \(microseconds(limits.roundTrip.p50Us)) · "
             + "timer p99 \(microseconds(limits.timerLateness.p99Us))"

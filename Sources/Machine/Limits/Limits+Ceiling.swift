@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// What the limits allow a broker whose records are each sent once and received `fetches` times.
 ///
 /// A byte that a broker takes in and hands out again costs its loops, at least: being received, its CRC-32C, being written, and
@@ -90,17 +92,10 @@ extension Limits {
 
         var formula: String {
             let parts = costs.filter { $0.times > 0 }.map { part in
-                (part.times > 1 ? "\(part.times) × " : "") + "\(part.name) \(Self.decimals(part.cost))"
+                (part.times > 1 ? "\(part.times) × " : "") + "\(part.name) \(Figure.fixed(part.cost, places: 3))"
             }
-            let rate = Self.decimals(gigabytesPerSec)
+            let rate = Figure.fixed(gigabytesPerSec, places: 3)
             return "\(name): \(cores) ÷ (\(parts.joined(separator: " + "))) CPU s/GB = \(rate) GB/s"
-        }
-
-        private static func decimals(_ value: Double) -> String {
-            guard value.isFinite else { return "∞" }
-            let thousandths = "\(Int((value * 1000).rounded()))"
-            let padded = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
-            return padded.dropLast(3) + "." + padded.suffix(3)
         }
     }
 }

@@ -1,4 +1,5 @@
 private import Glibc
+internal import Measurement
 internal import Results
 
 /// How values lie on an axis: scale, limits, marks and the words beside it.

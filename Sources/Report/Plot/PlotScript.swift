@@ -1,4 +1,5 @@
 private import Glibc
+internal import Measurement
 
 /// A plot in gnuplot's language.
 struct PlotScript {

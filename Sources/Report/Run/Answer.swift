@@ -1,3 +1,4 @@
+internal import Measurement
 public import Results
 
 /// What a run found, in sentences: for every swept parameter how much it matters for throughput and for latency, and

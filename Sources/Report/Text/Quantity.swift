@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// Values of parameters as numbers: what suites write with a unit (`16KiB`, `5ms`, `100k`) and what is plain.
 enum Quantity {
     /// The number that a value means; nil for words. Bytes with a unit become bytes, times become seconds.
@@ -24,7 +26,7 @@ enum Quantity {
     static func bytes(_ value: Double) -> String {
         for (unit, scale) in [("GiB", 1_073_741_824.0), ("MiB", 1_048_576), ("KiB", 1024)]
         where value >= scale && (value / scale).rounded() == value / scale {
-            return "\(Figure.grouped(String(Int(value / scale)))) \(unit)"
+            return "\(Figure.grouped(Figure.plain(value / scale, places: 0))) \(unit)"
         }
         return Figure.grouped(Figure.plain(value)) + " B"
     }

@@ -35,15 +35,16 @@ public enum HistogramLog {
         let start = sorted.first?.startMilliseconds ?? 0
         var text = "#[\(comment.split(whereSeparator: \.isNewline).joined(separator: " "))]\n"
         text += "#[Histogram log format version 1.3]\n"
-        text += "#[StartTime: \(fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
-        text += "#[BaseTime: \(fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
+        text += "#[StartTime: \(Figure.fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
+        text += "#[BaseTime: \(Figure.fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
         text += "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n"
         for interval in sorted {
             let ratio = interval.tag.fileRatio
             let fields = [
-                "Tag=" + interval.tag.rawValue, fixed(Double(interval.startMilliseconds - start) / 1000, places: 3),
-                fixed(Double(interval.lengthMilliseconds) / 1000, places: 3),
-                fixed(Double(interval.histogram.maximum ?? 0) / ratio, places: 3),
+                "Tag=" + interval.tag.rawValue,
+                Figure.fixed(Double(interval.startMilliseconds - start) / 1000, places: 3),
+                Figure.fixed(Double(interval.lengthMilliseconds) / 1000, places: 3),
+                Figure.fixed(Double(interval.histogram.maximum ?? 0) / ratio, places: 3),
                 HistogramEncoding.base64(interval.histogram),
             ]
             text += fields.joined(separator: ",") + "\n"
@@ -72,15 +73,6 @@ public enum HistogramLog {
                     histogram: try HistogramEncoding.decode(base64: String(fields[4]))))
         }
         return intervals
-    }
-
-    /// A number with exactly so many decimals.
-    static func fixed(_ value: Double, places: Int) -> String {
-        let text = Cell.decimalText(value, places: places)
-        guard places > 0 else { return text }
-        guard let point = text.firstIndex(of: ".") else { return text + "." + String(repeating: "0", count: places) }
-        let decimals = text.distance(from: point, to: text.endIndex) - 1
-        return text + String(repeating: "0", count: max(0, places - decimals))
     }
 }
 

@@ -7,7 +7,7 @@ public enum PercentileTable {
     public static func text(_ histogram: Histogram, ratio: Double = 1_000_000) -> String {
         let digits = histogram.significantDigits
         func number(_ value: Double, places: Int = digits, width: Int) -> String {
-            padded(HistogramLog.fixed(value, places: places), to: width)
+            padded(Figure.fixed(value, places: places), to: width)
         }
         var text = "       Value     Percentile TotalCount 1/(1-Percentile)\n\n"
         for line in histogram.percentileTable() {

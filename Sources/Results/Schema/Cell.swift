@@ -1,3 +1,5 @@
+private import Measurement
+
 /// A value in a row of a result file. A figure that was not measured is empty, never 0.
 public enum Cell: Sendable, Equatable {
     case empty
@@ -35,18 +37,8 @@ public enum Cell: Sendable, Equatable {
         }
     }
 
-    /// A number with a point, without exponent and without trailing zeros.
+    /// A number with a point, without trailing zeros, with an exponent from 9 × 10¹⁸ on only; nothing for what is not finite.
     public static func decimalText(_ value: Double, places: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        let scaled = (value * scale).rounded()
-        // Beyond that a Double has no decimals to write anyway.
-        guard scaled.magnitude < 9e15 else { return String(Int64(clamping: Int128(value))) }
-        let digits = String(Int64(scaled.magnitude))
-        let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-        var fraction = padded.suffix(places)
-        while fraction.last == "0" { fraction.removeLast() }
-        let sign = scaled < 0 ? "-" : ""
-        return sign + padded.dropLast(places) + (fraction.isEmpty ? "" : "." + fraction)
+        value.isFinite ? Figure.plain(value, places: places) : ""
     }
 }

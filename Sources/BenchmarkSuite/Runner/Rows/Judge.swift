@@ -69,7 +69,7 @@ enum Judge {
     private static func generatorLimit(in phase: PhaseMeasurement) -> String? {
         guard phase.scheduled > 0 else { return nil }
         let share = Double(phase.handedOver) / Double(phase.scheduled)
-        if share < 0.99 { return "only \(Figure.decimal(share * 100, places: 1)) % of the schedule was sent" }
+        if share < 0.99 { return "only \(Figure.fixed(share * 100, places: 1)) % of the schedule was sent" }
         guard let delay = phase.delay.total.value(atPercentile: 99) else { return nil }
         let response = phase.response.total
         let answered = response.isEmpty ? phase.endToEnd.total : response
@@ -88,6 +88,6 @@ enum Judge {
         let change = Double(last) / Double(first) - 1
         guard abs(change) > 0.25 else { return nil }
         let sign = change > 0 ? "+" : "−"
-        return "the rate drifted by \(sign)\(Figure.decimal(abs(change) * 100, places: 0)) % within the window"
+        return "the rate drifted by \(sign)\(Figure.fixed(abs(change) * 100, places: 0)) % within the window"
     }
 }

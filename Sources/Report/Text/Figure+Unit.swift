@@ -1,0 +1,17 @@
+internal import Measurement
+internal import Results
+
+extension Figure {
+    /// A measured value in its column's unit, three digits: `3.42 M`, `342 MB/s`, `0.70 ms`.
+    static func measured(_ value: Double, _ unit: Unit) -> String {
+        switch unit {
+        case .microseconds: latency(microseconds: value)
+        case .milliseconds: latency(microseconds: value * 1000)
+        case .seconds: threeDigits(value) + " s"
+        case .bytes: bytes(value)
+        case .bytesPerSecond: threeDigits(value / 1e6) + " MB/s"
+        case .perSecond, .count, .text: scaled(value, ["", "k", "M", "G"])
+        case .ratio: threeDigits(value * 100) + " %"
+        }
+    }
+}
