@@ -72,7 +72,7 @@ extension RunSummary {
         if swept.contains(name) { return name }
         let tails = swept.filter { $0.hasSuffix("." + name) }
         if tails.count == 1 { return tails[0] }
-        throw .notSwept(path: name, run: run.name, swept: swept, nearest: NearestName.of(name, among: swept))
+        throw .notSwept(path: name, run: run.name, swept: swept, nearest: CSVTable.nearest(name, among: swept))
     }
 
     /// What throughput is judged by: received where there are consumers.

@@ -1,3 +1,5 @@
+private import Arguments
+
 /// A CSV file in memory: any with a header and commas, quoted or not, `\n` or `\r\n`, with or without a byte order
 /// mark. Values are read as text; numbers have a point.
 public struct CSVTable: Sendable {
@@ -58,7 +60,14 @@ public struct CSVTable: Sendable {
         if let index = header.firstIndex(of: name) { return index }
         let tails = header.indices.filter { header[$0].hasSuffix("." + name) }
         if tails.count == 1 { return tails[0] }
-        throw .noSuchColumn(name: name, path: path, nearest: NearestName.of(name, among: header))
+        throw .noSuchColumn(name: name, path: path, nearest: CSVTable.nearest(name, among: header))
+    }
+
+    /// The nearest of some paths, by the whole or by the tail that it may be written as; nil where none is near.
+    package static func nearest(_ name: String, among paths: [String]) -> String? {
+        let tails = paths.map { path in path.split(separator: ".", maxSplits: 1).last.map(String.init) ?? path }
+        guard let near = NearestName.suggestion(for: name, among: paths + tails) else { return nil }
+        return paths.contains(near) ? near : tails.firstIndex(of: near).map { paths[$0] }
     }
 
     /// The number in a field; nil where it is empty.

@@ -1,3 +1,5 @@
+private import Arguments
+
 /// How a user names a run: `@1` for the latest, `@2` for the one before, the name or an unambiguous beginning of it, or
 /// a path.
 public enum RunName {
@@ -35,7 +37,7 @@ public enum RunName {
         if candidates.count == 1 { return RunDirectory(path: root + "/" + candidates[0]) }
         if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }
         if names.isEmpty { throw .notSoManyRuns(name: name, root: root, count: 0) }
-        throw .noSuchRun(name: name, root: root, nearest: NearestName.of(name, among: names))
+        throw .noSuchRun(name: name, root: root, nearest: NearestName.suggestion(for: name, among: names))
     }
 
     /// All runs, the latest first. A directory without a manifest is none.
