@@ -64,7 +64,8 @@ struct SuiteRun {
             display.say("no plots: \(error)")
         }
         display.say(saved)
-        display.say("next   " + next(isLatest ? "@1" : directory.path).joined(separator: " · "))
+        let next = next(isLatest ? "@1" : directory.path, comparing: summary.comparable)
+        display.say("next   " + next.joined(separator: " · "))
     }
 
     private func short(_ path: String, in directory: RunDirectory) -> String {
@@ -72,12 +73,11 @@ struct SuiteRun {
     }
 
     /// Commands that can be pasted.
-    private func next(_ run: String) -> [String] {
+    private func next(_ run: String, comparing path: String?) -> [String] {
         let typed = CommandLine.arguments[0]
         let program = typed.contains("/") ? typed : "weir"
         var commands: [String] = []
-        let swept = plan.suite.axes.filter { $0.values.count > 1 }
-        if let path = swept.last?.path { commands.append("\(program) compare \(run) --by \(path)") }
+        if let path { commands.append("\(program) compare \(run) --by \(path)") }
         commands.append("\(program) suites")
         let source = plan.suite.source
         if source.hasSuffix("/\(plan.suite.name).yaml"), !source.hasPrefix("./") {

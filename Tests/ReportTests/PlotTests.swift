@@ -26,6 +26,44 @@ struct PlotTests {
             ])
     }
 
+    @Test(
+        "a run's plots are along a parameter that has several values in it, words included; without a VALID row there are none"
+    )
+    func ofRun() throws {
+        var run = SyntheticRun(directory: try memoryDirectory(), trials: 2)
+        run.paths = ["producer.compression.type", "producer.batch.size"]
+        run.acks = ["none", "lz4", "zstd"]
+        run.batchSizes = ["65536"]
+        let words = try run.write()
+        #expect(words.comparable == "producer.compression.type")
+        let plots = try Plot.ofRun(words)
+        #expect(plots.count == 2)
+        let svg = try contents(plots[0])
+        #expect(svg.contains("by compression.type") && svg.contains("zstd") && svg.contains("none"))
+
+        // What was swept in the suite, but has one VALID value only, is no axis.
+        var half = SyntheticRun(directory: try memoryDirectory(), trials: 2)
+        half.verdict = { _, size, _ in size == "1024" ? (.valid, nil) : (.saturated, "behind") }
+        let one = try half.write()
+        #expect(one.comparable == "producer.acks")
+        #expect(try contents(Plot.ofRun(one)[0]).contains("by acks"))
+
+        half.directory = try memoryDirectory()
+        half.verdict = { _, _, _ in (.error, "no broker") }
+        let failed = try half.write()
+        #expect(failed.comparable == nil)
+        #expect(try Plot.ofRun(failed).isEmpty)
+    }
+
+    @Test("a run with too many lines along one parameter is drawn along another")
+    func crowded() throws {
+        var run = SyntheticRun(directory: try memoryDirectory(), trials: 1)
+        run.acks = (0..<9).map { "client\($0)" }
+        run.paths[0] = "producer.partitioner"
+        let plots = try Plot.ofRun(run.write())
+        #expect(try contents(plots[0]).contains("by partitioner"))
+    }
+
     @Test("PNG is drawn where the name asks for it")
     func png() throws {
         let directory = try memoryDirectory()

@@ -40,8 +40,48 @@ struct RunReportTests {
         let text = try RunReport(run.write()).text()
         #expect(text.contains("SATURATED\n"))
         #expect(text.contains("ERROR (4 of 5 VALID)"))
-        #expect(text.contains("SATURATED: backlog grew by 4 k records/s"))
-        #expect(text.contains("ERROR: the broker ended"))
+        let reasons = text.split(separator: "\n").filter { $0.contains("backlog") || $0.contains("the broker ended") }
+        #expect(
+            reasons == [
+                "acks=0 batch.size=1024: SATURATED in all 5 trials: backlog grew by 4 k records/s",
+                "acks=1 batch.size=1024: SATURATED in all 5 trials: backlog grew by 4 k records/s",
+                "acks=1 batch.size=16384: ERROR in 1 of 5 trials: the broker ended",
+            ])
+    }
+
+    @Test("trials with reasons of one kind share a line, which has the worst; all VALID have none")
+    func worst() throws {
+        let delays: [Int: Int64] = [1: 1400, 3: 3200, 4: 2000]
+        let run = SyntheticRun(
+            directory: try memoryDirectory(),
+            verdict: { acks, size, trial in
+                guard acks == "0", size == "1024", let delay = delays[trial] else { return (.valid, nil) }
+                return (.generatorLimited, "sends were late: delay p99 \(delay) µs")
+            }, delay: { _, _, trial in delays[trial] })
+        let text = try RunReport(run.write()).text()
+        #expect(
+            text.contains(
+                "\nacks=0 batch.size=1024: GENERATOR_LIMITED in 3 of 5 trials: sends were late: delay p99 3200 µs (worst)\n"
+            ), "\(text)")
+        #expect(text.split(separator: "\n").count { $0.contains("sends were late") } == 1)
+        let fine = try RunReport(SyntheticRun(directory: memoryDirectory()).write()).text()
+        #expect(!fine.contains(" trials: "))
+    }
+
+    @Test("rows without consumers are told by what was sent, and the heading says so")
+    func sent() throws {
+        let none = try RunReport(
+            SyntheticRun(directory: memoryDirectory(), noise: 0, hasConsumers: { _ in false }).write()
+        ).text()
+        #expect(none.contains("  rec/s sent  ") && none.contains("  727 k ± 0.0 %  72.7 "), "\(none)")
+        let some = try RunReport(
+            SyntheticRun(directory: memoryDirectory(), noise: 0, hasConsumers: { $0 == "1" }).write()
+        ).text()
+        let lines = some.split(separator: "\n").map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+        #expect(some.contains("    rec/s sent        received  MB/s"), "\(some)")
+        #expect(lines[2].prefix(8) == ["0", "1", "024", "727", "k", "±", "0.0", "%"], "\(some)")
+        #expect(lines[2][8] == "72.7", "\(some)")
+        #expect(lines[5].dropFirst(8).prefix(3) == ["600", "k", "±"], "\(some)")
     }
 }
 
@@ -106,6 +146,19 @@ struct AnswerTests {
         let sentences = try sentences { $0.trials = 1 }
         #expect(sentences.count == 1)
         #expect(sentences[0].hasSuffix("in one trial: how much of that is chance is not known."))
+    }
+
+    @Test("a parameter of words has its answer too")
+    func words() throws {
+        let sentences = try sentences {
+            $0.paths = ["producer.compression.type", "producer.batch.size"]
+            $0.acks = ["none", "lz4", "zstd"]
+            $0.batchSizes = ["65536"]
+            $0.rate = { type, _ in ["none": 3e6, "lz4": 4.5e6][type] ?? 1.5e6 }
+            $0.p99 = { type, _ in type == "zstd" ? 2000 : 1000 }
+        }
+        #expect(sentences[0] == "compression.type=lz4 carries 3.0 × the records of compression.type=zstd.")
+        #expect(sentences[1].hasPrefix("With compression.type=zstd response p99 is 2.0 × that with "))
     }
 
     @Test("without a VALID row there is no answer")

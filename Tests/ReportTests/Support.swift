@@ -6,6 +6,8 @@ import TestSupport
 struct SyntheticRun {
     var directory: TemporaryDirectory
     var trials = 5
+    /// What is swept: the parameters behind `acks` and `batchSizes`.
+    var paths = ["producer.acks", "producer.batch.size"]
     var acks = ["0", "1"]
     var batchSizes = ["1024", "16384", "262144"]
     var noise = 0.01
@@ -17,6 +19,9 @@ struct SyntheticRun {
     var p99: (_ acks: String, _ batchSize: String) -> Double = { acks, _ in acks == "0" ? 800 : 1000 }
     var verdict: (_ acks: String, _ batchSize: String, _ trial: Int) -> (Verdict, String?) = { _, _, _ in (.valid, nil)
     }
+    /// The generator's own lateness, in microseconds; a row with one in its reason has it in its figures too.
+    var delay: (_ acks: String, _ batchSize: String, _ trial: Int) -> Int64? = { _, _, _ in nil }
+    var hasConsumers: (_ acks: String) -> Bool = { _ in true }
 
     @discardableResult
     func write() throws -> RunSummary {
@@ -26,11 +31,11 @@ struct SyntheticRun {
             suite: "quick", startedAtMilliseconds: startedAt, command: ["weir", "run", "quick"], seed: 42,
             trials: trials,
             sweep: [
-                .init(path: "producer.acks", values: acks), .init(path: "producer.batch.size", values: batchSizes),
+                .init(path: paths[0], values: acks), .init(path: paths[1], values: batchSizes),
             ], rowsPlanned: acks.count * batchSizes.count * trials, version: "0")
         manifest.state = .finished
         try run.write(manifest)
-        let table = try run.table(of: SummaryRow.self, swept: ["producer.acks", "producer.batch.size"])
+        let table = try run.table(of: SummaryRow.self, swept: paths)
         var rows: [SummaryRow] = []
         var state = seed
         func jitter() -> Double {
@@ -49,9 +54,12 @@ struct SyntheticRun {
                         key: RowKey(configuration: [acks, size], trial: trial, block: trial), verdict: verdict,
                         reason: reason)
                     let rate = rate(acks, size) * jitter()
-                    row.peak.receivedPerSecond = rate
                     row.peak.sentPerSecond = rate * 1.01
-                    row.peak.receivedBytesPerSecond = rate * 100
+                    row.peak.sentBytesPerSecond = rate * 101
+                    if hasConsumers(acks) {
+                        row.peak.receivedPerSecond = rate
+                        row.peak.receivedBytesPerSecond = rate * 100
+                    }
                     row.peak.recordsPerBatch = 8
                     row.peak.shareOfLimit = 0.58
                     row.latency.offeredPerSecond = 100_000
@@ -59,6 +67,11 @@ struct SyntheticRun {
                     histogram.record(Int64(p99(acks, size) * jitter() * 1000), count: 100)
                     if acks != "0" { row.latency.response = LatencySummary(histogram) }
                     row.latency.endToEnd = LatencySummary(histogram)
+                    if let delay = delay(acks, size, trial) {
+                        var lateness = Histogram()
+                        lateness.record(delay * 1000)
+                        row.latency.delay = LatencySummary(lateness)
+                    }
                     row.records.sent = 1_000_000
                     row.records.received = 1_000_000
                     row.records.lost = 0

@@ -91,23 +91,51 @@ public struct Plot {
 
 extension Plot {
     /// Draws the plots that every run gets: throughput and the 99th percentile of latency over the first numeric swept
-    /// parameter (else the first).
+    /// parameter (else the first) that has several values among the rows with figures.
     ///
-    /// - Returns: the files' paths; none where nothing was swept.
+    /// - Returns: the files' paths; none where nothing was swept, or no row is VALID.
     public static func ofRun(_ summary: RunSummary) throws -> [String] {
-        let swept = summary.swept.filter { summary.levels(of: $0).count > 1 }
-        let numeric = swept.filter { path in
-            let levels = summary.levels(of: path)
-            return levels.count > 2 && levels.allSatisfy { Quantity.number($0) != nil }
-        }
-        guard let x = numeric.first ?? swept.first else { return [] }
         var paths: [String] = []
         for (name, columns) in [("peak", RunSummary.throughputColumns), ("latency", RunSummary.latencyColumns)] {
             guard let column = try summary.mostMeasured(columns) else { continue }
             let plot = Plot(summary)
-            try Disk.makeDirectories(plot.folder)
-            paths.append(try plot.draw(x: x, y: column, to: plot.folder + "/" + name + ".svg"))
+            for x in try summary.axes(for: column) {
+                try Disk.makeDirectories(plot.folder)
+                do throws {
+                    paths.append(try plot.draw(x: x, y: column, to: plot.folder + "/" + name + ".svg"))
+                    break
+                } catch ReportError.tooManySeries {
+                    // Along another parameter there may be fewer lines.
+                    continue
+                }
+            }
         }
         return paths
+    }
+}
+
+extension RunSummary {
+    /// The swept parameters that have several values among the VALID rows with this figure; numbers that make an axis
+    /// first, then in the suite's order.
+    func axes(for column: String) throws -> [String] {
+        let index = try table.column(column)
+        let measured = rows.filter { $0.verdict == .valid && !$0.cells.fields[index].isEmpty }
+        let varied = swept.indices.filter { place in
+            Set(measured.map { $0.key.configuration[place] }).count > 1
+        }.map { swept[$0] }
+        let isNumeric = { (path: String) in
+            let levels = levels(of: path)
+            return levels.count > 2 && levels.allSatisfy { Quantity.number($0) != nil }
+        }
+        return varied.filter(isNumeric) + varied.filter { !isNumeric($0) }
+    }
+
+    /// The swept parameter that a comparison within this run would be about: the last one in the suite's order that has
+    /// several values among the VALID rows; nil where there is none.
+    public var comparable: String? {
+        let valid = rows.filter { $0.verdict == .valid }
+        return swept.indices.last { place in Set(valid.map { $0.key.configuration[place] }).count > 1 }.map {
+            swept[$0]
+        }
     }
 }

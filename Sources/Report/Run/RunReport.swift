@@ -3,7 +3,7 @@ public import Results
 
 /// What a run found, as the table, the account of records and the answer that end it.
 public struct RunReport {
-    private let summary: RunSummary
+    let summary: RunSummary
 
     /// A report of a run, finished or not.
     public init(_ summary: RunSummary) {
@@ -39,10 +39,12 @@ public struct RunReport {
             }
         }
         let peak = "at full speed"
-        if let name = try RunSummary.throughputColumns.first(where: { try measured($0) != nil }) {
-            columns.append(TextTable.Column(title: "rec/s", alignment: .right, group: peak))
+        for (title, name) in try rates() {
+            columns.append(TextTable.Column(title: title, alignment: .right, group: peak))
             cells.append { rows in try rate(rows, column: name) }
-            let bytes = name == "received_per_sec" ? "received_bytes_per_sec" : "sent_bytes_per_sec"
+        }
+        if let counted = try rates().first?.column {
+            let bytes = counted == "received_per_sec" ? "received_bytes_per_sec" : "sent_bytes_per_sec"
             try add("MB/s", bytes, group: peak) { Figure.threeDigits($0 / 1e6) }
         }
         try add("rec/batch", "records_per_batch", group: peak) { Figure.scaled($0, ["", "k", "M"]) }
@@ -66,12 +68,27 @@ public struct RunReport {
         return table
     }
 
-    /// A rate with half of the trials' range.
+    /// The rates that the table has: what was received counts. Where some rows have no consumers, what was sent stands
+    /// for all of them, and what was received, where anybody does, beside it.
+    private func rates() throws -> [(title: String, column: String)] {
+        guard let sent = try measured("sent_per_sec") else {
+            return try measured("received_per_sec") == nil ? [] : [("rec/s", "received_per_sec")]
+        }
+        guard let received = try measured("received_per_sec") else { return [("rec/s sent", "sent_per_sec")] }
+        let isEverywhere = summary.rows.allSatisfy {
+            $0.cells.fields[sent].isEmpty || !$0.cells.fields[received].isEmpty
+        }
+        return isEverywhere
+            ? [("rec/s", "received_per_sec")] : [("rec/s sent", "sent_per_sec"), ("received", "received_per_sec")]
+    }
+
+    /// A rate with half of the trials' range; nothing where consumers were none, a dash where the trials failed.
     private func rate(_ rows: [CSVTable.Row], column: String) throws -> String {
         let index = try summary.table.column(column)
         let values = try rows.compactMap { try summary.table.number($0, at: index) }
         guard let median = Statistics.median(values), let low = values.min(), let high = values.max() else {
-            return "–"
+            let sent = try measured("sent_per_sec")
+            return rows.contains { row in sent.map { !row.fields[$0].isEmpty } ?? false } ? "" : "–"
         }
         let text = Figure.measured(median, .perSecond)
         guard values.count > 1, median > 0 else { return text }
@@ -118,13 +135,7 @@ public struct RunReport {
             let count = trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
             notes.append("Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
         }
-        let reason = try summary.table.column("reason")
-        var seen: [String] = []
-        for row in summary.rows where row.verdict != .valid {
-            let text = "\(row.verdict.rawValue): \(row.cells.fields[reason])"
-            if !row.cells.fields[reason].isEmpty, !seen.contains(text) { seen.append(text) }
-        }
-        return notes + seen
+        return try notes + reasons()
     }
 
     /// `72.4 M records sent, received and checked: 0 lost, 0 duplicated, 0 reordered`.
