@@ -33,9 +33,9 @@ struct EmbeddedTargetTests {
         for row in 1...2 {
             let running = try target.start(configuration("broker: {num.network.threads: 2}"), row: row)
             let topic = try configuration().rowPlan(topic: "weir-test", seed: 1).topic
-            try KafkaTopics.create(topic, bootstrapServers: running.bootstrapServers)
+            try LoadGenerator.create(topic, bootstrapServers: running.bootstrapServers)
             #expect(throws: (any Error).self) {
-                try KafkaTopics.create(topic, bootstrapServers: running.bootstrapServers)
+                try LoadGenerator.create(topic, bootstrapServers: running.bootstrapServers)
             }
             #expect(target.counters()["pwritev_calls"] == 0)
             #expect((target.counters()["requests"] ?? 0) > 0)
@@ -69,10 +69,67 @@ struct EmbeddedTargetTests {
         #expect(try Directory.list(data.path) == ["lock"])
     }
 
+    @Test("counters that come too late for one question are not the answer to the next")
+    func lateCounters() throws {
+        let broker = try directory.write(
+            """
+            #!/bin/bash
+            asked=0
+            answer() {
+                asked=$((asked + 1))
+                [ $asked = 1 ] && sleep 0.8
+                printf 'counters asked=%d\\n' $asked >&3
+            }
+            trap answer USR1
+            trap 'exit 0' TERM
+            echo 'ready 127.0.0.1:1' >&3
+            while true; do sleep 0.02; done
+            """, to: "broker")
+        try #require(chmod(broker, 0o755) == 0)
+        let target = target(executable: broker)
+        defer { target.stop() }
+        _ = try target.start(configuration(), row: 1)
+        #expect(target.counters().isEmpty)
+        MonotonicClock.sleep(nanoseconds: 800_000_000)
+        #expect(target.counters() == ["asked": 2])
+    }
+
     @Test("a program that is no broker is an error, not a wait")
     func noBroker() throws {
         let target = target(executable: "/bin/true")
         #expect(throws: TargetError.self) { try target.start(configuration(), row: 1) }
         target.stop()
+    }
+}
+
+@Suite("Lines from a pipe")
+struct LineReaderTests {
+    @Test("lines that come together are told apart, and a cut one is kept until it is whole")
+    func remainder() throws {
+        let pipe = try Pipe()
+        defer { pipe.readEnd.close() }
+        var lines = LineReader(pipe.readEnd)
+        try pipe.writeEnd.write("one\ntwo\nthr")
+        #expect(lines.next(within: 1000) == "one")
+        #expect(lines.next(within: 1000) == "two")
+        #expect(lines.next(within: 30) == nil)
+        try pipe.writeEnd.write("ee\n")
+        #expect(lines.next(within: 1000) == "three")
+        pipe.writeEnd.close()
+        #expect(lines.next(within: 60_000) == nil)
+    }
+
+    @Test("draining throws away whole lines only")
+    func drain() throws {
+        let pipe = try Pipe()
+        defer { pipe.readEnd.close() }
+        var lines = LineReader(pipe.readEnd)
+        try pipe.writeEnd.write("late\nlater\nne")
+        lines.drain()
+        try pipe.writeEnd.write("w\n")
+        #expect(lines.next(within: 1000) == "new")
+        lines.drain()
+        #expect(lines.next(within: 60_000, while: { false }) == nil)
+        pipe.writeEnd.close()
     }
 }

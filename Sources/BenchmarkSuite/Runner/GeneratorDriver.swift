@@ -1,20 +1,20 @@
 public import LoadGenerator
 
-/// The load generator, and topics through KafkaClient: what every run but a test's uses.
+/// The load generator, with its topics: what every run but a test's uses.
 public final class GeneratorDriver: LoadDriver {
     /// Makes a driver; nothing is connected before the first row.
     public init() {}
 
     public func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
-        try KafkaTopics.create(topic, bootstrapServers: bootstrapServers)
+        try LoadGenerator.create(topic, bootstrapServers: bootstrapServers)
     }
 
     public func delete(topic: String, bootstrapServers: String) throws {
-        try KafkaTopics.delete(topic, bootstrapServers: bootstrapServers)
+        try LoadGenerator.delete(topic: topic, bootstrapServers: bootstrapServers)
     }
 
-    public func settings(bootstrapServers: String) -> [RowPlan.Configuration] {
-        (try? KafkaTopics.brokerSettings(bootstrapServers: bootstrapServers)) ?? []
+    public func settings(bootstrapServers: String) throws -> [RowPlan.Configuration] {
+        try BrokerSettings.read(bootstrapServers: bootstrapServers)
     }
 
     public func measure(

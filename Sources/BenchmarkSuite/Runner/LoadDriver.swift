@@ -6,8 +6,8 @@ public protocol LoadDriver: AnyObject {
     func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws
     /// Deletes a topic that this run has created.
     func delete(topic: String, bootstrapServers: String) throws
-    /// The settings that the broker says it has; empty where it does not say.
-    func settings(bootstrapServers: String) -> [RowPlan.Configuration]
+    /// The settings that the broker says it has; empty where it does not say. Throws where nobody answers.
+    func settings(bootstrapServers: String) throws -> [RowPlan.Configuration]
     /// Carries out the plan; `progress` is called as `RowProgress` says, and may throw to end the row.
     func measure(
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void

@@ -98,8 +98,9 @@ extension Runner {
         defer { target.stop() }
         let running = try target.start(configuration, row: 0)
         watch.watch(broker: running.brokerPID)
-        _ = try carryOut(rowPlan, on: running) { _ in try watch.check() }
+        // First, since it says soonest that nobody answers.
         try files.write(driver.settings(bootstrapServers: running.bootstrapServers))
+        _ = try carryOut(rowPlan, on: running) { _ in try watch.check() }
     }
 
     private func settling(_ data: DataDirectory) -> Settling {

@@ -10,6 +10,7 @@ final class EmbeddedTarget: MeasuredTarget {
     private let logPath: String
     private var child: ChildProcess?
     private var readiness: FileDescriptor?
+    private var lines: LineReader?
     private var rowDirectory: String?
 
     /// How long a broker may take until it serves, in milliseconds.
@@ -39,12 +40,15 @@ final class EmbeddedTarget: MeasuredTarget {
         _ = lseek(log.descriptor.rawValue, 0, SEEK_END)
         let pipe = try Pipe()
         readiness = pipe.readEnd
+        lines = LineReader(pipe.readEnd)
         defer { pipe.writeEnd.close() }
         let child = try ChildProcess(
             executable, arguments,
             descriptors: [(log.descriptor, 1), (log.descriptor, 2), (pipe.writeEnd, 3)], cpu: core, newSession: true)
         self.child = child
-        guard let line = line(within: Self.startMilliseconds), line.hasPrefix("ready ") else {
+        guard let line = lines?.next(within: Self.startMilliseconds, while: { child.poll() == nil }),
+            line.hasPrefix("ready ")
+        else {
             let end = child.poll().map { "ended with \($0)" } ?? "did not get ready"
             throw TargetError(description: "the broker \(end)\(lastWords.map { ": \($0)" } ?? "")")
         }
@@ -55,8 +59,11 @@ final class EmbeddedTarget: MeasuredTarget {
 
     func counters() -> [String: Int] {
         guard let child, child.poll() == nil else { return [:] }
+        lines?.drain()
         child.send(signal: SIGUSR1)
-        guard let line = line(within: Self.answerMilliseconds) else { return [:] }
+        guard let line = lines?.next(within: Self.answerMilliseconds, while: { child.poll() == nil }) else {
+            return [:]
+        }
         var counters: [String: Int] = [:]
         for word in line.split(separator: " ").dropFirst() {
             let parts = word.split(separator: "=")
@@ -70,6 +77,7 @@ final class EmbeddedTarget: MeasuredTarget {
         child = nil
         readiness?.close()
         readiness = nil
+        lines = nil
         if let rowDirectory { try? Directory.removeTree(rowDirectory) }
         rowDirectory = nil
     }
@@ -78,23 +86,5 @@ final class EmbeddedTarget: MeasuredTarget {
         guard let bytes = try? Directory.readFile(logPath) else { return nil }
         let lines = bytes.suffix(4096).split(separator: UInt8(ascii: "\n"))
         return lines.last.map { String(decoding: $0, as: UTF8.self) }
-    }
-}
-
-extension EmbeddedTarget {
-    /// The next line that the broker writes to its readiness descriptor; nil when it ends or says nothing in time.
-    private func line(within milliseconds: Int32) -> String? {
-        guard let readiness else { return nil }
-        let deadline = MonotonicClock.now() + UInt64(milliseconds) * 1_000_000
-        var bytes: [UInt8] = []
-        while bytes.last != UInt8(ascii: "\n") {
-            guard child?.poll() == nil, MonotonicClock.now() < deadline else { return nil }
-            var waiting = pollfd(fd: readiness.rawValue, events: Int16(POLLIN), revents: 0)
-            // unsafe: one structure on this frame, which the call fills.
-            guard unsafe poll(&waiting, 1, 20) > 0 else { continue }
-            guard let more = try? readiness.read(upTo: 4096), !more.isEmpty else { return nil }
-            bytes += more
-        }
-        return String(decoding: bytes.dropLast(), as: UTF8.self)
     }
 }
