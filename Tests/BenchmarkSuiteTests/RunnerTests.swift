@@ -54,6 +54,12 @@ struct RunnerTests {
         #expect(summary.rows.count == 8)
         #expect(summary.rows.allSatisfy { $0.verdict == .valid })
         #expect(summary.swept == ["producer.acks", "producer.batch.size"])
+        // Sizes as plain numbers, whatever the suite writes, so that every tool can calculate with them.
+        for file in ["summary.csv", "timeseries.csv", "latency.csv", "partitions.csv"] {
+            let table = try CSVTable(path: run.file(file))
+            let column = try table.column("producer.batch.size")
+            #expect(Set(table.rows.map { $0.fields[column] }) == ["1024", "16384"], "\(file)")
+        }
         let manifest = try run.manifest()
         #expect(manifest.state == .finished)
         #expect(manifest.rowsFinished == 8)

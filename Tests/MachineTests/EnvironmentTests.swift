@@ -66,12 +66,16 @@ struct EnvironmentTests {
         let directory = try TemporaryDirectory()
         let program = try directory.write("program", to: "weir")
         #expect(BuildRecord.commit(ofProgram: program) == nil)
-        MonotonicClock.sleep(nanoseconds: 20_000_000)
-        try directory.write("abc123\n", to: "weir.commit")
-        #expect(BuildRecord.commit(ofProgram: program) == "abc123")
-        MonotonicClock.sleep(nanoseconds: 20_000_000)
-        try directory.write("another program", to: "weir")
-        #expect(BuildRecord.commit(ofProgram: program) == nil)
+        let record = try directory.write("abc123\n", to: "weir.commit")
+        func written(_ path: String, atSecond second: Double) throws {
+            let date = Date(timeIntervalSince1970: second)
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+        }
+        try written(program, atSecond: 1_000_000)
+        for (second, commit) in [(1_000_001.0, "abc123"), (1_000_000, "abc123"), (999_999, nil)] {
+            try written(record, atSecond: second)
+            #expect(BuildRecord.commit(ofProgram: program) == commit, "\(second)")
+        }
     }
 
     @Test("the distribution has its pretty name")
