@@ -14,9 +14,8 @@ extension RunReport {
                 let label = zip(summary.swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
                 var line = (label.isEmpty ? "" : label + ": ") + verdict.rawValue
                 if trials.count > 1 {
-                    line +=
-                        rows.count == trials.count
-                        ? " in all \(trials.count) trials" : " in \(rows.count) of \(trials.count) trials"
+                    let all = trials.count == 2 ? "both" : "all \(trials.count)"
+                    line += " in \(rows.count == trials.count ? all : "\(rows.count) of \(trials.count)") trials"
                 }
                 if let reason = try worstReason(rows, verdict, column: column) { line += ": " + reason }
                 lines.append(line)
