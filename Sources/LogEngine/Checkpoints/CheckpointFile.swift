@@ -9,7 +9,9 @@ enum CheckpointFile {
     static func read(_ path: String, words: Int) throws(LogError) -> [[Substring]]? {
         guard Directory.exists(path) else { return nil }
         let bytes = try LogError.wrap { () throws(SystemError) in try Directory.readFile(path) }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        // Not by "\n": with the line ends of other systems, "\r\n" is one Character.
+        let lines = String(decoding: bytes, as: UTF8.self).split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.first == "0" else {
             throw .corruptFile(path: path, line: 1, reason: "the version is \"\(lines.first ?? "")\", not 0")
         }

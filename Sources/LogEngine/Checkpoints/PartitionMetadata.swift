@@ -9,7 +9,7 @@ enum PartitionMetadata {
         let path = path(in: directory)
         guard Directory.exists(path) else { return nil }
         let bytes = try LogError.wrap { () throws(SystemError) in try Directory.readFile(path) }
-        for (index, line) in String(decoding: bytes, as: UTF8.self).split(separator: "\n").enumerated() {
+        for (index, line) in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated() {
             guard line.hasPrefix("topic_id:") else { continue }
             guard let id = LogTopicID(String(line.dropFirst("topic_id:".count)).trimmed) else {
                 throw .corruptFile(path: path, line: index + 1, reason: "a topic id has 22 characters of base64url")

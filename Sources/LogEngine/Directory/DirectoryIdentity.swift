@@ -40,7 +40,8 @@ public struct DirectoryIdentity: Hashable, Sendable {
     private static func read(_ path: String) throws(LogError) -> DirectoryIdentity {
         let bytes = try LogError.wrap { () throws(SystemError) in try Directory.readFile(path) }
         var values: [String: String] = [:]
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+        where !line.hasPrefix("#") {
             guard let equals = line.firstIndex(of: "=") else { continue }
             values[String(line[..<equals]).trimmed] = String(line[line.index(after: equals)...]).trimmed
         }
