@@ -13,6 +13,10 @@ public enum LogEvent: Hashable, Sendable {
     case segmentRemoved(path: String, bytes: Int, reason: String)
     /// Indexes were missing or wrong and were made anew from the segment.
     case indexesRebuilt(path: String, reason: String)
+    /// Offsets below the log end are in no segment: a file is lost, or its last batches are.
+    case gap(directory: String, from: Int64, to: Int64)
+    /// Bytes of a segment that should hold a batch hold none; said once a segment.
+    case unreadable(path: String, reason: String)
     /// A checkpoint, snapshot or metadata file was not usable; what stands in for it is named.
     case fileIgnored(path: String, reason: String)
     /// A name in the data directory that is none of ours.
@@ -29,7 +33,7 @@ public enum LogEvent: Hashable, Sendable {
     public var severity: Severity {
         switch self {
         case .retention: .information
-        case .offline, .appendFailed: .error
+        case .offline, .appendFailed, .gap, .unreadable: .error
         default: .warning
         }
     }
@@ -46,6 +50,12 @@ extension LogEvent: CustomStringConvertible {
             "\(path): removed with its \(bytes) bytes: \(reason)"
         case .indexesRebuilt(let path, let reason):
             "\(path): indexes rebuilt: \(reason)"
+        case .gap(let directory, let from, let to):
+            "\(directory): offsets \(from) to \(to - 1) are lost: no segment has them; consumers go on at \(to). "
+                + "Bring the segment's file back and restart the broker, if there is a copy"
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read on: \(reason); consumers that are there get an error. "
+                + "Move the file away and restart the broker to go on behind it"
         case .fileIgnored(let path, let reason):
             "\(path): ignored: \(reason)"
         case .strangeEntry(let path):
@@ -55,7 +65,7 @@ extension LogEvent: CustomStringConvertible {
         case .appendFailed(let partition, let reason):
             "\(partition): appends are refused until one succeeds: \(reason)"
         case .offline(let partition, let reason):
-            "partition \(partition) is offline: \(reason). Repair the disk and restart the broker"
+            "partition \(partition) is offline: \(reason). Repair what is named and restart the broker"
         case .backgroundFailure(let operation, let reason):
             "\(operation): \(reason)"
         }

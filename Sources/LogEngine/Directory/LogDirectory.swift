@@ -35,7 +35,7 @@ public final class LogDirectory: Sendable {
     /// Takes the directory at `path` (created where absent) and opens every partition in it.
     ///
     /// `configuration` gives the configuration of a topic. After an unclean stop logs are recovered; what is cut is reported
-    /// through `options.report`. Throws ``LogError/directoryInUse(path:)`` while another process has the directory and
+    /// through `options.report`. A partition that cannot be opened is there, but offline. Throws ``LogError/directoryInUse(path:)`` while another process has the directory and
     /// ``LogError/foreignDirectory(path:property:found:expected:)`` when it belongs to another broker.
     public init(
         _ path: String, identity wanted: DirectoryIdentity.Wanted = .init(), options: LogOptions = LogOptions(),
@@ -87,10 +87,23 @@ public final class LogDirectory: Sendable {
         let points = try readCheckpoint(.recoveryPoints(in: path))
         let starts = try readCheckpoint(.logStarts(in: path))
         for id in partitions {
-            let log = try PartitionLog.open(
-                id, in: path, configuration: configuration(id.topic), options: options,
+            let log = try open(
+                id, configuration(id.topic),
                 .init(isClean: wasCleanlyClosed, recoveryPoint: points[id] ?? 0, logStartOffset: starts[id] ?? 0))
             state.withLock { $0.logs[id] = log }
+        }
+    }
+
+    /// One bad partition does not keep the others from being served.
+    private func open(
+        _ id: PartitionID, _ configuration: LogConfiguration, _ opening: PartitionLog.Opening
+    ) throws(LogError) -> PartitionLog {
+        do throws(LogError) {
+            return try PartitionLog.open(id, in: path, configuration: configuration, options: options, opening)
+        } catch {
+            if error.concernsAll { throw error }
+            return try PartitionLog.untouched(
+                id, in: path, configuration: configuration, options: options, opening, because: error)
         }
     }
 
@@ -217,7 +230,7 @@ extension LogDirectory {
         var problem: LogError?
         var isClean = true
         for log in logs {
-            if log.offlineReason != nil { isClean = false }
+            if log.offlineReason != nil && !(log.isUntouched && wasCleanlyClosed) { isClean = false }
             do throws(LogError) { try log.close() } catch {
                 isClean = false
                 problem = problem ?? error

@@ -19,6 +19,16 @@ extension PartitionLog {
             return try state.planFetch(offset, most, bound, minOneBatch: minOneBatch)
         }
         if let found = plan.found { return plan.region(found) }
+        do throws(LogError) { return try find(offset, most, plan, minOneBatch: minOneBatch) } catch {
+            if case .corruptBatch = error { reportUnreadable(plan.segment, error) }
+            throw error
+        }
+    }
+
+    /// What memory does not tell: by index and headers.
+    private func find(
+        _ offset: Int64, _ most: Int, _ plan: FetchPlan, minOneBatch: Bool
+    ) throws(LogError) -> FetchRegion {
         guard let first = try batch(containing: offset, in: plan.segment, end: plan.segmentEnd) else {
             return plan.region(.init(baseOffset: offset, start: 0, end: 0))
         }
@@ -26,6 +36,12 @@ extension PartitionLog {
         if plan.limit == nil { limit = try position(of: plan.bound, in: plan.segment, end: plan.segmentEnd) }
         let boundary = try boundary(from: first, atOrBelow: first.position + most, limit: limit, plan.segment)
         return plan.region(.init(first, boundary: boundary, minOneBatch: minOneBatch))
+    }
+
+    /// Says once that a segment cannot be read on: consumers come back with every fetch.
+    private func reportUnreadable(_ segment: Segment, _ error: LogError) {
+        let isNews = state.withLock { $0.unreadable.insert(segment.baseOffset).inserted }
+        if isNews { options.report(.unreadable(path: segment.path.log, reason: "\(error)")) }
     }
 
     /// The last boundary between batches at or below `position`; the start of `first` where that batch goes beyond.
@@ -86,11 +102,11 @@ extension PartitionLog.State {
         }
         counters.fetches += 1
         let boundOffset = bound == .logEnd ? endOffset : highWatermark
-        let segment = self.segment(containing: offset)
+        let segment = self.segment(atOrAfter: offset)
         var plan = FetchPlan(
             offsets: (logStartOffset, highWatermark, endOffset), bound: boundOffset, segment: segment,
             segmentEnd: segment.byteCount)
-        if offset >= boundOffset {
+        if max(offset, segment.baseOffset) >= boundOffset {
             plan.found = .init(baseOffset: offset, start: segment.byteCount, end: segment.byteCount)
             return plan
         }
@@ -107,6 +123,13 @@ extension PartitionLog.State {
             counters.fetchesWithHeaderReads += 1
         }
         return plan
+    }
+
+    /// The segment that a fetch at `offset` reads: the next one where a lost segment left a gap.
+    private func segment(atOrAfter offset: Int64) -> Segment {
+        let above = partition(count: segments.count) { segments[$0].baseOffset <= offset }
+        let segment = segments[max(0, above - 1)]
+        return above < segments.count && segment.nextOffset <= offset ? segments[above] : segment
     }
 
     /// The segment whose range has `offset`; the active one at the log end.

@@ -42,7 +42,9 @@ extension Segment {
         var problems: [String] = []
         func require(_ holds: Bool, _ rule: String) { if !holds { problems.append("\(path.log): \(rule)") } }
         require(isActive == (closed == nil), "the last segment is active, and no other")
-        if let nextBase { require(nextOffset == nextBase, "the next segment starts at \(nextOffset), not \(nextBase)") }
+        if let nextBase {
+            require(nextOffset <= nextBase, "the next segment starts at \(nextBase), below \(nextOffset)")
+        }
         do {
             // Blocks ahead of a closed segment's end may still be there; its bytes may not.
             require(try file.size() == byteCount, "the file has \(try file.size()) bytes, not \(byteCount)")

@@ -43,7 +43,7 @@ extension PartitionLog {
         _ id: PartitionID, in parent: String, configuration: LogConfiguration, options: LogOptions, _ opening: Opening
     ) throws(LogError) -> PartitionLog {
         var loader = Loader(
-            directory: "\(parent)/\(id)", configuration: configuration, report: options.report, opening: opening)
+            parent: parent, id: id, configuration: configuration, report: options.report, opening: opening)
         let loaded = try loader.load()
         return PartitionLog(id: id, directory: loader.directory, options: options, state: loaded)
     }
@@ -51,10 +51,11 @@ extension PartitionLog {
 
 /// The work of opening one partition.
 private struct Loader {
+    private let parent: String
     let directory: String
     let configuration: LogConfiguration
     let report: @Sendable (LogEvent) -> Void
-    let opening: PartitionLog.Opening
+    private var opening: PartitionLog.Opening
 
     private var bases: [Int64] = []
     private var snapshots: [Int64] = []
@@ -66,12 +67,16 @@ private struct Loader {
     private var checkpointed = LeaderEpochs()
     /// Segments were scanned from here on: everything behind was seen and is whole.
     private var scannedFrom = Int64.max
+    /// Batches were cut off: what is behind no longer continues the log.
+    private var wasCut = false
 
     init(
-        directory: String, configuration: LogConfiguration, report: @escaping @Sendable (LogEvent) -> Void,
+        parent: String, id: PartitionID, configuration: LogConfiguration,
+        report: @escaping @Sendable (LogEvent) -> Void,
         opening: PartitionLog.Opening
     ) {
-        self.directory = directory
+        self.parent = parent
+        directory = "\(parent)/\(id)"
         self.configuration = configuration
         self.report = report
         self.opening = opening
@@ -81,6 +86,7 @@ private struct Loader {
         try listFiles()
         try loadEpochs()
         try loadSegments()
+        ignoreWrongStart()
         if let last = segments.last, last.nextOffset < opening.logStartOffset {
             // What was cut held the log start: nothing that may be read is left.
             segments = []
@@ -117,6 +123,17 @@ private struct Loader {
         }
     }
 
+    /// A log start above the end of a log of which nothing was cut is a mistake of the checkpoint: it must not cost records.
+    private mutating func ignoreWrongStart() {
+        guard let last = segments.last, last.nextOffset < opening.logStartOffset, !wasCut else { return }
+        report(
+            .fileIgnored(
+                path: OffsetCheckpoint.logStarts(in: parent).path,
+                reason: "it lets \(directory) start at offset \(opening.logStartOffset), but the log ends at "
+                    + "\(last.nextOffset); the log starts with its first segment"))
+        opening.logStartOffset = segments[0].baseOffset
+    }
+
     private mutating func loadEpochs() throws(LogError) {
         do throws(LogError) {
             if let found = try LeaderEpochCheckpoint.read(in: directory) { epochs = found }
@@ -138,7 +155,7 @@ private struct Loader {
     private mutating func loadSegments() throws(LogError) {
         for (index, base) in bases.enumerated() {
             let path = SegmentPath(directory: directory, baseOffset: base)
-            if let last = segments.last, last.nextOffset != base {
+            if let last = segments.last, wasCut || last.nextOffset > base {
                 return try remove(bases[index...], reason: "the log ends at offset \(last.nextOffset), before it")
             }
             let next = index + 1 < bases.count ? bases[index + 1] : nil
@@ -146,28 +163,49 @@ private struct Loader {
             var reason: String?
             if trusts {
                 do {
-                    try segments.append(
-                        next.map { try Segment.trusted(closed: path, nextOffset: $0) }
-                            ?? Segment.trusted(active: path, indexIntervalBytes: configuration.indexIntervalBytes))
+                    let interval = configuration.indexIntervalBytes
+                    let segment = try next.map {
+                        try Segment.trusted(closed: path, nextBase: $0, indexIntervalBytes: interval)
+                    }
+                    try append(segment ?? Segment.trusted(active: path, indexIntervalBytes: interval))
                     continue
                 } catch let error as LogError { reason = "\(error)" } catch let error as SystemError {
                     throw LogError(error)
                 } catch { reason = (error as? Segment.Distrust)?.reason }
             }
-            try scan(path, isLast: next == nil)
+            try scan(path, next: next, trusts: trusts)
             if let reason { report(.indexesRebuilt(path: path.log, reason: reason)) }
         }
     }
 
-    /// Reads a whole segment, cuts it at the first bad batch, and makes its indexes anew.
-    private mutating func scan(_ path: SegmentPath, isLast: Bool) throws(LogError) {
+    /// Goes on with a segment; offsets between the last one and it are lost, which is said.
+    private mutating func append(_ segment: Segment) {
+        if let last = segments.last, last.nextOffset < segment.baseOffset {
+            report(.gap(directory: directory, from: last.nextOffset, to: segment.baseOffset))
+        }
+        segments.append(segment)
+    }
+
+    /// Reads a whole segment and makes its indexes anew. Cuts it at the first bad batch; but a closed segment that a clean
+    /// stop left, or a flush, is no victim of a crash: nothing of it is cut, and nothing behind it removed.
+    private mutating func scan(_ path: SegmentPath, next: Int64?, trusts: Bool = false) throws(LogError) {
+        let isLast = next == nil
         var epochs = self.epochs
         var (segment, size, problem) = try Segment.scanned(path, indexIntervalBytes: configuration.indexIntervalBytes) {
             _ = epochs.assign(epoch: $0.partitionLeaderEpoch, startOffset: $0.baseOffset)
         }
+        if trusts, let next {
+            if let problem { throw .corruptBatch(path: path.log, position: segment.byteCount, reason: problem) }
+            if segment.nextOffset > next {
+                throw .corruptBatch(
+                    path: path.log, position: segment.byteCount,
+                    reason: "the segment goes on to offset \(segment.nextOffset), but the next one starts at \(next)")
+            }
+        }
         self.epochs = epochs
         scannedFrom = min(scannedFrom, path.baseOffset)
         if let problem {
+            wasCut = true
             report(
                 .truncated(
                     path: path.log, position: segment.byteCount, removedBytes: size - segment.byteCount, reason: problem
@@ -183,7 +221,9 @@ private struct Loader {
                 closed: path, file: segment.file, byteCount: segment.byteCount, nextOffset: segment.nextOffset,
                 newest: segment.maxTimestamp < 0 ? nil : (segment.maxTimestamp, segment.maxTimestampOffset))
         }
-        segments.append(segment)
+        // Nothing is left of it, as if it were lost: the next one tells the gap.
+        if !isLast && problem == nil && segment.byteCount == 0 { return }
+        append(segment)
     }
 
     /// Removes segments that no longer continue the log, and their indexes.
@@ -200,7 +240,7 @@ private struct Loader {
         // The last segment left was taken for a closed one if it was trusted.
         if let last = segments.last, last.closed != nil {
             segments.removeLast()
-            try scan(last.path, isLast: true)
+            try scan(last.path, next: nil)
         }
     }
 
@@ -213,6 +253,9 @@ private struct Loader {
 
     /// The latest usable snapshot, brought up to the log end by replaying the headers behind it.
     private func loadProducers(start: Int64, end: Int64) throws(LogError) -> ProducerState {
+        let replay = ProducerReplay(
+            segments: segments,
+            repair: IndexRepair(indexIntervalBytes: configuration.indexIntervalBytes, report: report))
         var usable = snapshots.filter { $0 <= end }.sorted(by: >)
         // Those of earlier stops, in the midst of segments, are of no use any more.
         let stale = snapshots.filter { offset in
@@ -229,10 +272,10 @@ private struct Loader {
                 report(.fileIgnored(path: path, reason: "not a whole snapshot; the log is replayed from an older one"))
                 continue
             }
-            var state = try ProducerReplay(segments: segments).replay(from: offset, onto: snapshot)
+            var state = try replay.replay(from: offset, onto: snapshot)
             state.truncateStart(to: start)
             return state
         }
-        return try ProducerReplay(segments: segments).replay(from: start, onto: ProducerState())
+        return try replay.replay(from: start, onto: ProducerState())
     }
 }

@@ -20,7 +20,9 @@ extension PartitionLog {
             guard let last = removed.last else { return removed }
             state.isChanged = true
             state.segments.removeFirst(count)
-            state.advanceLogStart(to: last.nextOffset)
+            // Behind a lost segment the log starts later.
+            state.advanceLogStart(
+                to: max(last.nextOffset, min(state.segments[0].baseOffset, state.highWatermark)))
             state.flush.recoveryPoint = max(state.flush.recoveryPoint, state.logStartOffset)
             options.report(
                 .retention(

@@ -90,7 +90,10 @@ extension PartitionLog {
                 (from, snapshot) = (offset, found)
             }
         }
-        state.producers = try ProducerReplay(segments: state.segments).replay(from: from, onto: snapshot)
+        let repair = IndexRepair(
+            indexIntervalBytes: state.configuration.indexIntervalBytes, report: options.report)
+        state.producers = try ProducerReplay(segments: state.segments, repair: repair).replay(
+            from: from, onto: snapshot)
         state.producers.truncateStart(to: state.logStartOffset)
     }
 }

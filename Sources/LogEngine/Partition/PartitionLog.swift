@@ -19,7 +19,7 @@ public final class PartitionLog: Sendable {
     struct State: Sendable {
         var configuration: LogConfiguration
         var topicID: LogTopicID?
-        /// Ascending, adjoining; never empty.
+        /// Ascending, adjoining but for segments that were lost; never empty.
         var segments: [Segment]
         var logStartOffset: Int64
         /// Consumers see what is below.
@@ -37,6 +37,10 @@ public final class PartitionLog: Sendable {
         var counters = LogCounters()
         /// Whether the last write failed, which has been reported.
         var isFailing = false
+        /// Base offsets of the segments of which it was said that they cannot be read on.
+        var unreadable: Set<Int64> = []
+        /// Offline since it was opened: its files are as they were found.
+        var isUntouched = false
 
         var active: Segment { segments[segments.count - 1] }
         var endOffset: Int64 { active.nextOffset }

@@ -7,6 +7,7 @@ struct ProducerReplay {
     private static let rereadBytes = 4 << 20
 
     let segments: [Segment]
+    let repair: IndexRepair
 
     /// `snapshot`, which was taken at `offset`, brought up to the log end.
     func replay(from offset: Int64, onto snapshot: ProducerState) throws(LogError) -> ProducerState {
@@ -30,8 +31,13 @@ struct ProducerReplay {
         for segment in segments.reversed() where segment.baseOffset < offset && left > 0 {
             let end = offset >= segment.nextOffset ? segment.byteCount : try floor(of: segment, offset: offset)
             let wanted = max(0, end - left)
-            var start = segment.offsets.floor(position: wanted).position
-            if let closed = segment.closed { start = try closed.floor(position: wanted).position }
+            var entry = segment.offsets.floor(position: wanted)
+            if let closed = segment.closed {
+                entry = try repair.floor(of: segment, in: closed) { indexes throws(LogError) in
+                    try indexes.floor(position: wanted)
+                }
+            }
+            let start = try boundary(entry, in: segment)
             parts.append((segment, start, end))
             left -= end - start
         }
@@ -51,10 +57,19 @@ struct ProducerReplay {
         }
     }
 
+    /// Where an entry points, or the segment's start where that is no batch's: more is read then.
+    private func boundary(_ entry: (offset: Int64, position: Int), in segment: Segment) throws(LogError) -> Int {
+        try segment.hasBatch(at: entry) ? entry.position : 0
+    }
+
     private func floor(of segment: Segment, offset: Int64) throws(LogError) -> Int {
         if offset <= segment.baseOffset { return 0 }
-        guard let closed = segment.closed else { return segment.offsets.floor(offset: offset).position }
-        return try closed.floor(offset: offset).position
+        guard let closed = segment.closed else {
+            return try boundary(segment.offsets.floor(offset: offset), in: segment)
+        }
+        return try repair.floor(of: segment, in: closed) { indexes throws(LogError) in
+            try indexes.floor(offset: offset)
+        }.position
     }
 }
 

@@ -8,33 +8,67 @@ extension Segment {
         var reason: String
     }
 
-    /// A closed segment, trusted: only the last entries of its indexes are looked at.
-    static func trusted(closed path: SegmentPath, nextOffset: Int64) throws -> Segment {
+    /// A closed segment, trusted: the last entries of its indexes are looked at, and the headers behind them, which tell
+    /// where the segment ends. `nextBase` is where the next one starts.
+    static func trusted(closed path: SegmentPath, nextBase: Int64, indexIntervalBytes: Int) throws -> Segment {
         let file = try File(path.log, mode: .readWrite)
         let byteCount = try file.size()
         guard byteCount > 0 else { throw Distrust(reason: "the segment is empty") }
         let (offsetsFile, timesFile) = try openIndexes(path)
-        let (offsetsSize, timesSize) = (try offsetsFile.size(), try timesFile.size())
-        guard offsetsSize % OffsetIndex.entryBytes == 0, timesSize % TimeIndex.entryBytes == 0 else {
+        let offsetsTail = try lastEntries(of: offsetsFile, entryBytes: OffsetIndex.entryBytes)
+        let timesTail = try lastEntries(of: timesFile, entryBytes: TimeIndex.entryBytes)
+        let offsets = OffsetIndex(decoding: offsetsTail.raw, baseOffset: path.baseOffset, segmentBytes: byteCount)
+        let times = TimeIndex(decoding: timesTail.raw, baseOffset: path.baseOffset)
+        guard let offsets, let times else { throw Distrust(reason: "the last entries of an index cannot be right") }
+        let end = try nextOffset(
+            of: file, path, behind: offsets.floor(offset: .max), byteCount: byteCount, hasTimes: times.last != nil,
+            indexIntervalBytes)
+        guard end <= nextBase else {
+            throw Distrust(reason: "it goes on to offset \(end), but the next segment starts at \(nextBase)")
+        }
+        if let last = times.last, last.offset >= end {
+            throw Distrust(reason: "the time index goes beyond the segment")
+        }
+        return Segment(closed: path, file: file, byteCount: byteCount, nextOffset: end, newest: times.last)
+    }
+
+    /// The last two entries of an index, or what it has.
+    private static func lastEntries(of file: File, entryBytes: Int) throws -> [UInt8] {
+        let size = try file.size()
+        guard size % entryBytes == 0 else {
             throw Distrust(reason: "the size of an index is no multiple of its entries")
         }
-        if offsetsSize > 0 {
-            let last = try offsetsFile.pread(count: 8, at: offsetsSize - 8)
-            let (offset, position) = (last.raw.bigEndian(0, as: Int32.self), last.raw.bigEndian(4, as: Int32.self))
-            guard Int(position) < byteCount, path.baseOffset + Int64(offset) < nextOffset else {
-                throw Distrust(reason: "the offset index goes beyond the segment")
+        let count = min(size, 2 * entryBytes)
+        return try file.pread(count: count, at: size - count)
+    }
+
+    /// Other brokers write one entry for several batches: so far apart may entries be.
+    private static let entryDistance = 16 << 20
+
+    /// The offset after the last batch, from the headers behind the last index entry.
+    private static func nextOffset(
+        of file: File, _ path: SegmentPath, behind entry: (offset: Int64, position: Int), byteCount: Int,
+        hasTimes: Bool,
+        _ indexIntervalBytes: Int
+    ) throws -> Int64 {
+        var next = path.baseOffset
+        var flaw: String?
+        let allowed = indexIntervalBytes + (entry.position == 0 ? 0 : entryDistance)
+        try BatchScan(file: file, end: byteCount).headers(from: entry.position) { header, position throws(LogError) in
+            if position == entry.position, position > 0, header.lastOffset != entry.offset {
+                flaw = "the offset index points elsewhere"
+            } else if position - entry.position > allowed {
+                flaw = "the offset index ends too early"
+            } else if !hasTimes && header.maxTimestamp >= 0 {
+                flaw = "the time index is empty"
+            } else {
+                flaw = header.flaw(after: next, segmentBase: path.baseOffset)
             }
+            next = header.nextOffset
+            return flaw == nil
         }
-        var newest: (timestamp: Int64, offset: Int64)?
-        if timesSize > 0 {
-            let last = try timesFile.pread(count: 12, at: timesSize - 12)
-            let offset = path.baseOffset + Int64(last.raw.bigEndian(8, as: Int32.self))
-            guard offset < nextOffset, offset >= path.baseOffset else {
-                throw Distrust(reason: "the time index goes beyond the segment")
-            }
-            newest = (last.raw.bigEndian(0, as: Int64.self), offset)
-        }
-        return Segment(closed: path, file: file, byteCount: byteCount, nextOffset: nextOffset, newest: newest)
+        if let flaw { throw Distrust(reason: flaw) }
+        return next
     }
 
     /// The active segment, trusted: its indexes are read, and the headers behind their last entries.
@@ -59,6 +93,9 @@ extension Segment {
         let last = offsets.floor(position: size)
         try BatchScan(file: file, end: size).headers(from: last.position) { header, position throws(LogError) in
             // The entry names the last offset of the batch it points at.
+            if let flaw = header.flaw(after: isFirst ? baseOffset : nextOffset, segmentBase: baseOffset) {
+                throw .corruptBatch(path: path.log, position: position, reason: flaw)
+            }
             if isFirst {
                 guard header.baseOffset >= baseOffset, last.position == 0 || header.lastOffset == last.offset else {
                     throw .corruptBatch(path: path.log, position: position, reason: "the offset index points elsewhere")
@@ -97,11 +134,7 @@ extension Segment {
         let size = try LogError.wrap { () throws(SystemError) in try file.size() }
         let segment = Segment(path: path, file: file)
         let (_, problem) = try BatchScan(file: file, end: size).validBatches(from: 0) { header, position, _ in
-            guard header.lastOffsetDelta >= 0, header.baseOffset >= segment.nextOffset,
-                header.lastOffset - path.baseOffset <= Int64(Int32.max)
-            else {
-                return "offsets \(header.baseOffset) to \(header.lastOffset) where \(segment.nextOffset) is due"
-            }
+            if let flaw = header.flaw(after: segment.nextOffset, segmentBase: path.baseOffset) { return flaw }
             segment.appended(
                 header, baseOffset: header.baseOffset, byteCount: header.totalBytes, maxTimestamp: header.maxTimestamp,
                 indexIntervalBytes: indexIntervalBytes)
@@ -109,5 +142,14 @@ extension Segment {
             return nil
         }
         return (segment, size, problem)
+    }
+}
+
+extension RecordBatchHeader {
+    /// What is wrong with the batch's offsets where `next` is the least that is due; nil when nothing is.
+    func flaw(after next: Int64, segmentBase: Int64) -> String? {
+        let isRight =
+            lastOffsetDelta >= 0 && baseOffset >= next && (0...Int64(Int32.max)).contains(lastOffset &- segmentBase)
+        return isRight ? nil : "offsets \(baseOffset) to \(lastOffset) where \(next) is due"
     }
 }

@@ -96,6 +96,11 @@ final class Segment: @unchecked Sendable {
         if let last = times.last { (maxTimestamp, maxTimestampOffset) = (last.timestamp, last.offset) }
     }
 
+    /// Takes over the indexes of `fresh`, a segment made of the same file, because its own were wrong.
+    func adoptIndexes(of fresh: Segment) {
+        (offsets, times) = (fresh.offsets, fresh.times)
+    }
+
     /// Freezes the segment. ``finish(flushing:)`` does what is left: indexes to the disk, `snapshot` beside them, a flush.
     func close(snapshot: [UInt8]) {
         precondition(closed == nil, "a segment is closed once")

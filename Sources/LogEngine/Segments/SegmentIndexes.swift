@@ -29,6 +29,11 @@ final class SegmentIndexes: Sendable {
         state = Mutex(.memory(offsets, times))
     }
 
+    /// Puts better indexes in the place of those on the disk; ``write()`` brings them there.
+    func replace(offsets: OffsetIndex, times: TimeIndex) {
+        state.withLock { $0 = .memory(offsets, times) }
+    }
+
     /// Writes both files, if they are not written yet, and lets the memory go.
     func write() throws(LogError) {
         try state.withLock { state throws(LogError) in
