@@ -63,7 +63,7 @@ public struct LogRatioComparison: Sendable {
     public init(rows: [[Pair]], confidence: Double = 0.95) {
         let logs = rows.map { pairs in
             pairs.filter { $0.before > 0 && $0.after > 0 && $0.before.isFinite && $0.after.isFinite }
-                .map { log($0.after / $0.before) }
+                .map(Self.logRatio)
         }
         var squares = 0.0
         var freedom = 0
@@ -103,6 +103,12 @@ public struct LogRatioComparison: Sendable {
                 finding: finding)
         }
         pooledDeviation = deviation
+    }
+
+    /// The logarithm of a pair's ratio, also where the ratio itself is no finite number.
+    private static func logRatio(_ pair: Pair) -> Double {
+        let ratio = pair.after / pair.before
+        return ratio.isNormal ? log(ratio) : log(pair.after) - log(pair.before)
     }
 
     /// How many trials a row needs so that a difference of `ratio` is found four times out of five, in the worst case of

@@ -21,6 +21,36 @@ struct ComparisonTests {
         #expect(acks[0].text.contains("no VALID pair"))
     }
 
+    @Test(
+        "figures of any finite size are compared",
+        arguments: [(1e300, 1e300), (1e300, 1e-300), (1e19, 1e25), (1e-300, 1e300)])
+    func huge(small: Double, large: Double) throws {
+        let summary = try SyntheticRun(directory: memoryDirectory(), rate: { $1 == "1024" ? small : large }).write()
+        let text = try summary.table.rows.reduce(into: Set<String>()) { texts, _ in
+            for path in summary.swept {
+                texts.formUnion(try Comparison.within(summary, by: path, metrics: ["received_per_sec"]).map(\.text))
+            }
+        }
+        #expect(text.count == 2)
+    }
+
+    @Test("a figure that is not finite is refused with line and column", arguments: ["nan", "inf", "1e400"])
+    func notFinite(figure: String) throws {
+        let table = try SyntheticRun(directory: memoryDirectory()).write().table
+        let column = try table.column("received_per_sec")
+        let rows = table.rows.map { row in
+            row.line == 4 ? row.fields.indices.map { $0 == column ? figure : row.fields[$0] } : row.fields
+        }
+        let directory = try memoryDirectory()
+        let run = RunDirectory(path: directory.path)
+        try run.writeText(([table.header] + rows).map { CSV.line($0) + "\n" }.joined(), as: "summary.csv")
+        let summary = try RunSummary(run)
+        #expect(
+            message { _ = try Comparison.within(summary, by: "batch.size") }
+                == "\(directory.path)/summary.csv:4: received_per_sec is \"\(figure)\", which is no finite number; "
+                + "leave a field empty where nothing was measured")
+    }
+
     @Test("a slower run is found, row by row")
     func between() throws {
         let directory = try memoryDirectory()

@@ -104,6 +104,31 @@ struct PlotTests {
         #expect(message { _ = try contents(out) } != "no error")
     }
 
+    @Test(
+        "values that are not finite are refused with line and column, and leave no file",
+        arguments: [
+            ("a,b\n1,nan\n2,1\n", "t.csv:2: b is \"nan\", which is no finite number"),
+            ("a,b\n1,1\n2,inf\n", "t.csv:3: b is \"inf\", which is no finite number"),
+            ("a,b\n1,1\n2,1e400\n", "t.csv:3: b is \"1e400\", which is no finite number"),
+            ("a,b\n1,1\nnan,1\n", "t.csv:3: a is \"nan\", which is no finite number"),
+            ("a,b\n1,1\n2,1e305\n", "t.csv:3: b is \"1e305\", which is too large to be drawn"),
+        ])
+    func notFinite(text: String, reason: String) throws {
+        let directory = try memoryDirectory()
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        #expect(message { try Plot(table).draw(x: "a", y: "b", to: directory.file("o.svg")) }.contains(reason))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["t.csv"])
+    }
+
+    @Test(
+        "huge values are drawn",
+        arguments: ["1,1\n2,1e300\n", "1,-1e300\n2,1e300\n", "1e300,1\n1e299,2\n1e298,3\n", "1e-300,1\n1,2\n1e300,3\n"])
+    func huge(rows: String) throws {
+        let directory = try memoryDirectory()
+        let table = try CSVTable(path: directory.write("size,b\n" + rows, to: "t.csv"))
+        #expect(try contents(Plot(table).draw(x: "size", y: "b", to: directory.file("o.svg"))).contains("</svg>"))
+    }
+
     func contents(_ path: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     }

@@ -53,6 +53,28 @@ struct CSVTableTests {
     }
 
     @Test(
+        "what is not finite is refused with line and column", arguments: ["nan", "-nan", "inf", "-Infinity", "1e400"])
+    func notFinite(text: String) throws {
+        let table = try CSVTable(text: "x,y\n1,2\n1,\(text)", path: "t.csv")
+        let error = #expect(throws: ResultsError.self) { try table.number(table.rows[1], at: 1) }
+        #expect(
+            error?.description
+                == "t.csv:3: y is \"\(text)\", which is no finite number; leave a field empty where nothing was measured"
+        )
+    }
+
+    @Test(
+        "numbers of any size have a text",
+        arguments: [
+            (1e300, "1e+300"), (-1e300, "-1e+300"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"),
+            (1e20, "1e+20"), (8.5e18, "8500000000000000000"), (1e15, "1000000000000000"),
+            (1e-300, "0"), (.infinity, ""), (.nan, ""), (12.5, "12.5"),
+        ])
+    func huge(value: Double, text: String) {
+        #expect(Cell.decimalText(value, places: 3) == text)
+    }
+
+    @Test(
         "a column that is missing is answered with the nearest",
         arguments: [
             ("sent_per_sce", "did you mean sent_per_sec?"), ("bach.size", "did you mean producer.batch.size?"),

@@ -32,6 +32,17 @@ struct PlotData {
     /// Rows left out because they are not VALID.
     let leftOut: Int
 
+    /// Larger numbers leave no room for the margins of an axis.
+    private static let largest = 1e300
+
+    /// Refuses a number that no axis can show.
+    private static func check(_ value: Double?, _ row: CSVTable.Row, _ column: Int, _ table: CSVTable) throws {
+        guard let value, value.magnitude > largest else { return }
+        throw ResultsError.malformedCSV(
+            path: table.path, line: row.line,
+            reason: "\(table.header[column]) is \"\(row.fields[column])\", which is too large to be drawn")
+    }
+
     /// Lines that a reader can tell apart.
     static let maximumSeries = 8
 
@@ -51,8 +62,14 @@ struct PlotData {
         let names = table.header
         func label(_ row: CSVTable.Row) -> [String] { byColumns.map { row.fields[$0] } }
         var groups: [[String]: [String: [Double]]] = [:]
+        let hasNumbers = rows.contains { Quantity.number($0.fields[xColumn]) != nil }
         for row in rows where !row.fields[xColumn].isEmpty {
+            // Among numbers `nan` and `inf` are no words.
+            if hasNumbers, let place = Double(row.fields[xColumn]) {
+                try Self.check(place.isFinite ? place : table.number(row, at: xColumn), row, xColumn, table)
+            }
             if let value = try table.number(row, at: yColumn) {
+                try Self.check(value, row, yColumn, table)
                 groups[label(row), default: [:]][row.fields[xColumn], default: []].append(value)
             }
         }

@@ -109,7 +109,7 @@ struct PlotScript {
         let step = Double(index) / Double(data.series.count - 1) - 0.5
         if data.categories != nil { return x + 0.4 * step }
         let (low, high) = (axis.range.lowerBound, axis.range.upperBound)
-        return axis.scale == .linear ? x + 0.012 * step * (high - low) : x * pow(high / low, 0.012 * step)
+        return axis.scale == .linear ? x + 0.012 * step * (high - low) : x * exp(0.012 * step * (log(high) - log(low)))
     }
 
     private func colour(_ index: Int) -> String {

@@ -7,7 +7,7 @@ enum Quantity {
         if let plain = Double(text) { return plain.isFinite ? plain : nil }
         let digits = text.prefix { $0.isNumber || ".-+".contains($0) }
         guard let value = Double(digits), let scale = scales[String(text.dropFirst(digits.count))] else { return nil }
-        return value * scale
+        return (value * scale).isFinite ? value * scale : nil
     }
 
     /// Whether a parameter counts bytes, by its name: `batch.size`, `buffer.memory`, `segment.bytes`.

@@ -72,11 +72,18 @@ public struct CSVTable: Sendable {
 
     /// The number in a field; nil where it is empty.
     ///
-    /// Throws: `malformedCSV` where it is no number.
+    /// Throws: `malformedCSV` where it is no number, or not a finite one (`nan`, `inf`, `1e400`): what was not measured
+    /// is an empty field, so that such a value is a mistake of whatever wrote it.
     public func number(_ row: Row, at column: Int) throws(ResultsError) -> Double? {
         let text = row.fields[column]
         if text.isEmpty { return nil }
-        if let value = Double(text) { return value }
+        if let value = Double(text) {
+            if value.isFinite { return value }
+            throw .malformedCSV(
+                path: path, line: row.line,
+                reason: "\(header[column]) is \"\(text)\", which is no finite number; leave a field empty "
+                    + "where nothing was measured")
+        }
         let comma = text.split(separator: ",", omittingEmptySubsequences: false)
         let hint =
             comma.count == 2 && comma.allSatisfy({ !$0.isEmpty && $0.allSatisfy { "0123456789-".contains($0) } })

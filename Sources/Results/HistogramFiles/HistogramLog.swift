@@ -58,21 +58,27 @@ public enum HistogramLog {
         var intervals: [HistogramInterval] = []
         for line in text.split(whereSeparator: \.isNewline) {
             if line.hasPrefix("#[BaseTime: ") {
-                base = Double(line.dropFirst(12).prefix { $0 != " " }).map { Int64(($0 * 1000).rounded()) } ?? 0
+                base = Double(line.dropFirst(12).prefix { $0 != " " }).flatMap(milliseconds) ?? 0
             }
             guard line.hasPrefix("Tag=") else { continue }
             let fields = line.split(separator: ",", maxSplits: 4)
-            guard fields.count == 5, let start = Double(fields[1]), let length = Double(fields[2]) else {
+            guard fields.count == 5, let start = Double(fields[1]).flatMap(milliseconds),
+                let length = Double(fields[2]).flatMap(milliseconds)
+            else {
                 throw .malformedHistogram(reason: "a line of an interval log without its five fields")
             }
             guard let tag = HistogramTag(rawValue: String(fields[0].dropFirst(4))) else { continue }
             intervals.append(
                 HistogramInterval(
-                    tag: tag, startMilliseconds: base + Int64((start * 1000).rounded()),
-                    lengthMilliseconds: Int64((length * 1000).rounded()),
+                    tag: tag, startMilliseconds: base + start, lengthMilliseconds: length,
                     histogram: try HistogramEncoding.decode(base64: String(fields[4]))))
         }
         return intervals
+    }
+
+    /// A time that a log names in seconds; nil for what no clock shows.
+    private static func milliseconds(_ seconds: Double) -> Int64? {
+        seconds.magnitude < 1e15 ? Int64((seconds * 1000).rounded()) : nil
     }
 }
 
