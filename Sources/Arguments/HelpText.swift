@@ -1,6 +1,9 @@
 /// The texts of `--help`, made from the declarations.
 enum HelpText {
-    static let width = 100
+    /// The columns that help is wrapped at: the terminal's, as far as text can still be read at that width.
+    static func width(ofTerminal columns: Int?) -> Int {
+        min(max(columns ?? 100, 40), 100)
+    }
 
     /// `weir run SUITE [options]`.
     static func usage(of command: Subcommand, program: String = "weir") -> String {
@@ -18,35 +21,34 @@ enum HelpText {
     }
 
     /// The whole help of one subcommand.
-    static func help(of command: Subcommand, program: String) -> String {
-        var lines = [
-            "\(program) \(command.name) — \(command.summary)", "", "Usage: \(usage(of: command, program: program))",
-        ]
-        for paragraph in paragraphs(of: command.discussion) {
+    static func help(of command: Subcommand, program: String, width: Int) -> String {
+        var lines = wrap("\(program) \(command.name) — \(command.summary)", width: width)
+        lines += ["", "Usage: \(usage(of: command, program: program))"]
+        for paragraph in paragraphs(of: command.discussion, width: width) {
             lines += [""] + paragraph
         }
         if !command.positionals.isEmpty {
-            lines += [""] + columns(command.positionals.map { ($0.placeholder, $0.help) })
+            lines += [""] + columns(command.positionals.map { ($0.placeholder, $0.help) }, width: width)
         }
         lines += ["", "Options:"]
-        lines += columns(command.options.map { (spelling(of: $0), help(of: $0)) } + [("--help", "show this help")])
+        lines += columns(
+            command.options.map { (spelling(of: $0), help(of: $0)) } + [("--help", "show this help")], width: width)
         if !command.examples.isEmpty {
-            lines += ["", "Examples:"] + columns(command.examples.map { ($0.command, $0.effect) }, widest: 72)
+            lines +=
+                ["", "Examples:"] + columns(command.examples.map { ($0.command, $0.effect) }, width: width, widest: 72)
         }
         return lines.joined(separator: "\n")
     }
 
     /// The help of the whole program: its commands and where to read on.
-    static func help(of program: Program) -> String {
-        var lines = [
-            "\(program.name) — \(program.summary)", "", "Usage: \(program.name) COMMAND [arguments]", "", "Commands:",
-        ]
-        lines += columns(program.commands.map { ($0.name, $0.summary) })
-        lines += [
-            "",
-            "`\(program.name) COMMAND --help` explains one and shows examples; `\(program.name) --version` names this version.",
-        ]
-        for paragraph in paragraphs(of: program.discussion) {
+    static func help(of program: Program, width: Int) -> String {
+        var lines = wrap("\(program.name) — \(program.summary)", width: width)
+        lines += ["", "Usage: \(program.name) COMMAND [arguments]", "", "Commands:"]
+        lines += columns(program.commands.map { ($0.name, $0.summary) }, width: width)
+        let more =
+            "`\(program.name) COMMAND --help` explains one and shows examples; `\(program.name) --version` names this version."
+        lines += [""] + wrap(more, width: width)
+        for paragraph in paragraphs(of: program.discussion, width: width) {
             lines += [""] + paragraph
         }
         return lines.joined(separator: "\n")
@@ -65,11 +67,12 @@ enum HelpText {
     }
 
     /// Two columns: what, and its explanation wrapped beside it; a `what` that is too wide stands on a line of its own.
-    private static func columns(_ rows: [(String, String)], widest: Int = 34) -> [String] {
-        let left = min(widest, rows.map(\.0.count).max() ?? 0)
+    private static func columns(_ rows: [(String, String)], width: Int, widest: Int = 34) -> [String] {
+        // The explanation keeps 24 columns.
+        let left = min(widest, width - 28, rows.map(\.0.count).max() ?? 0)
         var lines: [String] = []
         for (what, text) in rows {
-            let wrapped = wrap(text, width: max(24, width - left - 4))
+            let wrapped = wrap(text, width: width - left - 4)
             let indent = String(repeating: " ", count: left + 4)
             var rest = wrapped[...]
             if what.count <= left {
@@ -83,7 +86,7 @@ enum HelpText {
     }
 
     /// The paragraphs of a text, each wrapped; lines that begin with a space are kept as they are.
-    private static func paragraphs(of text: String) -> [[String]] {
+    private static func paragraphs(of text: String, width: Int) -> [[String]] {
         var paragraphs: [[String]] = []
         for paragraph in text.split(separator: "\n\n") {
             let lines = paragraph.split(separator: "\n")

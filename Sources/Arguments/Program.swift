@@ -30,15 +30,15 @@ public struct Program: Sendable {
         case run(Subcommand, ParsedArguments)
     }
 
-    /// Decides what the words after the program's name ask for, without doing it.
-    public func action(for words: [String]) throws(UsageError) -> Action {
-        guard let first = words.first else { return .print(HelpText.help(of: self)) }
+    /// Decides what the words after the program's name ask for, without doing it; help is wrapped at `width` columns.
+    public func action(for words: [String], width: Int = 100) throws(UsageError) -> Action {
+        guard let first = words.first else { return .print(HelpText.help(of: self, width: width)) }
         switch first {
-        case "--help", "-h": return .print(HelpText.help(of: self))
+        case "--help", "-h": return .print(HelpText.help(of: self, width: width))
         case "--version", "version": return .print("\(name) \(version)")
         case "help":
-            guard words.count > 1 else { return .print(HelpText.help(of: self)) }
-            return .print(HelpText.help(of: try command(named: words[1]), program: name))
+            guard words.count > 1 else { return .print(HelpText.help(of: self, width: width)) }
+            return .print(HelpText.help(of: try command(named: words[1]), program: name, width: width))
         default:
             let command = try command(named: first)
             let rest = Array(words.dropFirst())
@@ -46,30 +46,37 @@ public struct Program: Sendable {
             if options.contains("--help")
                 || options.contains("-h") && !command.options.contains(where: { $0.short == "h" })
             {
-                return .print(HelpText.help(of: command, program: name))
+                return .print(HelpText.help(of: command, program: name, width: width))
             }
             return .run(command, try ParsedArguments(rest, for: command))
         }
     }
 
-    /// Does what the words ask for; prints errors as one line on standard error.
+    /// Does what the words ask for; prints errors as one line on standard error. Output that could not be written is an
+    /// error too, unless its reader has gone (`weir suites | head -1`).
     /// - Returns: the exit code: the subcommand's, or 1 after an error.
     public func run(_ words: [String]) -> Int32 {
+        StandardOutput.reserve()
         do {
-            switch try action(for: words) {
-            case .print(let text):
-                print(text)
-                return 0
-            case .run(let command, let arguments):
-                return try command.run(arguments)
+            var code: Int32 = 0
+            switch try action(for: words, width: HelpText.width(ofTerminal: StandardOutput.columns)) {
+            case .print(let text): print(text)
+            case .run(let command, let arguments): code = try command.run(arguments)
             }
+            guard let failure = StandardOutput.failure() else { return code }
+            report(failure)
+            return code == 0 ? 1 : code
         } catch {
             fflush(nil)
-            let line = Array("\(name): \(error)\n".utf8)
-            // unsafe: the array outlives the call that reads its bytes.
-            _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            report("\(error)")
             return 1
         }
+    }
+
+    private func report(_ message: String) {
+        let line = Array("\(name): \(message)\n".utf8)
+        // unsafe: the array outlives the call that reads its bytes.
+        _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
     private func command(named name: String) throws(UsageError) -> Subcommand {

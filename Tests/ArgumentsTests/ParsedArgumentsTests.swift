@@ -1,5 +1,6 @@
-import Arguments
 import Testing
+
+@testable import Arguments
 
 private let run = Subcommand(
     name: "run", summary: "run a suite", discussion: "What a suite is.\n\nMore on it.",
@@ -43,6 +44,29 @@ struct ParsedArgumentsTests {
         let pairs = try parsed.pairs("X")
         #expect(pairs.map(\.key) == ["linger.ms", "client.id"])
         #expect(pairs.map(\.value) == ["5", ""])
+    }
+
+    @Test("help is wrapped at the terminal's width", arguments: [40, 57, 80, 100])
+    func helpWidth(width: Int) throws {
+        let program = Program(
+            name: "weir", version: "1", summary: String(repeating: "summary ", count: 20),
+            discussion: String(repeating: "word ", count: 60), commands: [run])
+        for words in [["--help"], ["run", "--help"]] {
+            guard case .print(let text) = try program.action(for: words, width: width) else {
+                Issue.record("no help")
+                continue
+            }
+            let lines = text.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.count <= width }, "\(text)")
+            #expect(words.count > 1 || lines.contains { $0.count > width - 10 })
+        }
+    }
+
+    @Test(
+        "help is neither narrower than 40 columns nor wider than 100",
+        arguments: [(nil, 100), (20, 40), (80, 80), (300, 100)])
+    func helpBounds(columns: Int?, width: Int) {
+        #expect(HelpText.width(ofTerminal: columns) == width)
     }
 
     @Test("words after -- are positional")
