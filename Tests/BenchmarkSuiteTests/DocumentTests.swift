@@ -52,6 +52,9 @@ struct DocumentTests {
             throws: SuiteError(
                 source: "mine.yaml", message: "no such file; `weir suites` lists the suites that come with weir")
         ) { try library.suite(named: "mine.yaml") }
+        #expect(
+            throws: SuiteError(source: "/tmp", message: "a directory; name a suite in it, a file that ends in .yaml")
+        ) { try library.suite(named: "/tmp") }
     }
 
     @Test("a dry run shows every row, what is set, bytes and time")

@@ -143,6 +143,26 @@ struct SuiteTests {
                 "mine.yaml:1:33: producer.buffer.memory is less than one producer.batch.size"
             ),
             (
+                "producer: {delivery.timeout.ms: 1000}",
+                "mine.yaml:1:33: producer.delivery.timeout.ms is less than producer.linger.ms + producer.request.timeout.ms, which is 30005"
+            ),
+            (
+                "producer: {linger.ms: 100000}",
+                "mine.yaml:1:23: producer.delivery.timeout.ms is less than producer.linger.ms + producer.request.timeout.ms, which is 130000"
+            ),
+            (
+                "producer: {retries: 0, enable.idempotence: true}",
+                "mine.yaml:1:44: producer.enable.idempotence needs producer.retries above 0"
+            ),
+            (
+                "topic: {max.message.bytes: 167}",
+                "mine.yaml:1:28: topic.max.message.bytes is 167, into which no record fits: a batch of one with records.value.size 100 has 168 bytes"
+            ),
+            (
+                "broker: {log.segment.bytes: 14}",
+                "mine.yaml:1:29: broker.log.segment.bytes is 14, into which no record fits: a batch of one with records.value.size 100 has 168 bytes"
+            ),
+            (
                 "load: {peak: 0, latency.for: 0}",
                 "mine.yaml:1:14: load.peak and load.latency.for are both 0, so that nothing would be measured"
             ),

@@ -47,6 +47,8 @@ struct YAMLTests {
             ("a: !!int 1\n", "mine.yaml:1:4: tags (!name) are not allowed; the key decides the type"),
             ("a: 1\n---\nb: 2\n", "mine.yaml:3:1: a second document begins here; a suite is one document"),
             ("[a]: 1\n", "mine.yaml:1:1: a key must be text"),
+            ("a:\n\tb: 1\n", "mine.yaml:2:1: a tab stands here; YAML is indented with spaces"),
+            ("a:\n  b: 1\n  \tc: 2\n", "mine.yaml:3:3: a tab stands here; YAML is indented with spaces"),
             ("{a: 1\n", "mine.yaml:2:1: not valid YAML: did not find expected ',' or '}' while parsing a flow mapping"),
         ])
     func refused(text: String, expected: String) {

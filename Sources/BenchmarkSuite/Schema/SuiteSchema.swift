@@ -11,6 +11,8 @@ public enum SuiteSchema {
 
     private static let anyCount = 0...Int(Int32.max)
     private static let anySize = 0...Int.max
+    /// Of the clients' timeouts: what they take.
+    private static let timeout = 1...Int(Int32.max)
 
     private static let run = [
         whole("name", .name, nil, absent: "the file's name", "what results and topics are called after"),
@@ -85,10 +87,10 @@ public enum SuiteSchema {
             "where a record goes: one partition a batch, in turn, or by the key's hash"),
         key("producer.retries", .integer(anyCount), .integer(Int(Int32.max)), "how often a failed batch is sent again"),
         key(
-            "producer.delivery.timeout.ms", .integer(anyCount), .integer(120_000),
+            "producer.delivery.timeout.ms", .integer(timeout), .integer(120_000),
             "when a record that is not acknowledged is given up"),
         key(
-            "producer.request.timeout.ms", .integer(anyCount), .integer(30_000),
+            "producer.request.timeout.ms", .integer(timeout), .integer(30_000),
             "when a request that is not answered is given up"),
     ]
 

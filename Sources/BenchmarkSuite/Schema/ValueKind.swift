@@ -84,8 +84,9 @@ extension ValueKind {
         case .integer(let range) where range.lowerBound == range.upperBound: "only \(range.lowerBound) so far"
         case .integer(let range): "a whole number\(Self.bounds(range, Self.plain))"
         case .size(let range): "a size such as 100, 16KiB, 1MiB or 1MB\(Self.bounds(range, Self.spelled(bytes:)))"
-        case .rate: "records a second such as 500, 50k or 1M"
-        case .duration: "a time such as 500ms, 3s or 2m"
+        case .rate(let range): "records a second such as 500, 50k or 1M\(Self.bounds(range, Self.spelled(rate:)))"
+        case .duration(let range):
+            "a time such as 500ms, 3s or 2m\(Self.bounds(range, Self.spelled(milliseconds:)))"
         case .fraction: "a share from 0 to 1"
         case .flag: "true | false"
         case .choice(let words, _): words.joined(separator: " | ")
@@ -128,7 +129,22 @@ extension ValueKind {
     private static func bounds(_ range: ClosedRange<Int>, _ spelled: (Int) -> String) -> String {
         let isBounded = range.upperBound < 1 << 40
         if isBounded { return " from \(spelled(range.lowerBound)) to \(spelled(range.upperBound))" }
-        return range.lowerBound > 0 ? " of at least \(spelled(range.lowerBound))" : ""
+        return " of at least \(spelled(range.lowerBound))"
+    }
+
+    /// A rate with the largest unit that comes out even: `50k`, `1M`.
+    static func spelled(rate: Int) -> String {
+        if rate > 0, rate % 1_000_000 == 0 { return "\(rate / 1_000_000)M" }
+        return rate > 0 && rate % 1000 == 0 ? "\(rate / 1000)k" : "\(rate)"
+    }
+
+    /// A time with the largest unit that comes out even: `24h`, `90m`, `3s`, `0`.
+    private static func spelled(milliseconds: Int) -> String {
+        if milliseconds == 0 { return "0" }
+        for (unit, scale) in [("h", 3_600_000), ("m", 60_000), ("s", 1000)] where milliseconds % scale == 0 {
+            return "\(milliseconds / scale)\(unit)"
+        }
+        return "\(milliseconds)ms"
     }
 
     /// The shortest exact spelling of a size: `16KiB`, `1MiB`, `100`.

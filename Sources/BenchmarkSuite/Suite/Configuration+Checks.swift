@@ -50,7 +50,11 @@ extension Configuration {
             if integer(inFlight) > 5 {
                 throw error("\(inFlight) is at most 5 with \(idempotence)", at: inFlight)
             }
+            if integer("producer.retries") == 0 {
+                throw error("\(idempotence) needs producer.retries above 0", at: idempotence)
+            }
         }
+        try checkTimeouts()
         if text("producer.partitioner") == "key", text("records.keys") == "none" {
             throw error("producer.partitioner: key needs records.keys other than none", at: "producer.partitioner")
         }
@@ -59,7 +63,33 @@ extension Configuration {
         }
     }
 
+    /// As the clients do: a batch is not given up before its first request could be.
+    private func checkTimeouts() throws(SuiteError) {
+        let (delivery, request) = ("producer.delivery.timeout.ms", "producer.request.timeout.ms")
+        let least = integer("producer.linger.ms") + integer(request)
+        if integer(delivery) < least {
+            let path = [delivery, request].first { settings[$0] != nil } ?? "producer.linger.ms"
+            throw error("\(delivery) is less than producer.linger.ms + \(request), which is \(least)", at: path)
+        }
+    }
+
+    /// Refuses limits below the smallest batch there can be: one record, not compressed.
+    private func checkSizes() throws(SuiteError) {
+        guard text("producer.compression.type") == "none" else { return }
+        // A batch's header; a record's own fields take 7 bytes at least.
+        let least = 61 + 7 + integer("records.value.size")
+        for path in ["topic.max.message.bytes", "topic.segment.bytes", "broker.log.segment.bytes"] {
+            if case .integer(let bytes)? = value(path), bytes < least {
+                throw error(
+                    "\(path) is \(bytes), into which no record fits: a batch of one with records.value.size "
+                        + "\(integer("records.value.size")) has \(least) bytes",
+                    at: path)
+            }
+        }
+    }
+
     private func checkRecordsAndLoad() throws(SuiteError) {
+        try checkSizes()
         if integer("load.peak") == 0, integer("load.latency.for") == 0 {
             throw error("load.peak and load.latency.for are both 0, so that nothing would be measured", at: "load.peak")
         }
@@ -73,9 +103,10 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// Whether the producer is idempotent: as set, else as Kafka decides from acks and the requests in flight.
+    /// Whether the producer is idempotent: as set, else as Kafka decides from acks, retries and the requests in flight.
     var isIdempotent: Bool {
         if case .flag(let isSet)? = value("producer.enable.idempotence") { return isSet }
-        return text("producer.acks") == "all" && integer("producer.max.in.flight.requests.per.connection") <= 5
+        return text("producer.acks") == "all" && integer("producer.retries") > 0
+            && integer("producer.max.in.flight.requests.per.connection") <= 5
     }
 }

@@ -54,6 +54,9 @@ public struct SuiteLibrary: Sendable {
     }
 
     private func notFound(_ name: String, isFile: Bool) -> SuiteError {
+        if Directory.isDirectory(name) {
+            return SuiteError(source: name, message: "a directory; name a suite in it, a file that ends in .yaml")
+        }
         if isFile {
             return SuiteError(source: name, message: "no such file; `weir suites` lists the suites that come with weir")
         }

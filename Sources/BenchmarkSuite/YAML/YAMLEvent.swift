@@ -41,7 +41,10 @@ struct YAMLEvent: Hashable {
         var events: [YAMLEvent] = []
         while true {
             var event = unsafe yaml_event_t()
-            guard unsafe yaml_parser_parse(&parser, &event) == 1 else { throw unsafe malformed(parser, file: file) }
+            guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
+                throw unsafe tab(in: bytes, line: Int(parser.problem_mark.line), file: file)
+                    ?? malformed(parser, file: file)
+            }
             defer { unsafe yaml_event_delete(&event) }
             if unsafe event.type == YAML_STREAM_END_EVENT { return events }
             if let kind = try unsafe kind(of: event, file: file) {
@@ -87,6 +90,17 @@ struct YAMLEvent: Hashable {
             throw SuiteError(
                 source: file, location: place, message: "tags (!name) are not allowed; the key decides the type")
         }
+    }
+
+    /// The error for a line that could not be read and is indented with a tab, which does not show on a screen.
+    private static func tab(in bytes: UnsafeBufferPointer<UInt8>, line: Int, file: String) -> SuiteError? {
+        let lines = unsafe bytes.split(separator: 0x0A, maxSplits: line + 1, omittingEmptySubsequences: false)
+        guard unsafe line < lines.count else { return nil }
+        let indentation = unsafe lines[line].prefix { $0 == 0x20 || $0 == 0x09 }
+        guard let tab = unsafe indentation.firstIndex(of: 0x09) else { return nil }
+        return unsafe SuiteError(
+            source: file, location: SourceLocation(line: line + 1, column: tab - indentation.startIndex + 1),
+            message: "a tab stands here; YAML is indented with spaces")
     }
 
     private static func malformed(_ parser: yaml_parser_t, file: String) -> SuiteError {
