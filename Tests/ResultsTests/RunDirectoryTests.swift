@@ -57,6 +57,17 @@ struct RunDirectoryTests {
         }
     }
 
+    @Test("a manifest of a later version says that this weir is older")
+    func newerManifest() throws {
+        let run = try RunDirectory.create(suite: "a", millisecondsSince1970: 0, in: root.path)
+        let path = run.file("manifest.json")
+        try write("{\"formatVersion\": 2, \"state\": {\"now\": \"an object\"}}", to: path)
+        #expect(throws: ResultsError.newerFormat(path: path, version: 2, known: 1)) { try run.manifest() }
+        #expect(
+            ResultsError.newerFormat(path: "m.json", version: 2, known: 1).description.hasPrefix(
+                "m.json: this weir is older than the result"))
+    }
+
     @Test("rows are on disk as soon as they are appended, with swept parameters first and unmeasured figures empty")
     func rows() throws {
         let run = try RunDirectory.create(suite: "a", millisecondsSince1970: 0, in: root.path)

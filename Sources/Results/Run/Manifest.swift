@@ -27,8 +27,11 @@ public struct Manifest: Codable, Sendable, Equatable {
         }
     }
 
+    /// The latest version of this layout that this program knows.
+    public static let knownFormatVersion = 1
+
     /// The version of this layout; columns and keys are only ever added.
-    public var formatVersion = 1
+    public var formatVersion = knownFormatVersion
     /// How far the run came.
     public var state: State
     /// The suite's name.

@@ -8,6 +8,8 @@ public enum ResultsError: Error, Equatable {
     case nothingRecorded(path: String, reason: String)
     /// A JSON file of a run cannot be read.
     case malformedJSON(path: String, reason: String)
+    /// A run was written by a later version of the program, in a layout that this one does not know.
+    case newerFormat(path: String, version: Int, known: Int)
     /// No run has the name.
     case noSuchRun(name: String, root: String, nearest: String?)
     /// Several runs begin with the name.
@@ -32,6 +34,10 @@ extension ResultsError: CustomStringConvertible {
             return "\(path): \(reason)"
         case .malformedJSON(let path, let reason):
             return "\(path): not readable as JSON: \(reason)"
+        case .newerFormat(let path, let version, let known):
+            return
+                "\(path): this weir is older than the result: it knows format \(known), and this is format \(version); "
+                + "use the weir that wrote it, or a later one"
         case .noSuchRun(let name, let root, let nearest):
             let hint = nearest.map { "; did you mean \($0)?" } ?? "; `ls \(root)` shows what there is"
             return "no run is called \(name) in \(root)" + hint

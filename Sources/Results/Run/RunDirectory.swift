@@ -51,9 +51,18 @@ public struct RunDirectory: Sendable, Equatable {
     }
 
     /// Reads manifest.json.
+    ///
+    /// Throws: where it cannot be read, or a later version of the program wrote it in a layout that this one does not know.
     public func manifest() throws(ResultsError) -> Manifest {
         let path = file("manifest.json")
         let bytes = try Disk.read(path)
+        // First of all, since nothing else is certain in a layout of the future.
+        struct Format: Decodable { var formatVersion: Int }
+        if let format = try? JSONDecoder().decode(Format.self, from: Data(bytes)),
+            format.formatVersion > Manifest.knownFormatVersion
+        {
+            throw .newerFormat(path: path, version: format.formatVersion, known: Manifest.knownFormatVersion)
+        }
         do {
             return try JSONDecoder().decode(Manifest.self, from: Data(bytes))
         } catch {
