@@ -148,19 +148,35 @@ import Testing
         #expect(try test.readOffsets(from: 0) == (0..<150).filter { !lost.contains($0) })
     }
 
-    @Test("bytes that are found to be no batch when they are read are reported once")
+    @Test("bytes that are found to be no batch when they are read are reported, not with every fetch")
     func unreadable() throws {
         let test = try filled()
         try test.logs.close()
         try overwrite(test.segment(0), at: 400, with: [UInt8](repeating: 0xEE, count: 400))
         try test.open()
         for _ in 0..<3 { _ = try? test.log.fetch(from: 25, maxBytes: 1000) }
-        if test.log.offlineReason == nil {
-            let path = test.segment(0)
-            #expect(
-                test.events.all.contains {
-                    if case .unreadable(path, _) = $0 { true } else { false }
-                })
+        #expect(test.log.offlineReason == nil)
+        let path = test.segment(0)
+        let reports = test.events.all.count { if case .unreadable(path, _) = $0 { true } else { false } }
+        #expect((1...2).contains(reports))
+        #expect(try test.readOffsets(from: 50) == Array(50..<150))
+    }
+
+    @Test(
+        "a time index that points out of its segment hides no record", arguments: [[0, 255], [255, 255]] as [[UInt8]])
+    func wrongTimes(offset: [UInt8]) throws {
+        let test = try TestLog { configuration, _ in
+            configuration.segmentBytes = 1000
+            configuration.indexIntervalBytes = 0
+            configuration.retentionMilliseconds = -1
+        }
+        for index in 1...12 { try test.append(TestBatch(valueBytes: 150, timestamp: Int64(index * 1000))) }
+        #expect(test.log.segmentCount > 2)
+        try test.logs.close()
+        try overwrite(String(test.segment(0).dropLast(3)) + "timeindex", at: 8, with: offset)
+        try test.open()
+        for index in 1...12 as ClosedRange<Int64> {
+            #expect(try test.log.offset(for: .timestamp(index * 1000))?.offset == index - 1)
         }
     }
 

@@ -68,7 +68,9 @@ extension PartitionLog {
             return (later.map { ($0, $0.times.floor(timestamp: time), $0.closed) }, state.logStartOffset)
         }
         for (segment, active, closed) in candidates {
-            let offset = try closed?.floor(timestamp: time) ?? active
+            var offset = try closed?.floor(timestamp: time) ?? active
+            // A wrong index must not hide the segment: then all of it is read.
+            if !(segment.baseOffset..<segment.nextOffset).contains(offset) { offset = segment.baseOffset }
             if let found = try record(in: segment, from: max(offset, start), atOrAfter: time, bound) { return found }
         }
         return nil
