@@ -19,9 +19,12 @@ public enum LoadGenerator {
         return try row.run(progress)
     }
 
+    /// How long a server may take to answer about a topic with so many partitions, in milliseconds: each one is files on a disk.
+    public static func answerMilliseconds(partitions: Int) -> Int { 30_000 + 5 * max(0, partitions) }
+
     /// Creates a topic and waits until all of its partitions are served.
     public static func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
-        try withAdmin(bootstrapServers) { admin throws(ClientError) in
+        try withAdmin(bootstrapServers, partitions: topic.partitions) { admin throws(ClientError) in
             try admin.createTopics([
                 NewTopic(
                     name: topic.name, partitions: topic.partitions, replicationFactor: topic.replicationFactor,
@@ -37,10 +40,12 @@ public enum LoadGenerator {
     }
 
     private static func withAdmin(
-        _ bootstrapServers: String, _ body: (Admin) throws(ClientError) -> Void
+        _ bootstrapServers: String, partitions: Int = 1, _ body: (Admin) throws(ClientError) -> Void
     ) throws {
         do throws(ClientError) {
-            let admin = try Admin(bootstrapServers: try addresses(bootstrapServers))
+            let admin = try Admin(
+                bootstrapServers: try addresses(bootstrapServers),
+                timeoutMilliseconds: answerMilliseconds(partitions: partitions))
             defer { admin.close() }
             try body(admin)
         } catch { throw LoadError.client("admin", error) }

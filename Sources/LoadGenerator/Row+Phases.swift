@@ -30,13 +30,7 @@ extension Row {
         return row
     }
 
-    /// Full speed ends for a producer after so many records, warm-up included.
-    private var limitOfEach: UInt64 {
-        var limit = plan.load.maximumRecords.map(UInt64.init) ?? .max
-        if let bytes = plan.load.maximumBytes { limit = min(limit, UInt64(bytes / plan.records.valueBytes)) }
-        return limit == .max ? limit : max(1, limit / UInt64(plan.producer.count))
-    }
-
+    /// One phase from its announcement to its figures.
     private func carryOut(
         _ phase: RowPhase, milliseconds: Int, drained: Bool, _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseMeasurement {
@@ -46,20 +40,43 @@ extension Row {
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         begin(phase, start, end)
-        let before = statistics
-        let handedBefore = handedOver
+        let before = counts(at: start)
+        let after = try send(phase, from: start, until: end, &watch, progress)
+        watch.sampleRest(of: self, at: after.time)
+        try progress(watch.report(.ended, of: self))
+        if drained { try drain(phase, progress) }
 
-        let threads = try producers.map { driver in
-            try SystemThread(name: "send-\(driver.index)") { [limitOfEach] in
-                if phase == .latency {
-                    driver.openLoop(driver.schedule(from: start), until: end)
-                } else {
-                    driver.closedLoop(until: end, limit: limitOfEach)
-                }
-                driver.hasEnded.store(true, ordering: .releasing)
-            }
+        var measurement = collect(phase, start, after.time)
+        measurement.samples = watch.samples
+        count(from: before, to: after, &measurement)
+        if phase == .latency {
+            measurement.scheduled = scheduled(from: start, until: after.time)
+        } else if plan.producer.acks != 0 {
+            measurement.response = measurement.service
         }
-        defer { for thread in threads { thread.join() } }
+        return measurement
+    }
+
+    /// Lets all producers send, and waits until the last one has ended.
+    /// - Returns: what was counted when the last producer ended, which ends the phase.
+    private func send(
+        _ phase: RowPhase, from start: UInt64, until end: UInt64, _ watch: inout Watch,
+        _ progress: (RowProgress) throws -> Void
+    ) throws -> PhaseCounts {
+        let finish = PhaseFinish(producers: producers.count)
+        let limit = plan.limitOfEachProducer(in: phase)
+        let threads = try SendingThreads(producers) { [self] driver in
+            if phase == .latency {
+                driver.openLoop(driver.schedule(from: start), until: end)
+            } else {
+                driver.closedLoop(until: end, limit: limit)
+            }
+            finish.producerEnded { endPhase(at: min(max(MonotonicClock.now(), start + 1), end)) }
+            driver.hasEnded.store(true, ordering: .releasing)
+        } stop: {
+            close()
+        }
+        defer { threads.join() }
         do {
             try wait(phase, until: end, &watch, progress)
         } catch {
@@ -67,37 +84,26 @@ extension Row {
             close()
             throw error
         }
-        let ended = min(max(MonotonicClock.now(), start + 1), end)
-        for driver in producers { driver.heard.withLock { $0.phase?.end = ended } }
-        for driver in consumers { driver.received.withLock { $0.phase?.end = ended } }
-        let after = statistics
-        let handed = handedOver - handedBefore
-        watch.sampleRest(of: self, at: ended)
-        try progress(watch.report(.ended, of: self))
-        if drained { try drain(phase, progress) }
+        return finish.counts ?? counts(at: end)
+    }
 
-        var measurement = collect(phase, start, ended)
-        measurement.samples = watch.samples
-        measurement.handedOver = handed
-        measurement.requests = Int64(after.requests - before.requests)
-        measurement.batches = Int64(after.batches - before.batches)
-        measurement.batchedRecords = Int64(after.records - before.records)
-        measurement.inFlightAverage =
-            Double(after.inFlightNanoseconds &- before.inFlightNanoseconds) / Double(ended - start)
-        if phase == .latency {
-            measurement.scheduled = producers.reduce(0) { sum, driver in
-                var schedule = driver.schedule(from: start)
-                var count: Int64 = 0
-                while schedule.next < ended {
-                    count += 1
-                    schedule.advance()
-                }
-                return sum + count
+    /// Ends the phase for all who count; what is acknowledged or received later belongs to none.
+    private func endPhase(at time: UInt64) -> PhaseCounts {
+        for driver in producers { driver.heard.withLock { $0.phase?.end = time } }
+        for driver in consumers { driver.received.withLock { $0.phase?.end = time } }
+        return counts(at: time)
+    }
+
+    private func scheduled(from start: UInt64, until end: UInt64) -> Int64 {
+        producers.reduce(0) { sum, driver in
+            var schedule = driver.schedule(from: start)
+            var count: Int64 = 0
+            while schedule.next < end {
+                count += 1
+                schedule.advance()
             }
-        } else if plan.producer.acks != 0 {
-            measurement.response = measurement.service
+            return sum + count
         }
-        return measurement
     }
 
     private func begin(_ phase: RowPhase, _ start: UInt64, _ end: UInt64) {

@@ -4,7 +4,7 @@ internal import SystemIO
 import Synchronization
 
 /// One row under way: its clients, and the phases one after the other.
-final class Row {
+final class Row: Sendable {
     let plan: RowPlan
     let producers: [ProducerDriver]
     let consumers: [ConsumerDriver]
@@ -24,7 +24,9 @@ final class Row {
         var who = "admin"
         do throws(ClientError) {
             let servers = try LoadGenerator.addresses(bootstrapServers)
-            let admin = try Admin(bootstrapServers: servers)
+            let admin = try Admin(
+                bootstrapServers: servers,
+                timeoutMilliseconds: LoadGenerator.answerMilliseconds(partitions: plan.topic.partitions))
             defer { admin.close() }
             try admin.awaitTopic(plan.topic.name, partitions: plan.topic.partitions)
             let ends = try admin.listOffsets(topic: plan.topic.name, timestamp: -1)

@@ -170,9 +170,9 @@ public struct RowPlan: Hashable, Sendable {
         public var latencyMilliseconds: Int
         /// How the open loop's records are spaced.
         public var arrivals: Arrivals
-        /// Full speed ends early after this many records (over warm-up and peak together); nil is no limit.
+        /// Full speed ends early after this many records (over warm-up and peak together, of which the warm-up takes no more than its share of the time); nil is no limit.
         public var maximumRecords: Int?
-        /// Full speed ends early after this many bytes of values (over warm-up and peak together); nil is no limit.
+        /// Full speed ends early after this many bytes of values, as `maximumRecords`; nil is no limit.
         public var maximumBytes: Int?
 
         /// Makes a load.

@@ -96,4 +96,37 @@ struct JudgeTests {
         #expect(drifting.0 == .unstable)
         #expect(drifting.reason == "the rate drifted by −33 % within the window")
     }
+
+    @Test("full speed that a limit cut short is no VALID rate, and the reason names the limit")
+    func brief() throws {
+        func ending(after milliseconds: UInt64) throws -> RowMeasurement {
+            var measurement = try measurement()
+            if let start = measurement.peak?.start { measurement.peak?.end = start + milliseconds * 1_000_000 }
+            return measurement
+        }
+        let cut = Judge.verdict(on: try ending(after: 34), of: try plan())
+        #expect(cut.0 == .unstable)
+        #expect(
+            cut.reason == "full speed lasted only 34.0 ms, too short for a rate: it ended by max.bytes; raise it")
+        #expect(Judge.verdict(on: try ending(after: 1000), of: try plan()).0 == .valid)
+        var counted = try plan()
+        counted.load.maximumRecords = 1000
+        let short = try ending(after: 34)
+        #expect(Judge.verdict(on: short, of: counted).reason?.hasSuffix("records.count; raise it") == true)
+        counted.load.peakMilliseconds = 34
+        #expect(Judge.verdict(on: short, of: counted).reason?.hasSuffix("raise load.peak") == true)
+    }
+
+    @Test("a warm-up that left nothing is an ERROR that names the limit")
+    func usedUp() throws {
+        var counted = try plan()
+        counted.load.maximumRecords = 1000
+        var measurement = try measurement()
+        measurement.warmup = measurement.peak
+        measurement.warmup?.handedOver = 1000
+        measurement.peak?.handedOver = 0
+        let (verdict, reason) = Judge.verdict(on: measurement, of: counted)
+        #expect(verdict == .error)
+        #expect(reason == "nothing was sent at full speed: the warm-up used up records.count; raise it")
+    }
 }

@@ -114,6 +114,39 @@ extension RowPlan {
         #expect(row.latency == nil && row.warmup == nil)
     }
 
+    @Test("full speed that a limit ends is measured until its last producer ended, not until somebody looked")
+    func limitedWindow() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.load.warmupMilliseconds = 0
+            plan.load.peakMilliseconds = 20_000
+            plan.load.latencyMilliseconds = 0
+            plan.load.maximumRecords = 200
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        let peak = try #require(row.peak)
+        #expect(peak.handedOver == 200)
+        // The one who waits looks every 100 ms.
+        #expect(peak.seconds < 0.1)
+        #expect(peak.sent.total(until: peak.end).records <= 200)
+    }
+
+    @Test("the warm-up takes no more of a limit than its share of the time")
+    func sharedLimit() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.load.warmupMilliseconds = 5000
+            plan.load.peakMilliseconds = 15_000
+            plan.load.latencyMilliseconds = 0
+            plan.load.maximumBytes = 4000 * plan.records.valueBytes
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        #expect(row.warmup?.handedOver == 1000)
+        #expect(row.peak?.handedOver == 3000)
+    }
+
     @Test("what progress throws ends the row at once")
     func interrupted() throws {
         struct Interrupted: Error {}

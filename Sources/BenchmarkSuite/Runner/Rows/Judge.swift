@@ -12,6 +12,7 @@ import Results
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless errors made a producer that is not idempotent send again |
 /// | SATURATED        | open loop: what was not yet acknowledged and received at the end is over 1 % of all, and over 100 ms of the rate |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99)    |
+/// | UNSTABLE         | closed loop: it lasted under 200 ms, or had under two whole windows of 100 ms                     |
 /// | UNSTABLE         | closed loop: the last third of the windows is 25 % from the first, either way                     |
 /// | VALID            | else                                                                                              |
 enum Judge {
@@ -32,15 +33,33 @@ enum Judge {
             if let reason = saturation(of: latency, plan) { return (.saturated, reason) }
             if let reason = generatorLimit(in: latency) { return (.generatorLimited, reason) }
         }
-        if let peak = measurement.peak, let reason = drift(of: peak) { return (.unstable, reason) }
+        if let peak = measurement.peak, let reason = brevity(of: peak, plan) ?? drift(of: peak) {
+            return (.unstable, reason)
+        }
         return (.valid, nil)
     }
 
+    /// The shortest window, in nanoseconds, whose rate says something.
+    private static let leastWindow: UInt64 = 200_000_000
+
     private static func nothingSent(in measurement: RowMeasurement, _ plan: RowPlan) -> String {
-        let warmup = measurement.warmup?.handedOver ?? 0
-        let limit = min(plan.load.maximumRecords ?? .max, (plan.load.maximumBytes ?? .max) / plan.records.valueBytes)
-        let isUsedUp = Int(clamping: warmup) >= limit - limit / 10
-        return "nothing was sent at full speed" + (isUsedUp ? ": the warm-up used up max.bytes or records.count" : "")
+        let warmup = Int(clamping: measurement.warmup?.handedOver ?? 0)
+        let isUsedUp = plan.fullSpeedLimit.map { warmup >= $0 - $0 / 10 } ?? false
+        return "nothing was sent at full speed" + (isUsedUp ? ": the warm-up used up \(limitName(plan))" : "")
+    }
+
+    /// The key whose limit full speed meets first, and what to do about it.
+    private static func limitName(_ plan: RowPlan) -> String {
+        let isByCount = plan.load.maximumRecords.map { $0 == plan.fullSpeedLimit } ?? false
+        return isByCount ? "records.count; raise it" : "max.bytes; raise it"
+    }
+
+    private static func brevity(of phase: PhaseMeasurement, _ plan: RowPlan) -> String? {
+        let length = phase.end - phase.start
+        guard length < leastWindow || phase.sent.wholeWindows(until: phase.end).count < 2 else { return nil }
+        let isCut = length < UInt64(plan.load.peakMilliseconds) * 1_000_000
+        return "full speed lasted only \(Figure.latency(nanoseconds: Int64(length))), too short for a rate: "
+            + (isCut ? "it ended by \(limitName(plan))" : "raise load.peak")
     }
 
     private static func incorrectness(of records: RecordAccounting, _ plan: RowPlan) -> String? {

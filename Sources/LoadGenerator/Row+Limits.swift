@@ -1,0 +1,18 @@
+extension RowPlan {
+    /// The most records that full speed sends in a row, warm-up included; nil where time alone ends it.
+    public var fullSpeedLimit: Int? {
+        let byBytes = load.maximumBytes.map { $0 / max(1, records.valueBytes) }
+        return [load.maximumRecords, byBytes].compactMap(\.self).min()
+    }
+
+    /// How many records one producer has handed over, since the row began, when full speed ends for it.
+    ///
+    /// The warm-up may take what its share of the time allows it and no more, so that something is left for the peak.
+    func limitOfEachProducer(in phase: RowPhase) -> UInt64 {
+        guard let limit = fullSpeedLimit else { return .max }
+        let each = max(1, limit / producer.count)
+        guard phase == .warmup, load.peakMilliseconds > 0 else { return UInt64(each) }
+        let share = Double(load.warmupMilliseconds) / Double(load.warmupMilliseconds + load.peakMilliseconds)
+        return UInt64(Double(each) * share)
+    }
+}
