@@ -31,6 +31,11 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     /// Whether the address names this machine only: 127.0.0.0/8, ::1 or localhost.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
+    /// Throws where the host's name has no address now.
+    public func checkResolves() throws(SystemError) {
+        _ = unsafe try resolved(passive: false, "resolve") { _, _, _ in true }
+    }
+
     /// Calls `body` with each resolved address until one call returns a value; the last error otherwise.
     func resolved<Result>(
         passive: Bool, _ operation: String,

@@ -14,12 +14,14 @@ final class FakeTarget: MeasuredTarget {
         precondition(!isRunning, "a row begins while another one runs")
         if failsToStart { throw TargetError(description: "nobody answers at 127.0.0.1:9; is the broker running?") }
         isRunning = true
+        ending = nil
         started.append(configuration.label)
         return RunningTarget(bootstrapServers: "fake:\(row)", brokerPID: nil, brokerCores: nil)
     }
 
     func counters() -> [String: Int] { [:] }
     func stop() { isRunning = false }
+    var ending: String?
     var lastWords: String? { nil }
 }
 

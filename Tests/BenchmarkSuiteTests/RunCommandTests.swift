@@ -74,6 +74,29 @@ struct RunCommandTests {
         #expect(try processes(naming: results).isEmpty)
     }
 
+    @Test("a broker that is killed costs its row alone, at once")
+    func brokerKilled() throws {
+        let run = try WeirProcess.start(arguments("--filter", "acks=1", "--trials", "3", "--set", "load.peak=3s"))
+        _ = try run.line(holding: "[1/3]", within: .seconds(60))
+        let deadline = MonotonicClock.now() + 10_000_000_000
+        var brokers: [String] = []
+        while brokers.isEmpty, MonotonicClock.now() < deadline {
+            MonotonicClock.sleep(nanoseconds: 20_000_000)
+            brokers = try processes(naming: "/row-2")
+        }
+        MonotonicClock.sleep(nanoseconds: 1_000_000_000)
+        let broker = try #require(brokers.first.flatMap { Int32($0) })
+        let killed = MonotonicClock.now()
+        _ = kill(broker, SIGKILL)
+        _ = try run.line(holding: "ERROR: the broker was killed by signal 9", within: .seconds(20))
+        #expect(MonotonicClock.now() - killed < 5_000_000_000)
+        #expect(try run.wait(within: .seconds(60)) == .code(3))
+        let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
+        let rows = try RunSummary(directory).rows
+        #expect(rows.count == 3)
+        #expect(rows.count { $0.verdict == .error } == 1)
+    }
+
     @Test("kill -9 leaves no process, and the next run names and removes the data")
     func killed() throws {
         let run = try WeirProcess.start(arguments("--trials", "50"))
@@ -101,7 +124,11 @@ struct RunCommandTests {
             (["--bootstrap-server", "example.invalid:9092"], "say --yes to go"),
             (["--set", "load.peak=24h", "--set", "max.bytes=1024TiB"], "--set max.bytes=… to send less"),
             (["--data", "/proc/nowhere"], "/proc/nowhere"),
-        ])
+            (["--bootstrap-server", "nohost.invalid:9092", "--yes"], "cannot resolve nohost.invalid: check the name"),
+            (["--bootstrap-server", "localhost:foo", "--dry-run"], "takes host:port with a port from 1 to 65535"),
+            (["--bootstrap-server", "localhost:99999"], "not \"localhost:99999\""),
+            (["--bootstrap-server", "foo"], "not \"foo\""),
+        ] as [([String], String)])
     func refused(options: [String], message: String) throws {
         let run = try WeirProcess.run(["run", suite, "--no-limits", "-o", results] + options)
         #expect(run.exit == .code(1), "\(run.report)")

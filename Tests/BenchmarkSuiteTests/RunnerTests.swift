@@ -105,6 +105,46 @@ struct RunnerTests {
         #expect(outcome.totals.contains("2 of 8 rows are not VALID"))
     }
 
+    @Test("a row whose broker is gone ends at once and says how, and the run goes on with a fresh one")
+    func brokerGone() throws {
+        let bench = try Bench()
+        bench.driver.beforeRow = { [target = bench.target] number, _, progress in
+            if number == 2 || number == 4 { target.ending = "was killed by signal 9" }
+            // The other way to notice: a client fails first.
+            if number == 4 { throw TargetError(description: "producer: connection refused") }
+            try progress(RowProgress(event: .going, phase: .peak))
+        }
+        let outcome = try bench.run()
+        #expect(outcome.rows.count == 8)
+        for row in outcome.rows.indices {
+            let isGone = row == 1 || row == 3
+            #expect(outcome.rows[row].verdict == (isGone ? .error : .valid))
+            #expect(outcome.rows[row].reason == (isGone ? "the broker was killed by signal 9" : nil))
+        }
+    }
+
+    @Test("a row that cannot be written ends the run as failed, and leaves no histograms of its own")
+    func unwritableRow() throws {
+        let bench = try Bench()
+        let row = bench.plan.rows[2]
+        let label = bench.plan.configurations[row.configuration].coordinates
+            .map { "\($0.path.split(separator: ".", maxSplits: 1)[1])=\($0.value.text)" }.joined(separator: ",")
+        bench.driver.beforeRow = { number, _, _ in
+            if number != 3 { return }
+            let run = "\(bench.output)/\(try #require(bench.runs.first))"
+            // Where a file should go is a directory: the log before it is written, the table fails.
+            try Directory.create("\(run)/histograms/\(label)-throughput.hgrm/full")
+        }
+        let error = #expect(throws: TargetError.self) { try bench.run() }
+        #expect(error?.description.contains("its 2 finished rows are kept") == true)
+        let run = RunDirectory(path: "\(bench.output)/\(try #require(bench.runs.first))")
+        let manifest = try run.manifest()
+        #expect(manifest.state == .failed)
+        #expect(manifest.rowsFinished == 2)
+        let logs = try Directory.list(run.file("histograms")).filter { $0.hasSuffix(".hlog") }
+        #expect(logs.count == 2 && !logs.contains { $0.hasPrefix(label) }, "\(logs)")
+    }
+
     @Test("a row past its deadline ends as ERROR, and the run goes on")
     func deadline() throws {
         let bench = try Bench("deadline: 1s\n")
@@ -198,9 +238,11 @@ struct RunnerTests {
         try Directory.create("\(root)/weir-run-dead/row-1")
         try Directory.replaceFile("\(root)/weir-run-dead/lock", with: [UInt8]().span.bytes)
         try Directory.create("\(root)/other")
+        try Directory.replaceFile("\(root)/weir-limits-12.tmp", with: [UInt8]().span.bytes)
         let living = try DataDirectory(root: root, name: "living")
         _ = try bench.run()
         #expect(bench.screen.contains("removed \(root)/weir-run-dead, which a run that was killed had left"))
+        #expect(bench.screen.contains("removed \(root)/weir-limits-12.tmp"))
         #expect(try Directory.list(root) == ["other", "weir-run-living"])
         try living.remove()
     }

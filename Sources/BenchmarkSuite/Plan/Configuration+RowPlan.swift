@@ -67,7 +67,7 @@ extension Configuration {
     /// After how many milliseconds a row counts as hanging.
     var deadlineMilliseconds: Int {
         if case .milliseconds(let deadline)? = value("deadline") { return deadline }
-        return 3 * phaseMilliseconds + 30_000
+        return 3 * phaseMilliseconds + 30_000 + 10 * integer("topic.partitions")
     }
 
     /// No machine that this runs on is thought to write faster, in bytes a second; bounds the space that a row may need.

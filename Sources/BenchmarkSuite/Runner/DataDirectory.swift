@@ -11,6 +11,7 @@ final class DataDirectory {
     private let root: String
     private let lock: File
     static let prefix = "weir-run-"
+    private static let limitsPrefix = "weir-limits-"
 
     /// Makes a locked directory `weir-run-<name>` below `root`.
     init(root: String, name: String) throws(SystemError) {
@@ -37,8 +38,13 @@ final class DataDirectory {
     /// Removes what runs that are no more left below `root`, and returns the paths. What cannot be removed stays.
     static func removeStale(below root: String) -> [String] {
         guard let names = try? Directory.list(root) else { return [] }
-        return names.filter { $0.hasPrefix(prefix) }.compactMap { name in
+        return names.compactMap { name in
             let path = "\(root)/\(name)"
+            // Whoever measures limits removes the file's name at once and keeps the file open.
+            if name.hasPrefix(limitsPrefix), name.hasSuffix(".tmp") {
+                return (try? Directory.removeFile(path)) == nil ? nil : path
+            }
+            guard name.hasPrefix(prefix) else { return nil }
             // Whoever makes a directory locks it right after; one without a lock file is being made just now.
             guard let lock = try? File("\(path)/lock", mode: .readWrite), isFree(lock) else { return nil }
             return (try? Directory.removeTree(path)) == nil ? nil : path

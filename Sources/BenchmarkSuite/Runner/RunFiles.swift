@@ -52,7 +52,16 @@ final class RunFiles {
     }
 
     /// Writes a finished row; its line in summary.csv comes last, so that a row that is there is whole.
+    ///
+    /// A row that cannot be written whole leaves no histograms of its own, which nothing would name.
     func append(_ row: FinishedRow) throws(ResultsError) {
+        do throws(ResultsError) { try write(row) } catch {
+            histograms.remove(of: row.summary.key)
+            throw error
+        }
+    }
+
+    private func write(_ row: FinishedRow) throws(ResultsError) {
         try timeSeries.append(row.timeSeries)
         try latencies.append(row.latencies)
         try partitions.append(row.partitions)
@@ -68,7 +77,10 @@ final class RunFiles {
         manifest.state = state
         manifest.reason = reason
         manifest.finishedAtMilliseconds = WallClock.milliseconds()
-        try directory.write(manifest)
+        do throws(ResultsError) { try directory.write(manifest) } catch {
+            // A full disk takes no second file beside the present one, whose own block is there.
+            try directory.overwrite(manifest)
+        }
     }
 
     /// Removes the directory: of a run that measured nothing.

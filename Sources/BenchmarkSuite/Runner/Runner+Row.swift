@@ -55,8 +55,7 @@ extension Runner {
         summary.brokerCores = running.brokerCores
         watch.watch(broker: running.brokerPID)
         var sampler = ResourceSampler(key: summary.key, brokerPID: running.brokerPID, counters: target.counters)
-        let measurement = try carryOut(rowPlan, on: running) { progress in
-            try watch.check()
+        let measurement = try carryOut(rowPlan, on: target, running) { progress in
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
         }
@@ -65,6 +64,27 @@ extension Runner {
         var finished = FinishedRow(measurement, of: rowPlan, summary: summary, sampler: sampler)
         share(&finished.summary, rowPlan, measurement)
         return finished
+    }
+
+    /// Carries the row out, and ends it at once when it is to stop or its broker is gone.
+    private func carryOut(
+        _ rowPlan: RowPlan, on target: any MeasuredTarget, _ running: RunningTarget,
+        progress: (RowProgress) throws -> Void
+    ) throws -> RowMeasurement {
+        func check() throws {
+            try watch.check()
+            if let ending = target.ending { throw TargetError(description: "the broker \(ending)") }
+        }
+        do {
+            return try carryOut(rowPlan, on: running) { event in
+                try check()
+                try progress(event)
+            }
+        } catch {
+            // What a client says of a broker that is gone explains nothing.
+            try check()
+            throw error
+        }
     }
 
     /// Creates the row's topic, measures, and deletes the topic again if this created it.
@@ -100,7 +120,7 @@ extension Runner {
         watch.watch(broker: running.brokerPID)
         // First, since it says soonest that nobody answers.
         try files.write(driver.settings(bootstrapServers: running.bootstrapServers))
-        _ = try carryOut(rowPlan, on: running) { _ in try watch.check() }
+        _ = try carryOut(rowPlan, on: target, running) { _ in }
     }
 
     private func settling(_ data: DataDirectory) -> Settling {

@@ -52,6 +52,7 @@ public final class Runner {
     /// What makes the whole run pointless (no space, a server that is not there, an output that cannot be written) is
     /// thrown, and nothing is left behind; what goes wrong in one row is that row's verdict.
     public func run() throws -> RunOutcome {
+        if testTarget == nil, let servers = plan.bootstrapServers { try BootstrapServers.checkResolves(servers) }
         for stale in DataDirectory.removeStale(below: settings.data) {
             display.say("removed \(stale), which a run that was killed had left")
         }
@@ -73,6 +74,8 @@ public final class Runner {
             return outcome(nil)
         } catch {
             if rows.isEmpty { throw error }
+            // On a full disk this makes room for the manifest.
+            try? data.remove()
             try? opened.finish(.failed, reason: "\(error)")
             throw TargetError(
                 description:

@@ -26,7 +26,8 @@ public enum SuiteSchema {
         whole("trials", .integer(1...1000), .integer(3), "how often each configuration is measured"),
         whole("seed", .integer(anySize), .integer(42), "orders the rows and draws keys, payloads and arrivals"),
         whole(
-            "deadline", .duration(1000...86_400_000), nil, absent: "three times the row's phases, plus 30 s",
+            "deadline", .duration(1000...86_400_000), nil,
+            absent: "three times the row's phases, plus 30 s and 10 ms a partition",
             "a row that takes longer is ended as ERROR"),
         whole(
             "max.bytes", .size(1_048_576...Int.max), .integer(16 << 30),

@@ -8,9 +8,10 @@ extension Configuration {
 
     private func checkTarget() throws(SuiteError) {
         if text("target") == "kafka" {
-            guard value("bootstrap.servers") != nil else {
+            guard let servers = value("bootstrap.servers")?.text else {
                 throw error("target kafka needs bootstrap.servers: host:port, or --bootstrap-server", at: "target")
             }
+            try checkAddresses(servers)
             if !isTargetSwept, let broker = settings.keys.filter({ $0.hasPrefix("broker.") }).min() {
                 throw error("\(broker) tunes the embedded broker and has no meaning for target kafka", at: broker)
             }
@@ -34,6 +35,12 @@ extension Configuration {
             throw error(
                 "topic.min.insync.replicas above 1 can never be met by the embedded target, which has one broker",
                 at: "topic.min.insync.replicas")
+        }
+    }
+
+    private func checkAddresses(_ servers: String) throws(SuiteError) {
+        do throws(TargetError) { _ = try BootstrapServers.addresses(servers) } catch let refusal {
+            throw error(refusal.description, at: "bootstrap.servers")
         }
     }
 

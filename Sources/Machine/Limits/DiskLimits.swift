@@ -1,6 +1,6 @@
 import SystemIO
 
-/// What a disk, and the page cache before it, allow. The file is removed with this object.
+/// What a disk, and the page cache before it, allow. The file has no name, and ends with this object or the process.
 final class DiskLimits {
     enum Order { case sequential, random }
 
@@ -13,9 +13,9 @@ final class DiskLimits {
 
     init(directory: String) throws(SystemError) {
         file = try File(directory + "/weir-limits-\(MonotonicClock.now()).tmp", mode: .createNew)
+        // Without a name nothing is left of it, whatever ends this process.
+        try Directory.removeFile(file.path)
     }
-
-    deinit { try? Directory.removeFile(file.path) }
 
     /// Writes the file anew, a call after the other, into blocks allocated ahead.
     func write(callBytes: Int, order: Order) throws(SystemError) -> Limits.Rate {

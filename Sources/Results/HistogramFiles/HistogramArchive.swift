@@ -38,6 +38,12 @@ public final class HistogramArchive {
         }
     }
 
+    /// Removes the interval log of a row that could not be written whole. The tables over all trials stay.
+    public func remove(of key: RowKey) {
+        let name = "histograms/\(configurationName(key))-trial-\(key.trial).hlog"
+        Disk.remove(run.file(name))
+    }
+
     /// `acks=1,batch.size=16384`: the paths without their first part, with their values. Configurations that come out
     /// alike, because a file name does not take every character, are numbered.
     func configurationName(_ key: RowKey) -> String {

@@ -85,6 +85,15 @@ package enum Disk {
         syncDirectory(parent(of: path))
     }
 
+    /// Writes over a file that is there, in its own blocks: for a full disk, which has no room for `replace`.
+    package static func overwrite(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        defer { close(descriptor) }
+        try writeAll(bytes, to: descriptor, path: path)
+        if ftruncate(descriptor, off_t(bytes.count)) != 0 || fsync(descriptor) != 0 { throw failure("write", path) }
+    }
+
     /// Makes a directory and those above it.
     package static func makeDirectories(_ path: String) throws(ResultsError) {
         if isDirectory(path) { return }

@@ -50,6 +50,13 @@ public struct RunDirectory: Sendable, Equatable {
         try writeJSON(manifest, as: "manifest.json")
     }
 
+    /// Writes manifest.json over the present one: where the disk is full, and no second file fits beside it.
+    ///
+    /// Whoever reads it at this very moment may see a part.
+    public func overwrite(_ manifest: Manifest) throws(ResultsError) {
+        try Disk.overwrite(file("manifest.json"), with: encoded(manifest, as: "manifest.json"))
+    }
+
     /// Reads manifest.json.
     ///
     /// Throws: where it cannot be read, or a later version of the program wrote it in a layout that this one does not know.
@@ -72,15 +79,17 @@ public struct RunDirectory: Sendable, Equatable {
 
     /// Writes a value as JSON with sorted keys: environment.json, limits.json.
     public func writeJSON(_ value: some Encodable, as name: String) throws(ResultsError) {
+        try Disk.replace(file(name), with: encoded(value, as: name))
+    }
+
+    private func encoded(_ value: some Encodable, as name: String) throws(ResultsError) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data: Data
         do {
-            data = try encoder.encode(value)
+            return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
         } catch {
             throw .malformedJSON(path: file(name), reason: RunDirectory.words(for: error))
         }
-        try Disk.replace(file(name), with: Array(data) + [UInt8(ascii: "\n")])
     }
 
     /// Writes a text file: suite.yaml. Folders in the name are made.

@@ -49,8 +49,8 @@ final class EmbeddedTarget: MeasuredTarget {
         guard let line = lines?.next(within: Self.startMilliseconds, while: { child.poll() == nil }),
             line.hasPrefix("ready ")
         else {
-            let end = child.poll().map { "ended with \($0)" } ?? "did not get ready"
-            throw TargetError(description: "the broker \(end)\(lastWords.map { ": \($0)" } ?? "")")
+            throw TargetError(
+                description: "the broker \(ending ?? "did not get ready\(lastWords.map { ": \($0)" } ?? "")")")
         }
         return RunningTarget(
             bootstrapServers: String(line.dropFirst("ready ".count)), brokerPID: child.processID,
@@ -80,6 +80,16 @@ final class EmbeddedTarget: MeasuredTarget {
         lines = nil
         if let rowDirectory { try? Directory.removeTree(rowDirectory) }
         rowDirectory = nil
+    }
+
+    var ending: String? {
+        switch child?.poll() {
+        case nil: nil
+        // Nobody says anything about a SIGKILL.
+        case .signalled(SIGKILL): "was killed by signal \(SIGKILL)"
+        case .signalled(let signal): "was killed by signal \(signal)\(lastWords.map { ": \($0)" } ?? "")"
+        case .exited(let code): "ended with exit code \(code)\(lastWords.map { ": \($0)" } ?? "")"
+        }
     }
 
     var lastWords: String? {

@@ -6,6 +6,8 @@ protocol MeasuredTarget: AnyObject {
     func counters() -> [String: Int]
     /// Ends what `start` began and removes its data. Called after every start, whatever happened between.
     func stop()
+    /// How the broker's process ended since it was started, as in "the broker …"; nil while it runs, or where it is not this run's.
+    var ending: String? { get }
     /// What the broker last said, to explain an error; nil where it said nothing.
     var lastWords: String? { get }
 }
@@ -39,5 +41,6 @@ final class ClusterTarget: MeasuredTarget {
 
     func counters() -> [String: Int] { [:] }
     func stop() {}
+    var ending: String? { nil }
     var lastWords: String? { nil }
 }
