@@ -223,38 +223,42 @@ class Speed:
     def rounds(self, run):
         return [run() for _ in range(self.options.rounds)]
 
-    def produce(self, kafka):
+    def produce_bare(self, seconds):
+        """One run against floor-produce, started anew with an empty file."""
+        port = free_port()
+        floor = self.start("floor-produce", [self.load.program, "floor-produce", str(port),
+                                             os.path.join(self.directory, "floor.log")], port)
+        floor.wait_until_it_listens()
+        result = self.load.produce(floor, "t", seconds)
+        floor.stop()
+        return result
+
+    def produce_once(self, contender, seconds):
+        topic = self.load.topic(contender)
+        result = self.load.produce(contender, topic, seconds)
+        self.load.delete(contender, topic)
+        return result
+
+    def produce_short(self):
+        """Half a second: as much as goes into memory that the round before has freed."""
         weir = self.start_weir()
         weir.wait_until_it_listens()
-
-        def bare(seconds):
-            port = free_port()
-            floor = self.start("floor-produce", [self.load.program, "floor-produce", str(port),
-                                                 os.path.join(self.directory, "floor.log")], port)
-            floor.wait_until_it_listens()
-            result = self.load.produce(floor, "t", seconds)
-            self.contenders.remove(floor)
-            floor.stop()
-            return result
-
-        def once(contender, seconds):
-            topic = self.load.topic(contender)
-            result = self.load.produce(contender, topic, seconds)
-            self.load.delete(contender, topic)
-            return result
-
-        short, long = 0.5, self.options.seconds
-        results = self.rounds(lambda: (bare(short), once(weir, short)))
+        results = self.rounds(lambda: (self.produce_bare(0.5), self.produce_once(weir, 0.5)))
         ratio_line("produce: weir ÷ floor-produce, records/s, half a second (validation deep)",
                    [ours["records_per_sec"] / floor["records_per_sec"] for floor, ours in results], "goal ≥ 0.6")
-        results = self.rounds(lambda: (bare(long), once(weir, long), once(kafka, long) if kafka else None))
-        ratio_line(f"produce: weir ÷ floor-produce, records/s, {long:g} s (the floor rewrites 1 GiB)",
+        weir.stop()
+
+    def produce(self, kafka):
+        weir, seconds = self.start_weir(), self.options.seconds
+        weir.wait_until_it_listens()
+        results = self.rounds(lambda: (self.produce_bare(seconds), self.produce_once(weir, seconds),
+                                       self.produce_once(kafka, seconds) if kafka else None))
+        ratio_line(f"produce: weir ÷ floor-produce, records/s, {seconds:g} s (the floor rewrites 1 GiB)",
                    [ours["records_per_sec"] / floor["records_per_sec"] for floor, ours, _ in results], "")
         if kafka:
             ratio_line("produce: weir ÷ Kafka, records per broker CPU second",
                        [ours["records"] / ours["cpu"] / (theirs["records"] / theirs["cpu"]) for _, ours, theirs in results],
                        "goal ≥ 3")
-        self.contenders.remove(weir)
         weir.stop()
 
     def fetch(self, kafka):
@@ -309,6 +313,7 @@ class Speed:
         print(f"weir against the floors of this machine: {self.options.rounds} rounds of {self.options.seconds} s, "
               f"medians [least … greatest]", flush=True)
         self.begin()
+        self.produce_short()
         kafka = self.start_kafka()
         if kafka:
             kafka.wait_until_it_listens()
