@@ -28,8 +28,9 @@ build: swift packages ## build weir (release) and leave ./weir
 	@git describe --always --dirty --abbrev=12 >.build/release/weir.commit 2>/dev/null || rm -f .build/release/weir.commit
 	@ln -sfn .build/release/weir weir
 
+# A row that is not VALID (exit code 3) is told in the table; the run itself has succeeded.
 bench: build ## run a suite: make bench [SUITE=quick]
-	@./weir run $(SUITE)
+	@./weir run $(SUITE) || [ $$? -eq 3 ]
 
 test: build test-packages ## every test that needs neither Java nor a cluster
 	@WEIR_BINARY=$(CURDIR)/.build/release/weir swift test $(TESTFLAGS)
