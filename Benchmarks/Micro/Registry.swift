@@ -9,7 +9,6 @@ let registry: [Benchmark] = [
     .fetchLookup,
     .recovery,
     .messages,
-    .histogram,
     .send,
     .row,
 ]
