@@ -1,6 +1,4 @@
-internal import KafkaClient
 internal import Measurement
-internal import RecordFormat
 internal import SystemIO
 import Synchronization
 
@@ -25,16 +23,16 @@ final class ConsumerDriver: @unchecked Sendable {
     let received: Mutex<Received>
     /// Received so far, for progress.
     let count = Atomic<Int>(0)
-    let failure = Mutex<ClientError?>(nil)
+    let failure = Mutex<ClientFailure?>(nil)
     private let mustStop = Atomic<Bool>(false)
-    private let consumer: Consumer
+    private let client: any ConsumingClient
     private var thread: SystemThread?
     private let keyBytes: Int
 
     /// Starts reading `partitions` from these offsets.
     init(
         _ index: Int, _ plan: RowPlan, payload: Payload, partitions: [Int32: Int64], servers: [SocketAddress]
-    ) throws(ClientError) {
+    ) throws(ClientFailure) {
         self.plan = plan
         self.payload = payload
         if case .none = plan.records.keys { keyBytes = 0 } else { keyBytes = KeySource.byteCount }
@@ -43,17 +41,7 @@ final class ConsumerDriver: @unchecked Sendable {
                 sequences: Array(repeating: SequenceSet(), count: plan.producer.count),
                 next: Array(repeating: 0, count: plan.producer.count * plan.topic.partitions),
                 byPartition: Array(repeating: 0, count: plan.topic.partitions)))
-        var configuration = ConsumerConfiguration(bootstrapServers: servers)
-        configuration.clientID = "weir-consumer-\(index)"
-        configuration.fetchMinBytes = plan.consumer.fetchMinimumBytes
-        configuration.fetchMaxWaitMilliseconds = plan.consumer.fetchMaximumWaitMilliseconds
-        configuration.maxPartitionFetchBytes = plan.consumer.maximumPartitionFetchBytes
-        configuration.fetchMaxBytes = plan.consumer.fetchMaximumBytes
-        configuration.offsetReset = .none
-        consumer = try Consumer(configuration)
-        let names = partitions.keys.sorted().map { TopicPartition(plan.topic.name, $0) }
-        consumer.assign(names, from: .beginning)
-        for name in names { consumer.seek(name, to: .offset(partitions[name.partition] ?? 0)) }
+        client = try NativeConsumer(plan, index: index, partitions: partitions, servers: servers)
         do throws(SystemError) {
             thread = try SystemThread(name: "consumer-\(index)") { [unowned self] in poll() }
         } catch {
@@ -64,37 +52,41 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Ends the thread and the consumer.
     func close() {
         mustStop.store(true, ordering: .relaxed)
-        consumer.close()
+        client.stop()
         thread?.join()
         thread = nil
+        client.close()
     }
 
     private func poll() {
         while !mustStop.load(ordering: .relaxed) {
-            do throws(ClientError) {
-                try consumer.poll(timeoutMilliseconds: 100) { [self] batch throws(ClientError) in try check(batch) }
+            do throws(ClientFailure) {
+                try client.poll(timeoutMilliseconds: 100) { batch in check(batch) }
             } catch {
-                if mustStop.load(ordering: .relaxed) { return }
-                if case .corruptBatch = error {
-                    received.withLock { $0.corrupt += 1 }
-                    continue
-                }
-                failure.withLock { $0 = $0 ?? error }
-                return
+                note(error)
             }
         }
     }
 
-    private func check(_ batch: borrowing FetchedBatch) throws(ClientError) {
+    /// A damaged batch counts as corrupt, and reading goes on; anything else ends it.
+    private func note(_ error: ClientFailure) {
+        if error.isCorruption {
+            received.withLock { $0.corrupt += 1 }
+        } else if !mustStop.exchange(true, ordering: .relaxed) {
+            failure.withLock { $0 = $0 ?? error }
+        }
+    }
+
+    private func check(_ batch: borrowing ReceivedBatch) {
         let now = MonotonicClock.now()
         let partition = Int(batch.partition)
         let producers = plan.producer.count
-        var failure: ClientError?
+        var failure: ClientFailure?
         let records = received.withLock { received in
             let before = received.records
             var run: Int64 = 0
             var last: UInt64 = 0
-            do throws(ClientError) {
+            do throws(ClientFailure) {
                 try batch.forEachRecord { record in
                     received.records += 1
                     guard let stamp = stamp(of: record), stamp.producer < producers else {
@@ -127,11 +119,11 @@ final class ConsumerDriver: @unchecked Sendable {
             return count
         }
         count.wrappingAdd(Int(records), ordering: .relaxed)
-        if let failure { throw failure }
+        if let failure { note(failure) }
     }
 
     @inline(__always)
-    private func stamp(of record: borrowing Record) -> Stamp? {
+    private func stamp(of record: borrowing ReceivedRecord) -> Stamp? {
         guard keyBytes > 0 else { return record.key == nil ? payload.read(record.value, key: 0) : nil }
         guard let key = record.key, key.byteCount == keyBytes else { return nil }
         // unsafe: there are eight bytes, and every bit pattern is an integer.

@@ -1,11 +1,9 @@
-public import KafkaClient
-
 /// Why a row could not be measured.
 public enum LoadError: Error, Sendable, Equatable {
     /// The plan asks for what cannot be done.
     case plan(String)
     /// A client gave up.
-    case client(String, ClientError)
+    case client(String, ClientFailure)
 }
 
 extension LoadError: CustomStringConvertible {

@@ -48,7 +48,7 @@ public enum LoadGenerator {
                 timeoutMilliseconds: answerMilliseconds(partitions: partitions))
             defer { admin.close() }
             try body(admin)
-        } catch { throw LoadError.client("admin", error) }
+        } catch { throw LoadError.client("admin", .native(error)) }
     }
 
     static func addresses(_ text: String) throws(ClientError) -> [SocketAddress] {

@@ -1,11 +1,10 @@
-internal import KafkaClient
 import Synchronization
 
 /// What a row had counted at a moment; the difference of two is a phase.
 struct PhaseCounts: Sendable {
     var time: UInt64
     var handedOver: Int64
-    var statistics: ProducerStatistics
+    var statistics: ClientStatistics
 }
 
 /// Finds the moment at which the last producer of a phase ended, on that producer's own thread: whoever waits for the threads

@@ -1,4 +1,3 @@
-internal import KafkaClient
 internal import Measurement
 internal import SystemIO
 import Synchronization
@@ -10,7 +9,7 @@ final class ProducerDriver: @unchecked Sendable {
         var phase: PhaseMeasurement?
         var acknowledged = SequenceSet()
         var failed: Int64 = 0
-        var firstFailure: ClientError?
+        var firstFailure: ClientFailure?
         /// By partition.
         var sentByPartition: [Int64]
     }
@@ -27,13 +26,12 @@ final class ProducerDriver: @unchecked Sendable {
     /// Acknowledged so far, for progress.
     let acknowledgedCount = Atomic<Int>(0)
     let failedCount = Atomic<Int>(0)
-    let failure = Mutex<ClientError?>(nil)
+    let failure = Mutex<ClientFailure?>(nil)
     let mustStop = Atomic<Bool>(false)
     /// Whether the sending thread of the present phase has ended.
     let hasEnded = Atomic<Bool>(false)
 
-    private(set) var producer: Producer!
-    private(set) var topic: ProducerTopic!
+    private(set) var client: (any ProducingClient)!
     private var keys: KeySource
     let hasKeys: Bool
     /// What a record counts: key and value.
@@ -42,7 +40,7 @@ final class ProducerDriver: @unchecked Sendable {
     private let keyScratch = Buffer(capacity: KeySource.byteCount)
     private let arrivalSeed: UInt64
 
-    init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: [SocketAddress]) throws(ClientError) {
+    init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: [SocketAddress]) throws(ClientFailure) {
         self.index = index
         self.plan = plan
         self.payload = payload
@@ -56,19 +54,19 @@ final class ProducerDriver: @unchecked Sendable {
         scratch = Buffer(capacity: plan.records.valueBytes)
         scratch.advance(by: plan.records.valueBytes)
         keyScratch.advance(by: KeySource.byteCount)
-        let configuration = try ProducerConfiguration(plan, servers: servers, index: index)
-        producer = try Producer(configuration) { [unowned self] report in hear(report) }
-        topic = try producer.topic(plan.topic.name)
-        guard topic.partitionCount == plan.topic.partitions else {
-            throw .invalidPartition(
-                topic: plan.topic.name, partition: plan.topic.partitions - 1, count: topic.partitionCount)
-        }
+        client = try NativeProducer(plan, index: index, servers: servers) { [unowned self] batch in hear(batch) }
     }
 
-    /// What producer and thread do with the records when the row ends.
-    func close() {
+    /// Makes the sending thread end, also one that waits for memory.
+    func stop() {
         mustStop.store(true, ordering: .relaxed)
-        producer.close(timeoutMilliseconds: 0)
+        client.stop()
+    }
+
+    /// Ends the client, when the sending thread has ended.
+    func close() {
+        stop()
+        client.close()
     }
 }
 
@@ -80,13 +78,14 @@ extension ProducerDriver {
 
     /// Sends at full speed until `end` (ns) or `limit` records were handed over.
     func closedLoop(until end: UInt64, limit: UInt64) {
-        run { () throws(ClientError) in
+        let client = client!
+        run { () throws(ClientFailure) in
             while true {
                 let now = MonotonicClock.now()
                 if now >= end || mustStop.load(ordering: .relaxed) { return }
                 for _ in 0..<Self.burst {
                     if handedOver.load(ordering: .relaxed) >= limit { return }
-                    try send(due: now, now: now)
+                    try send(with: client, due: now, now: now)
                 }
             }
         }
@@ -94,8 +93,9 @@ extension ProducerDriver {
 
     /// Sends every record of the schedule when it is due, or as soon after it as possible, until `end` (ns).
     func openLoop(_ schedule: Schedule, until end: UInt64) {
+        let client = client!
         var schedule = schedule
-        run { () throws(ClientError) in
+        run { () throws(ClientFailure) in
             CPU.sharpenTimersOfThisThread()
             while !mustStop.load(ordering: .relaxed) {
                 let now = MonotonicClock.now()
@@ -103,7 +103,7 @@ extension ProducerDriver {
                 var sent = 0
                 while schedule.next <= now && schedule.next < end && sent < Self.burst {
                     delays?.record(Int64(now - schedule.next), at: now)
-                    try send(due: schedule.next, now: now)
+                    try send(with: client, due: schedule.next, now: now)
                     schedule.advance()
                     sent += 1
                 }
@@ -118,14 +118,14 @@ extension ProducerDriver {
             arrivals: plan.load.arrivals, random: RandomNumbers(seed: arrivalSeed, stream: 2 * index + 1))
     }
 
-    private func run(_ body: () throws(ClientError) -> Void) {
-        do throws(ClientError) { try body() } catch {
+    private func run(_ body: () throws(ClientFailure) -> Void) {
+        do throws(ClientFailure) { try body() } catch {
             if !mustStop.load(ordering: .relaxed) { failure.withLock { $0 = $0 ?? error } }
         }
     }
 
     @inline(__always)
-    private func send(due: UInt64, now: UInt64) throws(ClientError) {
+    private func send(with client: any ProducingClient, due: UInt64, now: UInt64) throws(ClientFailure) {
         let sequence = handedOver.load(ordering: .relaxed)
         log.note(sequence, due: due, sent: now)
         let stamp = Stamp(producer: index, sequence: sequence, time: due)
@@ -136,10 +136,10 @@ extension ProducerDriver {
             // unsafe: the scratch buffers are this thread's own, as large as what is written, and filled.
             unsafe keyScratch.base.storeBytes(of: digits.littleEndian, as: UInt64.self)
             unsafe payload.write(stamp, key: digits, to: scratch.base)
-            try producer.send(to: topic, key: keyScratch.bytes, value: scratch.bytes, token: sequence)
+            try client.send(key: keyScratch.bytes, value: scratch.bytes, headers: nil, token: sequence)
         } else {
             unsafe payload.write(stamp, key: 0, to: scratch.base)
-            try producer.send(to: topic, value: scratch.bytes, token: sequence)
+            try client.send(key: nil, value: scratch.bytes, headers: nil, token: sequence)
         }
         handedOver.store(sequence &+ 1, ordering: .relaxed)
     }
@@ -149,9 +149,9 @@ extension ProducerDriver {
 
 extension ProducerDriver {
     /// Counts a batch: acknowledged or failed, and how long its records took.
-    private func hear(_ report: borrowing DeliveryReport) {
+    private func hear(_ report: borrowing SettledBatch) {
         let count = report.tokens.count
-        if let error = report.error {
+        if let error = report.failure {
             heard.withLock { heard in
                 heard.failed += Int64(count)
                 heard.firstFailure = heard.firstFailure ?? error
@@ -175,7 +175,7 @@ extension ProducerDriver {
     }
 
     /// Service and response of each record; records of one burst have the same times and are recorded at once.
-    private func time(_ report: borrowing DeliveryReport, _ now: UInt64, _ phase: inout PhaseMeasurement) {
+    private func time(_ report: borrowing SettledBatch, _ now: UInt64, _ phase: inout PhaseMeasurement) {
         let at = min(now, phase.end - 1)
         let isOpen = phase.phase == .latency
         var run: Int64 = 0
@@ -204,33 +204,5 @@ extension PhaseMeasurement {
     /// Counts what was sent in the phase's windows, if it was before its end.
     mutating func count(records: Int64, bytes: Int64, sentAt now: UInt64) {
         if contains(now) { sent.record(records: records, bytes: bytes, at: now) }
-    }
-}
-
-extension ProducerConfiguration {
-    init(_ plan: RowPlan, servers: [SocketAddress], index: Int) throws(ClientError) {
-        let producer = plan.producer
-        let acks = producer.acks == -1 ? "all" : "\(producer.acks)"
-        do throws(ConfigurationError) {
-            try self.init(
-                bootstrapServers: servers,
-                properties: [
-                    ("client.id", "weir-producer-\(index)"), ("acks", acks),
-                    ("enable.idempotence", "\(producer.isIdempotent)"), ("batch.size", "\(producer.batchSize)"),
-                    ("linger.ms", "\(producer.lingerMilliseconds)"),
-                    ("max.in.flight.requests.per.connection", "\(producer.maximumInFlight)"),
-                    ("buffer.memory", "\(producer.bufferMemory)"), ("compression.type", producer.compression),
-                    ("retries", "\(producer.retries)"),
-                    ("delivery.timeout.ms", "\(producer.deliveryTimeoutMilliseconds)"),
-                    ("request.timeout.ms", "\(producer.requestTimeoutMilliseconds)"),
-                ])
-        } catch { throw .configuration(error) }
-        maxRequestSize = max(maxRequestSize, plan.records.valueBytes + 1024)
-        partitioner =
-            switch producer.partitioner {
-            case .sticky: .sticky
-            case .roundRobin: .roundRobin
-            case .key: .keyHashOrSticky
-            }
     }
 }

@@ -1,4 +1,3 @@
-internal import KafkaClient
 internal import Measurement
 internal import SystemIO
 import Synchronization
@@ -74,14 +73,14 @@ extension Row {
             finish.producerEnded { endPhase(at: min(max(MonotonicClock.now(), start + 1), end)) }
             driver.hasEnded.store(true, ordering: .releasing)
         } stop: {
-            close()
+            stop()
         }
         defer { threads.join() }
         do {
             try wait(phase, until: end, &watch, progress)
         } catch {
             // The threads must end before they can be joined, also one that waits for memory.
-            close()
+            stop()
             throw error
         }
         return finish.counts ?? counts(at: end)

@@ -22,14 +22,8 @@ final class Row: Sendable {
         var producers: [ProducerDriver] = []
         var consumers: [ConsumerDriver] = []
         var who = "admin"
-        do throws(ClientError) {
-            let servers = try LoadGenerator.addresses(bootstrapServers)
-            let admin = try Admin(
-                bootstrapServers: servers,
-                timeoutMilliseconds: LoadGenerator.answerMilliseconds(partitions: plan.topic.partitions))
-            defer { admin.close() }
-            try admin.awaitTopic(plan.topic.name, partitions: plan.topic.partitions)
-            let ends = try admin.listOffsets(topic: plan.topic.name, timestamp: -1)
+        do throws(ClientFailure) {
+            let (servers, ends) = try Self.look(for: plan.topic, bootstrapServers)
             who = "consumer"
             for member in 0..<plan.consumer.members {
                 // The partitions are dealt to the members in turn.
@@ -50,7 +44,29 @@ final class Row: Sendable {
         self.consumers = consumers
     }
 
-    /// Ends every thread.
+    /// Waits for the topic; where its brokers are, and its partitions' ends.
+    private static func look(
+        for topic: RowPlan.Topic, _ bootstrapServers: String
+    ) throws(ClientFailure) -> (servers: [SocketAddress], ends: [Int32: Int64]) {
+        do throws(ClientError) {
+            let servers = try LoadGenerator.addresses(bootstrapServers)
+            let admin = try Admin(
+                bootstrapServers: servers,
+                timeoutMilliseconds: LoadGenerator.answerMilliseconds(partitions: topic.partitions))
+            defer { admin.close() }
+            try admin.awaitTopic(topic.name, partitions: topic.partitions)
+            let ends = try admin.listOffsets(topic: topic.name, timestamp: -1)
+            guard ends.count == topic.partitions else {
+                throw .invalidPartition(topic: topic.name, partition: topic.partitions - 1, count: ends.count)
+            }
+            return (servers, ends)
+        } catch { throw .native(error) }
+    }
+
+    /// Makes the sending threads end.
+    func stop() { for producer in producers { producer.stop() } }
+
+    /// Ends every thread, when those that send have ended.
     func close() {
         for producer in producers { producer.close() }
         for consumer in consumers { consumer.close() }
@@ -69,19 +85,8 @@ final class Row: Sendable {
     var lag: Int64 { consumers.isEmpty ? 0 : max(0, acknowledged - received) }
 
     /// Sums of all producers' figures.
-    var statistics: ProducerStatistics {
-        var sum = ProducerStatistics()
-        for driver in producers {
-            let one = driver.producer.statistics
-            sum.requests += one.requests
-            sum.batches += one.batches
-            sum.records += one.records
-            sum.bytes += one.bytes
-            sum.retries += one.retries
-            sum.inFlight += one.inFlight
-            sum.inFlightNanoseconds &+= one.inFlightNanoseconds
-        }
-        return sum
+    var statistics: ClientStatistics {
+        producers.reduce(into: ClientStatistics()) { $0 += $1.client.statistics }
     }
 
     /// Throws what a client's thread has met.

@@ -1,4 +1,3 @@
-internal import KafkaClient
 internal import Measurement
 internal import SystemIO
 import Synchronization

@@ -1,0 +1,76 @@
+internal import KafkaClient
+internal import RecordFormat
+internal import SystemIO
+
+/// weir's own producer, with the topic that a row sends to.
+final class NativeProducer: ProducingClient {
+    private let producer: Producer
+    private let topic: ProducerTopic
+
+    init(
+        _ plan: RowPlan, index: Int, servers: [SocketAddress], listener: @escaping SettledListener
+    ) throws(ClientFailure) {
+        do throws(ClientError) {
+            producer = try Producer(try ProducerConfiguration(plan, servers: servers, index: index)) { report in
+                listener(SettledBatch(report))
+            }
+            topic = try producer.topic(plan.topic.name)
+        } catch { throw .native(error) }
+    }
+
+    func send(
+        key: RawSpan?, value: RawSpan?, headers: RecordHeaders?, token: UInt64
+    ) throws(ClientFailure) {
+        do throws(ClientError) {
+            try producer.send(to: topic, key: key, value: value, headers: headers, token: token)
+        } catch { throw .native(error) }
+    }
+
+    var statistics: ClientStatistics {
+        let all = producer.statistics
+        return ClientStatistics(
+            requests: all.requests, batches: all.batches, records: all.records, inFlight: all.inFlight,
+            inFlightNanoseconds: all.inFlightNanoseconds)
+    }
+
+    func stop() { producer.close(timeoutMilliseconds: 0) }
+
+    func close() { producer.close(timeoutMilliseconds: 0) }
+}
+
+extension SettledBatch {
+    @_lifetime(copy report)
+    fileprivate init(_ report: borrowing DeliveryReport) {
+        self.init(
+            partition: report.partition, tokens: report.tokens, failure: report.error.map { .native($0) },
+            openedAt: report.openedAt, sentAt: report.sentAt, answeredAt: report.answeredAt)
+    }
+}
+
+extension ProducerConfiguration {
+    init(_ plan: RowPlan, servers: [SocketAddress], index: Int) throws(ClientError) {
+        let producer = plan.producer
+        let acks = producer.acks == -1 ? "all" : "\(producer.acks)"
+        do throws(ConfigurationError) {
+            try self.init(
+                bootstrapServers: servers,
+                properties: [
+                    ("client.id", "weir-producer-\(index)"), ("acks", acks),
+                    ("enable.idempotence", "\(producer.isIdempotent)"), ("batch.size", "\(producer.batchSize)"),
+                    ("linger.ms", "\(producer.lingerMilliseconds)"),
+                    ("max.in.flight.requests.per.connection", "\(producer.maximumInFlight)"),
+                    ("buffer.memory", "\(producer.bufferMemory)"), ("compression.type", producer.compression),
+                    ("retries", "\(producer.retries)"),
+                    ("delivery.timeout.ms", "\(producer.deliveryTimeoutMilliseconds)"),
+                    ("request.timeout.ms", "\(producer.requestTimeoutMilliseconds)"),
+                ])
+        } catch { throw .configuration(error) }
+        maxRequestSize = max(maxRequestSize, plan.records.valueBytes + 1024)
+        partitioner =
+            switch producer.partitioner {
+            case .sticky: .sticky
+            case .roundRobin: .roundRobin
+            case .key: .keyHashOrSticky
+            }
+    }
+}

@@ -1,0 +1,72 @@
+internal import RecordFormat
+
+/// What a row needs of a client library that sends. `send` is called by one thread at a time, the
+/// other methods by any.
+protocol ProducingClient: AnyObject, Sendable {
+    /// Hands a record over: returns when the client has copied it, at once unless its memory is full.
+    ///
+    /// What becomes of the record is told to the listener that the client was made with, once, by `token`.
+    func send(
+        key: RawSpan?, value: RawSpan?, headers: RecordHeaders?, token: UInt64
+    ) throws(ClientFailure)
+
+    /// What was done so far; take two and subtract.
+    var statistics: ClientStatistics { get }
+
+    /// Fails what is not acknowledged and wakes a `send` that waits; one that comes later throws. Idempotent.
+    func stop()
+
+    /// Ends every thread of the client, when no `send` is under way and none will come. Idempotent.
+    func close()
+}
+
+/// Called with what became of a batch, on a thread of the client's own: be quick, and do not send from there.
+typealias SettledListener = @Sendable (borrowing SettledBatch) -> Void
+
+/// What became of records of one partition that ended together; it lives for the call that it is handed to.
+struct SettledBatch: ~Escapable {
+    let partition: Int32
+    /// What was given with each record, in the order of the records.
+    let tokens: Span<UInt64>
+    /// Nil where the records were acknowledged (acks=0: handed to the kernel).
+    let failure: ClientFailure?
+    /// When the batch was opened and first sent, ns of the monotonic clock; 0 where it was not, or the library does not say.
+    let openedAt: UInt64
+    let sentAt: UInt64
+    /// When it was answered, or the library said so.
+    let answeredAt: UInt64
+
+    @_lifetime(copy tokens)
+    init(
+        partition: Int32, tokens: Span<UInt64>, failure: ClientFailure?, openedAt: UInt64, sentAt: UInt64,
+        answeredAt: UInt64
+    ) {
+        self.partition = partition
+        self.tokens = tokens
+        self.failure = failure
+        self.openedAt = openedAt
+        self.sentAt = sentAt
+        self.answeredAt = answeredAt
+    }
+}
+
+/// What a producing client has done since it was made.
+struct ClientStatistics: Sendable, Equatable {
+    /// Produce requests, retries included.
+    var requests = 0
+    /// Batches that they carried, and the records in those.
+    var batches = 0
+    var records = 0
+    /// Requests in flight now.
+    var inFlight = 0
+    /// Requests in flight × nanoseconds: differences divided by the time between are the average in flight.
+    var inFlightNanoseconds: UInt64 = 0
+
+    static func += (sum: inout Self, one: Self) {
+        sum.requests += one.requests
+        sum.batches += one.batches
+        sum.records += one.records
+        sum.inFlight += one.inFlight
+        sum.inFlightNanoseconds &+= one.inFlightNanoseconds
+    }
+}
