@@ -13,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -90,6 +91,19 @@ int system_cpu_count(void) {
 }
 int system_thread_id(void) { return (int)syscall(SYS_gettid); }
 void system_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+// glibc has no wrapper before 2.41, and its <sched.h> none of the fields.
+int system_set_time_slice(uint64_t ns) {
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attributes = {.size = 48, .policy = SCHED_OTHER, .nice = getpriority(PRIO_PROCESS, 0), .runtime = ns};
+    return RESULT((int)syscall(SYS_sched_setattr, 0, &attributes, 0));
+}
+
 int system_set_timer_slack(uint64_t ns) { return RESULT(prctl(PR_SET_TIMERSLACK, ns, 0, 0, 0)); }
 
 // Runs in the forked child: only async-signal-safe calls until exec.

@@ -75,6 +75,9 @@ final class ProducerDriver: @unchecked Sendable {
 extension ProducerDriver {
     /// Records between two looks at the clock: all of them count as sent at the same time.
     private static let burst = 8
+    /// The shortest sleep of the open loop. At high rates a timer and a wake-up for every record would cost the core that sends
+    /// more than the records do, and what waits for that core then is later than this.
+    private static let shortestSleep: UInt64 = 50_000
 
     /// Sends at full speed until `end` (ns) or `limit` records were handed over.
     func closedLoop(until end: UInt64, limit: UInt64) {
@@ -97,6 +100,7 @@ extension ProducerDriver {
         var schedule = schedule
         run { () throws(ClientFailure) in
             CPU.sharpenTimersOfThisThread()
+            CPU.shortenTurnsOfThisThread()
             while !mustStop.load(ordering: .relaxed) {
                 let now = MonotonicClock.now()
                 if now >= end { return }
@@ -107,7 +111,7 @@ extension ProducerDriver {
                     schedule.advance()
                     sent += 1
                 }
-                if sent == 0 { MonotonicClock.sleep(until: min(schedule.next, end)) }
+                if sent == 0 { MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end)) }
             }
         }
     }

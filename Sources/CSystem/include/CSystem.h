@@ -54,6 +54,8 @@ int system_cpu_count(void);
 int system_thread_id(void);
 void system_set_thread_name(const char *name);
 int system_set_timer_slack(uint64_t ns);
+/// Asks the scheduler for turns of `ns` for the calling thread (Linux 6.12; before, it has no effect).
+int system_set_time_slice(uint64_t ns);
 
 /// Starts `path` with `argv` and `envp`; file descriptor `from[i]` becomes `to[i]` in the child, all others but 0–2 are closed.
 /// The child gets `death_signal` when its parent's thread dies (0: none), runs on `cpu` (−1: any), in its own session if `new_session`.
