@@ -85,7 +85,8 @@ let package = Package(
             ], path: "Benchmarks/Micro", swiftSettings: strict + [.strictMemorySafety()]),
 
         .target(
-            name: "TestSupport", dependencies: ["SystemIO"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["KafkaProtocol", "RecordFormat", "SystemIO"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests(of: "SystemIO"),
         tests(of: "Measurement"),
         tests(of: "Arguments"),
@@ -95,7 +96,9 @@ let package = Package(
         tests(of: "LogEngine", imports: ["RecordFormat", "SystemIO"]),
         tests(of: "KafkaClient", imports: ["KafkaConnection", "KafkaProtocol", "RecordFormat", "Broker", "SystemIO"]),
         tests(of: "Broker", imports: ["KafkaProtocol", "RecordFormat", "LogEngine", "KafkaConnection", "SystemIO"]),
-        tests(of: "LoadGenerator", imports: ["KafkaClient", "Broker", "Measurement", "RecordFormat", "SystemIO"]),
+        tests(
+            of: "LoadGenerator",
+            imports: ["KafkaClient", "KafkaProtocol", "Broker", "Measurement", "RecordFormat", "SystemIO"]),
         tests(of: "Results", imports: ["Measurement"]),
         tests(of: "BenchmarkSuite", imports: ["Results", "LoadGenerator", "Measurement", "Machine", "SystemIO"]),
         tests(of: "Report", imports: ["Results", "Measurement"]),

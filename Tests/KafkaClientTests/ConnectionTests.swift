@@ -2,6 +2,7 @@ import KafkaConnection
 import KafkaProtocol
 import Synchronization
 import SystemIO
+import TestSupport
 import Testing
 
 /// A connection on a loop of its own, for tests that are not on it.
@@ -46,7 +47,7 @@ final class TestConnection: @unchecked Sendable {
 @Suite struct ConnectionTests {
     @Test("the newest version of both sides is chosen", arguments: [4, 3, 2, 0] as [Int16])
     func negotiation(highest: Int16) throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.state.withLock { state in
             state.highestApiVersions = highest
@@ -57,13 +58,13 @@ final class TestConnection: @unchecked Sendable {
         #expect(connection.waitForChange() == .ready)
         #expect(connection.onLoop { $0.version(of: MetadataRequest.self) } == 9)
         #expect(connection.onLoop { $0.version(of: DescribeConfigsRequest.self) } == nil)
-        let asked = broker.state.withLock { $0.requests.map(\.version) }
+        let asked = broker.state.withLock { $0.account.requests.map(\.version) }
         #expect(asked == (highest == 4 ? [4] : [4, highest]))
     }
 
     @Test("pipelined requests are answered in order, an unsupported one at once")
     func pipelined() throws {
-        let broker = try FakeBroker(topics: ["a": 1, "b": 2])
+        let broker = try StubBroker(topics: ["a": 1, "b": 2])
         defer { broker.stop() }
         let connection = try TestConnection(to: broker.address)
         defer { connection.stop() }
@@ -92,9 +93,8 @@ final class TestConnection: @unchecked Sendable {
 
     @Test("when the peer dies, every request fails once")
     func deadPeer() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
-        broker.state.withLock { $0.answerDelayNanoseconds = 0 }
         broker.script([0: .silence, 1: .silence, 2: .disconnect])
         let connection = try TestConnection(to: broker.address)
         defer { connection.stop() }
@@ -117,7 +117,7 @@ final class TestConnection: @unchecked Sendable {
 
     @Test("no answer in time closes the connection with the API that waited")
     func timeout() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.script([0: .silence])
         let connection = try TestConnection(to: broker.address)
@@ -134,7 +134,7 @@ final class TestConnection: @unchecked Sendable {
 
     @Test("a response over the limit closes the connection instead of being allocated")
     func oversized() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         var settings = ConnectionSettings(clientID: "test")
         settings.maximumFrameBytes = 50

@@ -2,6 +2,7 @@ import KafkaProtocol
 import RecordFormat
 import Synchronization
 import SystemIO
+import TestSupport
 import Testing
 
 @testable import KafkaClient
@@ -28,7 +29,7 @@ extension Consumer {
 
 @Suite struct ConsumerTests {
     /// A topic of one partition with `count` records "0", "1", … in batches of ten.
-    private func filled(_ broker: FakeBroker, _ count: Int, compression: String = "none") throws {
+    private func filled(_ broker: StubBroker, _ count: Int, compression: String = "none") throws {
         let producer = try Producer(configuration(broker, ["compression.type": compression]))
         let topic = try producer.topic("t")
         for index in 0..<count {
@@ -38,7 +39,7 @@ extension Consumer {
         producer.close()
     }
 
-    private func consumer(_ broker: FakeBroker, _ properties: [(String, String)] = []) throws -> Consumer {
+    private func consumer(_ broker: StubBroker, _ properties: [(String, String)] = []) throws -> Consumer {
         var settings = try ConsumerConfiguration(
             bootstrapServers: [broker.address], properties: properties.map { (key: $0.0, value: $0.1) })
         settings.retryBackoffMilliseconds = 10
@@ -47,7 +48,7 @@ extension Consumer {
 
     @Test("records come in order from where reading starts", arguments: ["none", "lz4"])
     func reads(compression: String) throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         try filled(broker, 95, compression: compression)
         let consumer = try consumer(broker, [("fetch.max.wait.ms", "20")])
@@ -66,7 +67,7 @@ extension Consumer {
 
     @Test("small fetches with a cut batch at the end miss nothing", arguments: [1, 100, 150, 1000])
     func cut(bytes: Int) throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         try filled(broker, 100)
         let consumer = try consumer(broker, [("max.partition.fetch.bytes", "\(bytes)"), ("fetch.max.wait.ms", "5")])
@@ -77,7 +78,7 @@ extension Consumer {
 
     @Test("an offset outside of the log is answered as auto.offset.reset says")
     func reset() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         try filled(broker, 20)
         let partition = TopicPartition("t", 0)
@@ -97,7 +98,7 @@ extension Consumer {
 
     @Test("a damaged batch is refused with its offset, unless check.crcs is off")
     func damaged() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         try filled(broker, 20)
         broker.state.withLock { $0.topics["t"]![0].batches[1][70] ^= 1 }
@@ -121,7 +122,7 @@ extension Consumer {
 
     @Test("what follows a damaged batch is delivered by the next poll, of its partition and of others")
     func afterDamage() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         try filled(broker, 50)
         broker.state.withLock { $0.topics["t"]![0].batches[1][70] ^= 1 }
@@ -142,7 +143,7 @@ extension Consumer {
 
     @Test("a server without Metadata is an error that says so, not an endless question")
     func controller() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.state.withLock { $0.ranges = [.apiVersions: 0...4] }
         let admin = try Admin(bootstrapServers: [broker.address], timeoutMilliseconds: 500)
@@ -153,13 +154,13 @@ extension Consumer {
 
     @Test("a fetch is under way while the last one is processed, and at most two wait")
     func pipelined() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         try filled(broker, 100)
         let consumer = try consumer(broker, [("max.partition.fetch.bytes", "1")])
         defer { consumer.close() }
         consumer.assign([TopicPartition("t", 0)], from: .offset(0))
-        func fetches() -> Int { broker.state.withLock { $0.requests.count { $0.api == .fetch } } }
+        func fetches() -> Int { broker.state.withLock { $0.account.requests.count { $0.api == .fetch } } }
         let deadline = MonotonicClock.now() + 2_000_000_000
         while fetches() < 2 && MonotonicClock.now() < deadline { MonotonicClock.sleep(nanoseconds: 1_000_000) }
         MonotonicClock.sleep(nanoseconds: 30_000_000)
@@ -169,7 +170,7 @@ extension Consumer {
 
     @Test("a poll that waits ends when the consumer is closed")
     func closing() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         let consumer = try consumer(broker)
         consumer.assign([TopicPartition("t", 0)], from: .beginning)

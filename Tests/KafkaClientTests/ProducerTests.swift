@@ -1,6 +1,7 @@
 import KafkaProtocol
 import Synchronization
 import SystemIO
+import TestSupport
 import Testing
 
 @testable import KafkaClient
@@ -43,7 +44,7 @@ extension Producer {
     }
 }
 
-func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) throws -> ProducerConfiguration {
+func configuration(_ broker: StubBroker, _ properties: [String: String] = [:]) throws -> ProducerConfiguration {
     var configuration = try ProducerConfiguration(
         bootstrapServers: [broker.address], properties: properties.map { ($0.key, $0.value) })
     configuration.retryBackoffMilliseconds = 10
@@ -53,7 +54,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 @Suite struct ProducerTests {
     @Test("records arrive in order, and each is reported once with its offset", arguments: ["0", "1", "all"])
     func inOrder(acks: String) throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         let reports = Reports()
         let producer = try Producer(
@@ -77,7 +78,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("a future tells topic, partition, offset and timestamp")
     func future() throws {
-        let broker = try FakeBroker(topics: ["t": 3])
+        let broker = try StubBroker(topics: ["t": 3])
         defer { broker.stop() }
         let producer = try Producer(configuration(broker, ["linger.ms": "0"]))
         let topic = try producer.topic("t")
@@ -93,7 +94,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("a batch waits linger.ms for company, and goes at once when it is full")
     func linger() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         let producer = try Producer(configuration(broker, ["linger.ms": "60", "batch.size": "1000"]))
         let topic = try producer.topic("t")
@@ -116,7 +117,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("order survives failures of any batch under idempotence", arguments: [0, 1, 2, 3], [1, 5])
     func ordered(failing: Int, inFlight: Int) throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.script([
             failing: .refuse(.notEnoughReplicas), failing + 3: .appendAndDisconnect, failing + 9: .disconnect,
@@ -141,7 +142,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("after a batch is given up, those behind it go on in a new epoch")
     func epochBump() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.script([1: .refuse(.invalidRecord)])
         let reports = Reports()
@@ -159,7 +160,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("an unanswered request times out, and its batches are sent again")
     func requestTimeout() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.script([0: .silence])
         let reports = Reports()
@@ -175,7 +176,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("delivery.timeout.ms ends retries, with the last error")
     func deliveryTimeout() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.script(Dictionary(uniqueKeysWithValues: (0..<1000).map { ($0, .refuse(.notEnoughReplicas)) }))
         let reports = Reports()
@@ -200,7 +201,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("a full buffer blocks for max.block.ms and then throws")
     func bufferFull() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         broker.script([0: .silence, 1: .silence])
         let producer = try Producer(
@@ -220,7 +221,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("a buffer that is full for a while only slows the sender down")
     func backPressure() throws {
-        let broker = try FakeBroker(topics: ["t": 2])
+        let broker = try StubBroker(topics: ["t": 2])
         defer { broker.stop() }
         let reports = Reports()
         let producer = try Producer(
@@ -236,7 +237,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("records larger than max.request.size are refused, and those larger than batch.size go alone")
     func large() throws {
-        let broker = try FakeBroker(topics: ["t": 1])
+        let broker = try StubBroker(topics: ["t": 1])
         defer { broker.stop() }
         let producer = try Producer(configuration(broker, ["batch.size": "100", "max.request.size": "5000"]))
         let topic = try producer.topic("t")
@@ -251,7 +252,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("keys go where Java sends them, records without a key stick for batch.size bytes")
     func partitions() throws {
-        let broker = try FakeBroker(topics: ["t": 7])
+        let broker = try StubBroker(topics: ["t": 7])
         defer { broker.stop() }
         let producer = try Producer(configuration(broker, ["batch.size": "500", "linger.ms": "1000"]))
         let topic = try producer.topic("t")
@@ -278,7 +279,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
                 partitionCount - 1
             }
         }
-        let broker = try FakeBroker(topics: ["t": 4])
+        let broker = try StubBroker(topics: ["t": 4])
         defer { broker.stop() }
         var settings = try configuration(broker, ["partitioner": "round-robin"])
         let turns = try Producer(settings)
@@ -299,7 +300,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("a topic that comes up slowly is waited for, one that never does is an error in words")
     func topics() throws {
-        let broker = try FakeBroker()
+        let broker = try StubBroker()
         defer { broker.stop() }
         broker.state.withLock { $0.leaderlessAnswers = 3 }
         let producer = try Producer(configuration(broker, ["max.block.ms": "300"]))
@@ -313,7 +314,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("an unreachable server is named, with why")
     func unreachable() throws {
-        let broker = try FakeBroker()
+        let broker = try StubBroker()
         let address = broker.address
         broker.stop()
         var settings = ProducerConfiguration(bootstrapServers: [SocketAddress(host: "127.0.0.1", port: 1)])
@@ -332,7 +333,7 @@ func configuration(_ broker: FakeBroker, _ properties: [String: String] = [:]) t
 
     @Test("several threads lose nothing and keep each its order")
     func threads() throws {
-        let broker = try FakeBroker(topics: ["t": 3])
+        let broker = try StubBroker(topics: ["t": 3])
         defer { broker.stop() }
         let reports = Reports()
         let producer = try Producer(
