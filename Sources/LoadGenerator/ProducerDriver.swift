@@ -17,7 +17,7 @@ final class ProducerDriver: @unchecked Sendable {
     let index: Int
     let plan: RowPlan
     let log: SendLog
-    let payload: Payload
+    let maker: RecordMaker
     let heard: Mutex<Heard>
     /// Delays of the present phase; written by the sending thread alone, read after it has ended.
     var delays: HistogramSeries?
@@ -32,28 +32,17 @@ final class ProducerDriver: @unchecked Sendable {
     let hasEnded = Atomic<Bool>(false)
 
     private(set) var client: (any ProducingClient)!
-    private var keys: KeySource
-    let hasKeys: Bool
     /// What a record counts: key and value.
     let recordBytes: Int
-    private let scratch: Buffer
-    private let keyScratch = Buffer(capacity: KeySource.byteCount)
-    private let arrivalSeed: UInt64
 
     init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: [SocketAddress]) throws(ClientFailure) {
         self.index = index
         self.plan = plan
-        self.payload = payload
-        keys = KeySource(plan.records.keys, random: RandomNumbers(seed: plan.seed, stream: 2 * index), producer: index)
-        hasKeys = keys.hasKeys
-        arrivalSeed = plan.seed
-        recordBytes = plan.records.valueBytes + (keys.hasKeys ? KeySource.byteCount : 0)
+        maker = RecordMaker(plan, producer: index, payload: payload)
+        recordBytes = maker.recordBytes
         // At least seven bytes of a batch are not a record's own.
         log = SendLog(capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (recordBytes + 7) + 1024)
         heard = Mutex(Heard(sentByPartition: Array(repeating: 0, count: plan.topic.partitions)))
-        scratch = Buffer(capacity: plan.records.valueBytes)
-        scratch.advance(by: plan.records.valueBytes)
-        keyScratch.advance(by: KeySource.byteCount)
         client = try NativeProducer(plan, index: index, servers: servers) { [unowned self] batch in hear(batch) }
     }
 
@@ -119,7 +108,7 @@ extension ProducerDriver {
     func schedule(from start: UInt64) -> Schedule {
         Schedule(
             start: start, rate: plan.load.latencyRate, producer: index, of: plan.producer.count,
-            arrivals: plan.load.arrivals, random: RandomNumbers(seed: arrivalSeed, stream: 2 * index + 1))
+            arrivals: plan.load.arrivals, random: RandomNumbers(seed: plan.seed, stream: 2 * index + 1))
     }
 
     private func run(_ body: () throws(ClientFailure) -> Void) {
@@ -132,19 +121,9 @@ extension ProducerDriver {
     private func send(with client: any ProducingClient, due: UInt64, now: UInt64) throws(ClientFailure) {
         let sequence = handedOver.load(ordering: .relaxed)
         log.note(sequence, due: due, sent: now)
-        let stamp = Stamp(producer: index, sequence: sequence, time: due)
-        let scratch = scratch
-        if hasKeys {
-            let keyScratch = keyScratch
-            let digits = KeySource.digits(keys.next())
-            // unsafe: the scratch buffers are this thread's own, as large as what is written, and filled.
-            unsafe keyScratch.base.storeBytes(of: digits.littleEndian, as: UInt64.self)
-            unsafe payload.write(stamp, key: digits, to: scratch.base)
-            try client.send(key: keyScratch.bytes, value: scratch.bytes, headers: nil, token: sequence)
-        } else {
-            unsafe payload.write(stamp, key: 0, to: scratch.base)
-            try client.send(key: nil, value: scratch.bytes, headers: nil, token: sequence)
-        }
+        let maker = maker
+        maker.make(sequence, due: due)
+        try client.send(key: maker.key, value: maker.value, headers: maker.headers, token: sequence)
         handedOver.store(sequence &+ 1, ordering: .relaxed)
     }
 }

@@ -26,7 +26,7 @@ private final class LocalBroker {
 
 extension RowPlan {
     /// A short row: 0.1 s of warm-up, 0.3 s of peak, 0.3 s at 5,000 records a second.
-    fileprivate static func short(_ change: (inout RowPlan) -> Void = { _ in }) -> RowPlan {
+    static func short(_ change: (inout RowPlan) -> Void = { _ in }) -> RowPlan {
         var plan = RowPlan(
             topic: Topic(name: "t", partitions: 3, replicationFactor: 1, configurations: []),
             producer: Producer(
