@@ -1,5 +1,6 @@
 import Arguments
 import BenchmarkSuite
+import Results
 
 extension Commands {
     static let run = Subcommand(
@@ -10,10 +11,19 @@ extension Commands {
             topic; the load generator sends at full speed, then at a set rate, and checks every record. With --bootstrap-server \
             the same suite runs against any Kafka cluster: it creates topics weir-… of its own there and deletes them.
 
-            Ctrl-C keeps the rows that are finished. Exit codes: 0 fine, 1 error, 3 a row is not VALID, 130 interrupted.
+            Ctrl-C keeps the rows that are finished. --resume goes on where a run was stopped, killed or cut off by a power cut: \
+            SUITE is then the run (`@1`, a name, a path; without it the latest that is not finished), its own suite.yaml is what is \
+            measured, and rows that are not whole are measured again. It needs the same program and an unchanged suite.
+
+            Exit codes: 0 fine, 1 error, 3 a row is not VALID, 130 interrupted.
             """,
-        positionals: [Positional("SUITE", help: "a name that `weir suites` lists, or a file that ends in .yaml")],
+        positionals: [
+            Positional(
+                "SUITE", .optional,
+                help: "a name that `weir suites` lists, or a file that ends in .yaml; with --resume a run")
+        ],
         options: [
+            Option(flag: "resume", help: "go on with a run that was stopped or killed, in its own directory"),
             Option(
                 "set", value: "PATH=A,B", repeatable: true,
                 help: "fix a key of the suite, or sweep it with several values; a full path or an unambiguous tail"),
@@ -38,11 +48,16 @@ extension Commands {
             Example("weir run quick --dry-run", "what that would do"),
             Example(
                 "weir run quick --set linger.ms=0,5 --trials 5 --filter acks=1", "another sweep of the same suite"),
+            Example("weir run --resume", "go on with the latest run that is not finished"),
             Example("weir run quick --bootstrap-server localhost:9092", "the same against a Kafka cluster"),
         ]
     ) { arguments in
+        if arguments.has("resume") { return try resume(arguments) }
+        guard let name = arguments.positionals.first else {
+            throw UsageError("SUITE is missing: a name that `weir suites` lists, or a file that ends in .yaml")
+        }
         let library = SuiteLibrary.standard(executable: executablePath)
-        var suite = try library.suite(named: arguments.positionals[0])
+        var suite = try library.suite(named: name)
         for text in arguments.values("set") { try suite.set(text) }
         if let trials = try arguments.integer("trials", in: 1...1000) { try suite.set("trials=\(trials)") }
         if let servers = arguments.value("bootstrap-server") { try suite.target(bootstrapServers: servers) }
@@ -53,5 +68,25 @@ extension Commands {
             return 0
         }
         return try SuiteRun(plan, arguments).carryOut()
+    }
+
+    /// Goes on with an unfinished run.
+    private static func resume(_ arguments: ParsedArguments) throws -> Int32 {
+        for option in ["set", "filter", "trials", "bootstrap-server", "dry-run"] where arguments.has(option) {
+            throw UsageError(
+                "--resume goes on with the run's own suite, and --\(option) would change it; begin another run with it")
+        }
+        let root = arguments.value("output") ?? "results"
+        let directory: RunDirectory
+        if let name = arguments.positionals.first {
+            directory = try RunName.resolve(name, in: root)
+        } else {
+            guard let latest = RunName.latestUnfinished(in: root) else {
+                throw UsageError("no run in \(root) is unfinished; `weir run SUITE` begins one")
+            }
+            directory = latest
+        }
+        let run = try UnfinishedRun(directory, version: version, build: ProgramBuild.current())
+        return try SuiteRun(run.plan, arguments, resuming: run).carryOut()
     }
 }

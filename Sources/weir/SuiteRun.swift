@@ -12,11 +12,19 @@ struct SuiteRun {
     private let plan: RunPlan
     private let arguments: ParsedArguments
     private let output: String
+    /// What this goes on with; nil for a run that begins.
+    private let resumed: UnfinishedRun?
 
-    init(_ plan: RunPlan, _ arguments: ParsedArguments) {
+    init(_ plan: RunPlan, _ arguments: ParsedArguments, resuming run: UnfinishedRun? = nil) {
         self.plan = plan
         self.arguments = arguments
-        output = arguments.value("output") ?? "results"
+        resumed = run
+        output = run.map { Self.parent(of: $0.directory.path) } ?? arguments.value("output") ?? "results"
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Runs the plan.
@@ -33,19 +41,22 @@ struct SuiteRun {
         defer { watch.end() }
         let display = ProgressDisplay(.standardOutput)
         let settings = RunSettings(
-            command: CommandLine.arguments, version: Commands.version, executable: Commands.executablePath ?? "weir",
-            output: output, data: arguments.value("data"),
+            command: CommandLine.arguments, version: Commands.version, build: try ProgramBuild.current(),
+            executable: Commands.executablePath ?? "weir", output: output, data: arguments.value("data"),
             measureLimits: arguments.has("no-limits")
                 ? nil : { try Limits.measure(directory: $0, checksum: { CRC32C.checksum($0) }) })
-        let outcome = try Runner(
-            plan, settings: settings, driver: GeneratorDriver(), watch: watch, display: display
-        ).run()
-        if let directory = outcome.directory { try report(directory, outcome, display) }
+        let runner =
+            resumed.map {
+                Runner(resuming: $0, settings: settings, driver: GeneratorDriver(), watch: watch, display: display)
+            } ?? Runner(plan, settings: settings, driver: GeneratorDriver(), watch: watch, display: display)
+        let outcome = try runner.run()
+        if let directory = outcome.directory, outcome.finished > 0 { try report(directory, outcome, display) }
         if outcome.isInterrupted {
             display.say(
-                outcome.directory == nil
-                    ? "interrupted before the first row was finished; nothing was kept"
-                    : "interrupted after \(outcome.rows.count) of \(outcome.planned) rows, which are kept")
+                outcome.directory.map {
+                    "interrupted after \(outcome.finished) of \(outcome.planned) rows, which are kept; this goes on:  "
+                        + resumeCommand(for: $0)
+                } ?? "interrupted before the first row was finished; nothing was kept")
         }
         return outcome.exitCode
     }
@@ -54,7 +65,7 @@ struct SuiteRun {
         let summary = try RunSummary(directory)
         display.say("\n" + (try RunReport(summary).text()))
         var saved = "saved  \(directory.path)"
-        let isLatest = output == "results"
+        let isLatest = output == "results" && RunName.all(in: output).first == directory
         if isLatest { saved += " (@1)" }
         do {
             let plots = try Plot.ofRun(summary)
@@ -74,8 +85,6 @@ struct SuiteRun {
 
     /// Commands that can be pasted.
     private func next(_ run: String, comparing path: String?) -> [String] {
-        let typed = CommandLine.arguments[0]
-        let program = typed.contains("/") ? typed : "weir"
         var commands: [String] = []
         if let path { commands.append("\(program) compare \(run) --by \(path)") }
         commands.append("\(program) suites")
@@ -84,6 +93,20 @@ struct SuiteRun {
             commands.append("cp \(source) mine.yaml && \(program) run mine.yaml")
         }
         return commands
+    }
+
+    /// What the user types to call this program again.
+    private var program: String {
+        let typed = CommandLine.arguments[0]
+        return typed.contains("/") ? typed : "weir"
+    }
+
+    private func resumeCommand(for directory: RunDirectory) -> String {
+        var words = [program, "run", "--resume", output == "results" ? directory.name : directory.path]
+        if let data = arguments.value("data") { words += ["--data", data] }
+        if arguments.has("no-limits") { words.append("--no-limits") }
+        if arguments.has("yes") { words.append("--yes") }
+        return words.joined(separator: " ")
     }
 
     private func isConfirmed() throws -> Bool {

@@ -64,7 +64,8 @@ struct RunCommandTests {
         _ = try run.line(holding: "[2/150]", within: .seconds(30))
         run.signal(signal)
         #expect(try run.wait(within: .seconds(20)) == .code(130))
-        #expect(run.output.contains(" of 150 rows, which are kept"))
+        #expect(run.output.contains(" of 150 rows, which are kept; this goes on:  "))
+        #expect(run.output.contains(" run --resume \(results)/tiny-"), "\(run.output)")
         let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
         let manifest = try directory.manifest()
         #expect(manifest.state == .interrupted)
@@ -124,6 +125,7 @@ struct RunCommandTests {
             (["--bootstrap-server", "example.invalid:9092"], "say --yes to go"),
             (["--set", "load.peak=24h", "--set", "max.bytes=1024TiB"], "--set max.bytes=… to send less"),
             (["--data", "/proc/nowhere"], "/proc/nowhere"),
+            (["--resume", "--trials", "4"], "--resume goes on with the run's own suite, and --trials would change it"),
             (["--bootstrap-server", "nohost.invalid:9092", "--yes"], "cannot resolve nohost.invalid: check the name"),
             (["--bootstrap-server", "localhost:foo", "--dry-run"], "takes host:port with a port from 1 to 65535"),
             (["--bootstrap-server", "localhost:99999"], "not \"localhost:99999\""),

@@ -20,10 +20,11 @@ struct InterruptedRunTests {
             """, to: "tiny.yaml")
     }
 
-    private func start() throws -> RunningProcess {
+    private func start(more: [String] = []) throws -> RunningProcess {
         let parts = mark.split(separator: "=").map(String.init)
         return try WeirProcess.start(
-            ["run", "tiny.yaml"], environment: [parts[0]: parts[1]], directory: directory.path, limit: .seconds(100))
+            ["run", "tiny.yaml"] + more, environment: [parts[0]: parts[1]], directory: directory.path,
+            limit: .seconds(100))
     }
 
     /// The lines of summary.csv behind its header that are whole.
@@ -73,5 +74,57 @@ struct InterruptedRunTests {
         let next = try WeirProcess.run(
             ["run", "tiny.yaml", "--trials", "1"], directory: directory.path, limit: .seconds(90))
         #expect([.code(0), .code(3)].contains(next.exit), "\(next.report)")
+    }
+
+    @Test("by kill -9 goes on with --resume: each row once, every table whole", .timeLimit(.minutes(3)))
+    func resumed() throws {
+        let run = try start(more: ["--trials", "3"])
+        #expect(
+            try eventually(within: .seconds(60)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
+        #expect(eventually { marked().count >= 2 })
+        try run.kill()
+        #expect(eventually { marked().isEmpty }, "\(marked())")
+        let before = try finishedRows()
+
+        let wrong = try WeirProcess.run(
+            ["run", "--resume", "--set", "acks=1"], directory: directory.path, limit: .seconds(30))
+        #expect(wrong.exit == .code(1) && wrong.errors.contains("--set would change it"), "\(wrong.report)")
+        let next = try WeirProcess.run(
+            ["run", "--resume", "--no-limits"], directory: directory.path, limit: .seconds(100))
+        #expect([.code(0), .code(3)].contains(next.exit), "\(next.report)")
+        #expect(
+            next.output.contains("\(before.count) of 6 rows are there; \(6 - before.count) are measured now"),
+            "\(next.report)")
+        let rows = try finishedRows()
+        #expect(Array(rows.prefix(before.count)) == before)
+        let keys = rows.map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).prefix(2).joined(separator: " ")
+        }
+        #expect(keys.sorted() == ["1024 1", "1024 2", "1024 3", "16384 1", "16384 2", "16384 3"])
+        try checkTables()
+
+        let again = try WeirProcess.run(["run", "--resume"], directory: directory.path, limit: .seconds(30))
+        #expect(again.exit == .code(1) && again.errors.contains("no run in results is unfinished"), "\(again.report)")
+    }
+
+    /// Every table has lines of the same width, the same rows, and of each the same number in the tables that do not depend on time.
+    private func checkTables() throws {
+        for name in ["summary.csv", "latency.csv", "timeseries.csv", "partitions.csv", "resources.csv"] {
+            let path = try #require(Repository.files(below: directory.path, suffix: "/\(name)").first)
+            let text = try Repository.text(of: directory.file(path))
+            #expect(text.last == "\n", "\(name)")
+            let lines = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            // A reason may hold commas, in quotes.
+            if name != "summary.csv" { #expect(Set(lines.map(\.count)).count == 1, "\(name)") }
+            let rows = Dictionary(grouping: lines.dropFirst()) { "\($0[0]) \($0[1])" }
+            // Phases of less than a second leave no lines in a table of seconds.
+            if !["timeseries.csv", "resources.csv"].contains(name) { #expect(rows.count == 6, "\(name)") }
+            if ["partitions.csv", "summary.csv"].contains(name) {
+                #expect(rows.values.allSatisfy { $0.count == 1 }, "\(name)")
+            }
+        }
+        let journal = try #require(Repository.files(below: directory.path, suffix: "/journal.jsonl").first)
+        #expect(try Repository.text(of: directory.file(journal)).split(separator: "\n").count == 6)
+        #expect(Repository.files(below: directory.path, suffix: ".hlog").count == 6)
     }
 }

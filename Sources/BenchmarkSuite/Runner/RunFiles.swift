@@ -5,38 +5,95 @@ import SystemIO
 /// The files of one run, open while it goes on.
 final class RunFiles {
     let directory: RunDirectory
+    /// The rows that a resumed run has from before, in the order in which they were measured.
+    let kept: [JournalEntry]
+    /// Their keys.
+    let keptKeys: Set<RowKey>
     private var manifest: Manifest
+    private let paths: [String]
     private let summary: TableWriter<SummaryRow>
     private let timeSeries: TableWriter<TimeSeriesRow>
     private let latencies: TableWriter<LatencyRow>
     private let partitions: TableWriter<PartitionRow>
     private let resources: TableWriter<ResourceRow>
     private let histograms: HistogramArchive
+    private let journal: Journal
+    /// Held on the directory itself while the run goes on, so that no other process goes on with it.
+    private let lock: File
 
     /// Makes the run's directory with everything that is known before the first row.
-    init(_ plan: RunPlan, settings: RunSettings) throws(ResultsError) {
+    init(_ plan: RunPlan, settings: RunSettings) throws {
         let started = WallClock.milliseconds()
-        let paths = plan.suite.axes.map(\.path)
+        paths = plan.suite.axes.map(\.path)
+        kept = []
+        keptKeys = []
         directory = try RunDirectory.create(
             suite: plan.suite.name, millisecondsSince1970: started, in: settings.output)
         do {
+            lock = try Self.lock(directory)
             manifest = Manifest(
                 suite: plan.suite.name, question: plan.suite.question, startedAtMilliseconds: started,
                 command: settings.command, seed: plan.suite.seed, trials: plan.suite.trials,
                 sweep: plan.levels.map { Manifest.Sweep(path: $0.path, values: $0.values) },
                 rowsPlanned: plan.rows.count, version: settings.version)
+            manifest.build = settings.build
+            let suite = plan.suite.yaml
+            manifest.suiteCRC32 = Checksum.crc32(Array(suite.utf8))
             try directory.write(manifest)
-            try directory.writeText(plan.suite.yaml, as: "suite.yaml")
+            try directory.writeText(suite, as: "suite.yaml")
             summary = try directory.table(of: SummaryRow.self, swept: paths)
             timeSeries = try directory.table(of: TimeSeriesRow.self, swept: paths)
             latencies = try directory.table(of: LatencyRow.self, swept: paths)
             partitions = try directory.table(of: PartitionRow.self, swept: paths)
             resources = try directory.table(of: ResourceRow.self, swept: paths)
             histograms = HistogramArchive(run: directory, swept: paths)
+            // Last: a run without a journal has not begun.
+            journal = try Journal(of: directory)
         } catch {
             try? Directory.removeTree(directory.path)
             throw error
         }
+    }
+
+    /// Puts the files of an unfinished run back to its trusted rows, and goes on behind them.
+    init(resuming run: UnfinishedRun) throws {
+        directory = run.directory
+        lock = try Self.lock(directory)
+        paths = run.plan.suite.axes.map(\.path)
+        let restoration = try Restoration(directory, swept: paths)
+        try restoration.apply(headers: [
+            SummaryRow.fileName: SummaryRow.header(swept: paths),
+            TimeSeriesRow.fileName: TimeSeriesRow.header(swept: paths),
+            LatencyRow.fileName: LatencyRow.header(swept: paths),
+            PartitionRow.fileName: PartitionRow.header(swept: paths),
+            ResourceRow.fileName: ResourceRow.header(swept: paths),
+        ])
+        kept = restoration.entries
+        keptKeys = Set(restoration.keys)
+        histograms = HistogramArchive(run: directory, swept: paths)
+        try histograms.restore(restoration)
+        summary = try directory.table(continuing: SummaryRow.self, swept: paths)
+        timeSeries = try directory.table(continuing: TimeSeriesRow.self, swept: paths)
+        latencies = try directory.table(continuing: LatencyRow.self, swept: paths)
+        partitions = try directory.table(continuing: PartitionRow.self, swept: paths)
+        resources = try directory.table(continuing: ResourceRow.self, swept: paths)
+        journal = try Journal(continuing: directory)
+        manifest = run.manifest
+        manifest.state = .running
+        manifest.reason = nil
+        manifest.finishedAtMilliseconds = nil
+        manifest.rowsFinished = kept.count
+        manifest.resumedAtMilliseconds = (manifest.resumedAtMilliseconds ?? []) + [WallClock.milliseconds()]
+        try directory.write(manifest)
+    }
+
+    private static func lock(_ directory: RunDirectory) throws -> File {
+        let lock = try File(directory.path, mode: .readOnly)
+        guard try lock.tryLock() else {
+            throw UnfinishedRun.Refusal(
+                description: "\(directory.path) is being measured by another process; wait for it, or stop it first")
+        }
+        return lock
     }
 
     /// Writes a JSON text beside the tables: environment.json, limits.json.
@@ -44,14 +101,14 @@ final class RunFiles {
         try directory.writeText(String(decoding: json, as: UTF8.self), as: name)
     }
 
-    /// Writes the broker's settings as broker.json.
-    func write(_ settings: [RowPlan.Configuration]) throws(ResultsError) {
+    /// Writes the broker's settings as a file such as broker.json.
+    func write(_ settings: [RowPlan.Configuration], as name: String) throws(ResultsError) {
         if settings.isEmpty { return }
         let values = Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        try directory.writeJSON(values, as: "broker.json")
+        try directory.writeJSON(values, as: name)
     }
 
-    /// Writes a finished row; its line in summary.csv comes last, so that a row that is there is whole.
+    /// Writes a finished row; its line in the journal comes last, so that a row that is there is whole.
     ///
     /// A row that cannot be written whole leaves no histograms of its own, which nothing would name.
     func append(_ row: FinishedRow) throws(ResultsError) {
@@ -62,12 +119,16 @@ final class RunFiles {
     }
 
     private func write(_ row: FinishedRow) throws(ResultsError) {
-        try timeSeries.append(row.timeSeries)
-        try latencies.append(row.latencies)
-        try partitions.append(row.partitions)
-        try resources.append(row.resources)
-        try histograms.write(row.histograms, of: row.summary.key)
-        try summary.append(row.summary)
+        var files: [String: JournalEntry.Part] = [:]
+        files[TimeSeriesRow.fileName] = try timeSeries.append(row.timeSeries)
+        files[LatencyRow.fileName] = try latencies.append(row.latencies)
+        files[PartitionRow.fileName] = try partitions.append(row.partitions)
+        files[ResourceRow.fileName] = try resources.append(row.resources)
+        let histograms = try histograms.write(row.histograms, of: row.summary.key)
+        files[histograms.log] = histograms.part
+        files[SummaryRow.fileName] = try summary.append(row.summary)
+        try journal.append(
+            JournalEntry(key: row.summary.key, swept: paths, verdict: row.summary.verdict, files: files))
         manifest.rowsFinished += 1
         try directory.write(manifest)
     }
@@ -96,5 +157,12 @@ extension RunPlan {
             let run = Set(configurations.compactMap { $0.value(axis.path) })
             return (axis.path, axis.values.filter(run.contains).map(\.text))
         }
+    }
+
+    /// What the files call the row.
+    func key(of row: RowOrder.Row) -> RowKey {
+        RowKey(
+            configuration: configurations[row.configuration].coordinates.map(\.value.text), trial: row.trial,
+            block: row.trial)
     }
 }

@@ -5,8 +5,10 @@ public import Results
 public struct RunOutcome: Sendable {
     /// Where its files are; nil when nothing was measured and nothing was left.
     public var directory: RunDirectory?
-    /// The rows, in the order in which they were measured.
+    /// The rows, in the order in which they were measured; of a resumed run those that were measured now.
     public var rows: [SummaryRow]
+    /// What a resumed run's rows of before came out as.
+    public var kept: [Verdict] = []
     /// How many rows the plan has.
     public var planned: Int
     /// Whether the user stopped it.
@@ -15,8 +17,11 @@ public struct RunOutcome: Sendable {
     /// 0 fine, 3 a row is not VALID, 130 interrupted.
     public var exitCode: Int32 {
         if isInterrupted { return 130 }
-        return rows.allSatisfy { $0.verdict == .valid } ? 0 : 3
+        return (kept + rows.map(\.verdict)).allSatisfy { $0 == .valid } ? 0 : 3
     }
+
+    /// How many rows the run's files have.
+    public var finished: Int { kept.count + rows.count }
 
     /// `72.4 M records sent, received and checked: 0 lost, 0 duplicated, 0 reordered`.
     public var totals: String {

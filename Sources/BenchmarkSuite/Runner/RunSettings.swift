@@ -6,6 +6,8 @@ public struct RunSettings {
     public var command: [String]
     /// The program's version.
     public var version: String
+    /// Which build of the program this is: a run is resumed by the same one alone.
+    public var build: String
     /// The program's file, which the embedded broker is started from.
     public var executable: String
     /// The directory in which runs leave their results.
@@ -20,11 +22,13 @@ public struct RunSettings {
 
     /// Makes settings.
     public init(
-        command: [String], version: String, executable: String, output: String, data: String? = nil,
+        command: [String], version: String, build: String = "unknown", executable: String, output: String,
+        data: String? = nil,
         measureLimits: ((_ directory: String) throws -> Limits)? = nil
     ) {
         self.command = command
         self.version = version
+        self.build = build
         self.executable = executable
         self.output = output
         self.data = data ?? "\(output)/.data"

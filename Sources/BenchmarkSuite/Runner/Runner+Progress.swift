@@ -55,17 +55,18 @@ extension Runner {
 
     /// The time that the rows from `index` on take: by the plan, corrected by how long the rows before really took.
     private func millisecondsLeft(beforeRow index: Int) -> Int {
-        func planned(_ range: Range<Int>) -> Double {
-            range.reduce(0) {
+        func planned(_ rows: some Sequence<Int>) -> Double {
+            rows.reduce(0) {
                 $0
                     + Double(
                         plan.configurations[plan.rows[$1].configuration].phaseMilliseconds
                             + RunPlan.overheadMilliseconds)
             }
         }
+        let before = planned(pending.lazy.filter { $0 < index })
         let taken = Double(rowStarted - started) / 1e6
-        let correction = index > 0 ? taken / planned(0..<index) : 1
+        let correction = before > 0 ? taken / before : 1
         let inRow = Double(MonotonicClock.now() - rowStarted) / 1e6
-        return Int(max(0, planned(index..<plan.rows.count) * correction - inRow))
+        return Int(max(0, planned(pending.lazy.filter { $0 >= index }) * correction - inRow))
     }
 }

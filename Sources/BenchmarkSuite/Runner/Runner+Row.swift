@@ -16,9 +16,7 @@ extension Runner {
         let configuration = plan.configurations[row.configuration]
         let begun = MonotonicClock.now()
         rowStarted = begun
-        var summary = SummaryRow(
-            key: RowKey(configuration: configuration.coordinates.map(\.value.text), trial: row.trial, block: row.trial),
-            verdict: .error)
+        var summary = SummaryRow(key: plan.key(of: row), verdict: .error)
         summary.startedAtMilliseconds = WallClock.milliseconds()
         summary.target = configuration.text("target")
         summary.client = configuration.text("producer.client")
@@ -106,7 +104,7 @@ extension Runner {
     ///
     /// The configuration that the broker says it has is written to broker.json.
     func touch(_ target: any MeasuredTarget, _ files: RunFiles) throws {
-        let configuration = plan.configurations[plan.rows[0].configuration]
+        let configuration = plan.configurations[plan.rows[pending[0]].configuration]
         display.sayBriefly("touching everything once …")
         defer { watch.endRow() }
         watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
@@ -119,7 +117,7 @@ extension Runner {
         let running = try target.start(configuration, row: 0)
         watch.watch(broker: running.brokerPID)
         // First, since it says soonest that nobody answers.
-        try files.write(driver.settings(bootstrapServers: running.bootstrapServers))
+        try files.write(driver.settings(bootstrapServers: running.bootstrapServers), as: "broker.json")
         _ = try carryOut(rowPlan, on: target, running) { _ in }
     }
 

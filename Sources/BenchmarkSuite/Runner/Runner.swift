@@ -12,6 +12,8 @@ public final class Runner {
     let driver: any LoadDriver
     let watch: RunWatch
     let display: ProgressDisplay
+    /// What this goes on with; nil for a run that begins.
+    private let resumed: UnfinishedRun?
     /// Replaces the suite's target in tests.
     private let testTarget: (any MeasuredTarget)?
     /// Names this run in topics and data directories.
@@ -20,6 +22,8 @@ public final class Runner {
     /// Cores of the machine, and whether generator and broker are confined to one each.
     var machine = (cores: 1, isConfined: false)
     var rows: [SummaryRow] = []
+    /// The plan's rows that are to be measured: all, or those that a resumed run lacks.
+    var pending: [Int]
     /// When the first row began, and when the present one did.
     var started: UInt64 = 0
     var rowStarted: UInt64 = 0
@@ -34,9 +38,19 @@ public final class Runner {
         self.init(plan, settings: settings, driver: driver, watch: watch, display: display, testTarget: nil)
     }
 
+    /// Prepares to go on with an unfinished run.
+    public convenience init(
+        resuming run: UnfinishedRun, settings: RunSettings, driver: any LoadDriver, watch: RunWatch,
+        display: ProgressDisplay
+    ) {
+        self.init(
+            run.plan, settings: settings, driver: driver, watch: watch, display: display, resuming: run,
+            testTarget: nil)
+    }
+
     init(
         _ plan: RunPlan, settings: RunSettings, driver: any LoadDriver, watch: RunWatch, display: ProgressDisplay,
-        testTarget: (any MeasuredTarget)?
+        resuming run: UnfinishedRun? = nil, testTarget: (any MeasuredTarget)?
     ) {
         self.plan = plan
         self.settings = settings
@@ -44,13 +58,15 @@ public final class Runner {
         self.watch = watch
         self.display = display
         self.testTarget = testTarget
+        resumed = run
+        pending = Array(plan.rows.indices)
         identity = "\(String(WallClock.milliseconds(), radix: 36))-\(getpid())"
     }
 
-    /// Measures every row.
+    /// Measures every row that is not there yet.
     ///
     /// What makes the whole run pointless (no space, a server that is not there, an output that cannot be written) is
-    /// thrown, and nothing is left behind; what goes wrong in one row is that row's verdict.
+    /// thrown, and nothing is left behind that was not there before; what goes wrong in one row is that row's verdict.
     public func run() throws -> RunOutcome {
         if testTarget == nil, let servers = plan.bootstrapServers { try BootstrapServers.checkResolves(servers) }
         for stale in DataDirectory.removeStale(below: settings.data) {
@@ -61,25 +77,29 @@ public final class Runner {
         defer {
             display.clear()
             try? data.remove()
-            if rows.isEmpty { files?.discard() }
+            if rows.isEmpty, resumed == nil { files?.discard() }
             // unsafe: the call reads a path. Where results are in the directory it fails, as it should.
             unsafe rmdir(settings.output)
         }
         if plan.usesEmbedded { try checkSpace(in: data, for: plan.maximumRowBytes) }
-        let opened = try RunFiles(plan, settings: settings)
+        let opened = try resumed.map { try RunFiles(resuming: $0) } ?? RunFiles(plan, settings: settings)
         files = opened
+        pending = plan.rows.indices.filter { !opened.keptKeys.contains(plan.key(of: plan.rows[$0])) }
         do {
             return try measureAll(data, opened)
         } catch RowInterruption.interrupted where rows.isEmpty {
-            return outcome(nil)
+            guard resumed != nil else { return outcome(nil, opened) }
+            try opened.finish(.interrupted, reason: nil)
+            return outcome(opened.directory, opened)
         } catch {
-            if rows.isEmpty { throw error }
+            if rows.isEmpty, resumed == nil { throw error }
             // On a full disk this makes room for the manifest.
             try? data.remove()
             try? opened.finish(.failed, reason: "\(error)")
             throw TargetError(
                 description:
-                    "\(error); the run ends here, and its \(rows.count) finished rows are kept in \(opened.directory.path)"
+                    "\(error); the run ends here, and its \(opened.kept.count + rows.count) finished rows are kept in "
+                    + "\(opened.directory.path); `weir run --resume \(opened.directory.path)` goes on"
             )
         }
     }
@@ -93,10 +113,10 @@ public final class Runner {
         func target(_ index: Int) -> any MeasuredTarget {
             testTarget ?? targets.target(for: plan.configurations[plan.rows[index].configuration])
         }
-        try touch(target(0), files)
+        if let first = pending.first { try touch(target(first), files) }
         started = MonotonicClock.now()
         rowStarted = started
-        for index in plan.rows.indices {
+        for index in pending {
             let row: FinishedRow
             do {
                 row = try measure(index, on: target(index), data, generatorCore: targets.cores?.generator)
@@ -109,21 +129,22 @@ public final class Runner {
             report(row.summary, index)
         }
         display.clear()
-        if rows.isEmpty { throw RowInterruption.interrupted }
-        try files.finish(watch.isStopped && rows.count < plan.rows.count ? .interrupted : .finished, reason: nil)
-        return outcome(files.directory)
+        if rows.isEmpty, !pending.isEmpty { throw RowInterruption.interrupted }
+        let outcome = outcome(files.directory, files)
+        try files.finish(outcome.isInterrupted ? .interrupted : .finished, reason: nil)
+        return outcome
     }
 
-    private func outcome(_ directory: RunDirectory?) -> RunOutcome {
+    private func outcome(_ directory: RunDirectory?, _ files: RunFiles) -> RunOutcome {
         RunOutcome(
-            directory: directory, rows: rows, planned: plan.rows.count,
-            isInterrupted: watch.isStopped && rows.count < plan.rows.count)
+            directory: directory, rows: rows, kept: files.kept.map(\.verdict), planned: plan.rows.count,
+            isInterrupted: watch.isStopped && rows.count < pending.count)
     }
 
     /// Environment and ceilings, written and told before the first row.
     private func describeMachine(_ files: RunFiles, cores: (generator: Int, broker: Int)?) throws {
         let environment = Environment.current(directory: settings.data, weirVersion: settings.version)
-        try files.write(json: try environment.json(), as: "environment.json")
+        try write(environment, files)
         var parts = [plan.headline]
         if plan.usesEmbedded {
             if let cores { parts.append("broker on core \(cores.broker), generator on core \(cores.generator)") }
@@ -131,6 +152,16 @@ public final class Runner {
         }
         display.say("\(plan.title)   \(plan.suite.source)")
         display.say(parts.joined(separator: " · "))
+        if resumed != nil {
+            display.say("\(files.kept.count) of \(plan.rows.count) rows are there; \(pending.count) are measured now")
+        }
+        if resumed != nil,
+            let limits = (try? files.directory.bytes(of: "limits.json")).flatMap({ try? Limits(json: $0) })
+        {
+            // The rows of before have their share of these.
+            self.limits = limits
+            return
+        }
         guard plan.staysLocal, let measure = settings.measureLimits else { return }
         display.sayBriefly("measuring this machine's limits …")
         let limits = try measure(settings.data)
@@ -138,6 +169,20 @@ public final class Runner {
         self.limits = limits
         try files.write(json: try limits.json(), as: "limits.json")
         display.say(Self.line(about: limits))
+    }
+
+    /// Writes environment.json, or beside the one that a resumed run has another one, where the machine has changed since.
+    private func write(_ environment: Environment, _ files: RunFiles) throws {
+        guard resumed != nil, let earlier = try? files.directory.bytes(of: "environment.json") else {
+            return try files.write(json: try environment.json(), as: "environment.json")
+        }
+        if let before = try? Environment(json: earlier), before.isSameMachine(as: environment) { return }
+        var number = 2
+        while files.directory.has("environment-\(number).json") { number += 1 }
+        try files.write(json: try environment.json(), as: "environment-\(number).json")
+        display.say(
+            "this machine is not as it was when the run began (environment-\(number).json): rows of before and after may differ"
+        )
     }
 
     private static func line(about limits: Limits) -> String {

@@ -2,11 +2,11 @@ import Glibc
 import SystemIO
 
 /// What the build left beside the program.
-enum BuildRecord {
+public enum BuildRecord {
     /// The text of `weir.commit` beside the program, which `make build` writes after the program.
     ///
     /// Nil when the program is the younger of the two: then something else built it, and the text may be of another commit.
-    static func commit() -> String? {
+    public static func commit() -> String? {
         guard let program = Directory.resolve("/proc/self/exe") else { return nil }
         return commit(ofProgram: program)
     }

@@ -77,6 +77,18 @@ public struct Environment: Codable, Hashable, Sendable {
     }
 }
 
+extension Environment {
+    /// Reads what ``json()`` wrote.
+    public init(json: [UInt8]) throws { self = try MachineJSON.decode(Environment.self, from: json) }
+
+    /// Whether the other was read on the same machine in the same state; how much of the disk is free does not count.
+    public func isSameMachine(as other: Environment) -> Bool {
+        var other = other
+        other.disk.freeBytes = disk.freeBytes
+        return self == other
+    }
+}
+
 /// How this room writes JSON.
 enum MachineJSON {
     static func encode(_ value: some Encodable) throws -> [UInt8] {

@@ -8,6 +8,7 @@ public final class HistogramArchive {
     private let run: RunDirectory
     private let swept: [String]
     private var merged: [String: Histogram] = [:]
+    private var ratios: [String: Double] = [:]
     private var owners: [String: [String]] = [:]
 
     /// An archive in the run's folder `histograms`.
@@ -19,11 +20,44 @@ public final class HistogramArchive {
     }
 
     /// Writes the files of a row that has finished.
-    public func write(_ intervals: [HistogramInterval], of key: RowKey) throws(ResultsError) {
+    /// - Returns: the name of its interval log, and what the journal keeps of it.
+    @discardableResult
+    public func write(
+        _ intervals: [HistogramInterval], of key: RowKey
+    ) throws(ResultsError) -> (log: String, part: JournalEntry.Part) {
         let configuration = configurationName(key)
-        try run.writeText(
-            HistogramLog.text(intervals, comment: "weir, \(configuration), trial \(key.trial)"),
-            as: "histograms/\(configuration)-trial-\(key.trial).hlog")
+        let log = "histograms/\(configuration)-trial-\(key.trial).hlog"
+        let text = HistogramLog.text(intervals, comment: "weir, \(configuration), trial \(key.trial)")
+        try run.writeText(text, as: log)
+        for name in merge(intervals, into: configuration) { try writeTable(name) }
+        return (log, JournalEntry.Part(of: Array(text.utf8)))
+    }
+
+    /// Goes on where trusted rows have left off: merges their interval logs, makes the tables over all trials anew from them, and
+    /// removes every other file of the folder.
+    public func restore(_ restoration: Restoration) throws(ResultsError) {
+        var tables: Set<String> = []
+        var logs: Set<String> = []
+        for (entry, key) in zip(restoration.entries, restoration.keys) {
+            guard let log = entry.histogramLog else { continue }
+            let name = log.dropFirst("histograms/".count).dropLast("-trial-\(key.trial).hlog".count)
+            owners[String(name)] = key.configuration
+            let intervals = try HistogramLog.intervals(
+                in: String(decoding: try Disk.read(run.file(log)), as: UTF8.self))
+            tables.formUnion(merge(intervals, into: String(name)))
+            logs.insert(log)
+        }
+        for name in tables { try writeTable(name) }
+        let kept = logs.union(tables.map { "histograms/\($0).hgrm" })
+        for name in Disk.names(in: run.file("histograms")) where !kept.contains("histograms/\(name)") {
+            Disk.remove(run.file("histograms/\(name)"))
+        }
+    }
+
+    /// Adds intervals to the configuration's sums over all trials.
+    /// - Returns: the names of the sums that have changed.
+    private func merge(_ intervals: [HistogramInterval], into configuration: String) -> [String] {
+        var changed: [String] = []
         for tag in HistogramTag.allCases {
             let histograms = intervals.filter { $0.tag == tag && !$0.histogram.isEmpty }.map(\.histogram)
             guard let first = histograms.first else { continue }
@@ -34,8 +68,15 @@ public final class HistogramArchive {
                     significantDigits: first.significantDigits, highestTrackable: first.highestTrackable)
             for histogram in histograms { sum.add(histogram) }
             merged[name] = sum
-            try run.writeText(PercentileTable.text(sum, ratio: tag.fileRatio), as: "histograms/\(name).hgrm")
+            ratios[name] = tag.fileRatio
+            changed.append(name)
         }
+        return changed
+    }
+
+    private func writeTable(_ name: String) throws(ResultsError) {
+        guard let sum = merged[name], let ratio = ratios[name] else { return }
+        try run.writeText(PercentileTable.text(sum, ratio: ratio), as: "histograms/\(name).hgrm")
     }
 
     /// Removes the interval log of a row that could not be written whole. The tables over all trials stay.

@@ -87,8 +87,7 @@ package enum Disk {
 
     /// Writes over a file that is there, in its own blocks: for a full disk, which has no room for `replace`.
     package static func overwrite(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
-        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("write", path) }
+        let descriptor = try openFile(path)
         defer { close(descriptor) }
         try writeAll(bytes, to: descriptor, path: path)
         if ftruncate(descriptor, off_t(bytes.count)) != 0 || fsync(descriptor) != 0 { throw failure("write", path) }
@@ -111,6 +110,13 @@ package enum Disk {
     package static func makeFile(_ path: String) throws(ResultsError) -> Int32 {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("make", path) }
+        return descriptor
+    }
+
+    /// Opens a file that is there, to be written.
+    package static func openFile(_ path: String) throws(ResultsError) -> Int32 {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("write", path) }
         return descriptor
     }
 

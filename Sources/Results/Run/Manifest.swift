@@ -56,6 +56,12 @@ public struct Manifest: Codable, Sendable, Equatable {
     public var rowsFinished: Int
     /// The program's version.
     public var version: String
+    /// Which build of the program measured it; a run goes on with the same one alone.
+    public var build: String?
+    /// The CRC-32 of suite.yaml.
+    public var suiteCRC32: String?
+    /// When it was resumed, each time, milliseconds since 1970.
+    public var resumedAtMilliseconds: [Int64]?
     /// Why it failed or was stopped.
     public var reason: String?
 

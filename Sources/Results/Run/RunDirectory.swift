@@ -108,6 +108,19 @@ public struct RunDirectory: Sendable, Equatable {
         try TableWriter(path: file(Row.fileName), swept: swept)
     }
 
+    /// Opens one of the CSV files to go on at its end.
+    public func table<Row: ResultRow>(
+        continuing type: Row.Type, swept: [String]
+    ) throws(ResultsError) -> TableWriter<Row> {
+        try TableWriter(continuing: file(Row.fileName), swept: swept)
+    }
+
+    /// The whole of one of its files.
+    public func bytes(of name: String) throws(ResultsError) -> [UInt8] { try Disk.read(file(name)) }
+
+    /// Whether it has a file of this name.
+    public func has(_ name: String) -> Bool { Disk.exists(file(name)) }
+
     /// A name that any file system takes, still readable.
     static func fileName(from text: String) -> String {
         let kept = text.map { character -> Character in

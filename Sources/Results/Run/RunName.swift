@@ -48,6 +48,11 @@ public enum RunName {
             .map(\.0)
     }
 
+    /// The latest run that is not finished, for `--resume` without a name; nil where all are.
+    public static func latestUnfinished(in root: String = "results") -> RunDirectory? {
+        all(in: root).first { (try? $0.manifest())?.state != .finished }
+    }
+
     private static func isRun(_ run: RunDirectory) -> Bool {
         Disk.exists(run.file("manifest.json"))
     }

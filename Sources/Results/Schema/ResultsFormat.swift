@@ -33,6 +33,7 @@ public enum ResultsFormat {
         | `manifest.json` | what, when, with which command and seed; `state` is `running`, `finished`, `interrupted` or `failed` |
         | `environment.json` | CPU, kernel, memory, disk, versions, the broker's effective settings |
         | `suite.yaml` | the suite as resolved; `weir run` takes it |
+        | `journal.jsonl` | a line for each finished row: what `weir run --resume` trusts |
         | `limits.json` | this machine's ceilings |
         | `*.csv` | the tables below |
         | `histograms/*.hlog` | interval logs, one per configuration and trial |
@@ -43,6 +44,15 @@ public enum ResultsFormat {
         parameters, each under its full path (`producer.batch.size`), then `trial` and `block`. A figure that was not measured is an
         empty cell, never 0. Bytes are bytes and rates are per second. Columns are only ever added, so read them by name. A row is
         on disk when it is finished: a run that is stopped or killed keeps every finished row, and its manifest does not say `finished`.
+
+        ## journal.jsonl
+
+        A line of JSON for each finished row, written last: `configuration` (the swept parameters by path), `trial`, `block`, `verdict`, and
+        `files`, the row's part of each file: `bytes` and `crc32` (as zlib and gzip have it) of its lines of a table, one after the other,
+        or of its histogram log. `check` is the CRC-32 of the line without that member. `weir run --resume` measures a row again whose
+        line is missing or damaged, or whose parts are not what the line says, and removes its lines and histograms first; a row
+        that was changed by hand is measured again. It goes on only with the same suite, seed and program (`suiteCRC32`, `seed` and
+        `build` in manifest.json).
 
         """
 
