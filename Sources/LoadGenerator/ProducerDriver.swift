@@ -34,12 +34,15 @@ final class ProducerDriver: @unchecked Sendable {
     private(set) var client: (any ProducingClient)!
     /// What a record counts: key and value.
     let recordBytes: Int
+    /// Bounds what is outstanding at full speed, where the plan has a bound.
+    private let window: SendWindow?
 
     init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: [SocketAddress]) throws(ClientFailure) {
         self.index = index
         self.plan = plan
         maker = RecordMaker(plan, producer: index, payload: payload)
         recordBytes = maker.recordBytes
+        window = plan.load.window.map { SendWindow(records: $0) }
         // At least seven bytes of a batch are not a record's own.
         log = SendLog(capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (recordBytes + 7) + 1024)
         heard = Mutex(Heard(sentByPartition: Array(repeating: 0, count: plan.topic.partitions)))
@@ -49,6 +52,7 @@ final class ProducerDriver: @unchecked Sendable {
     /// Makes the sending thread end, also one that waits for memory.
     func stop() {
         mustStop.store(true, ordering: .relaxed)
+        window?.open()
         client.stop()
     }
 
@@ -73,13 +77,24 @@ extension ProducerDriver {
         let client = client!
         run { () throws(ClientFailure) in
             while true {
+                let room = waitForRoom(until: end)
+                // After the wait, which is no part of what a record takes.
                 let now = MonotonicClock.now()
                 if now >= end || mustStop.load(ordering: .relaxed) { return }
-                for _ in 0..<Self.burst {
+                for _ in 0..<min(Self.burst, room) {
                     if handedOver.load(ordering: .relaxed) >= limit { return }
                     try send(with: client, due: now, now: now)
                 }
             }
+        }
+    }
+
+    /// How many records may be handed over now: waits until there are any, or it is `end`.
+    private func waitForRoom(until end: UInt64) -> Int {
+        guard let window else { return .max }
+        return window.wait(until: end) {
+            let settled = acknowledgedCount.load(ordering: .relaxed) + failedCount.load(ordering: .relaxed)
+            return Int(handedOver.load(ordering: .relaxed)) - settled
         }
     }
 
@@ -100,14 +115,16 @@ extension ProducerDriver {
                     schedule.advance()
                     sent += 1
                 }
-                if sent == 0 { MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end)) }
+                if sent == 0, plan.load.wait == .sleep {
+                    MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end))
+                }
             }
         }
     }
 
-    func schedule(from start: UInt64) -> Schedule {
+    func schedule(_ profile: RateProfile, from start: UInt64) -> Schedule {
         Schedule(
-            start: start, rate: plan.load.latencyRate, producer: index, of: plan.producer.count,
+            start: start, profile: profile, producer: index, of: plan.producer.count,
             arrivals: plan.load.arrivals, random: RandomNumbers(seed: plan.seed, stream: 2 * index + 1))
     }
 
@@ -140,6 +157,7 @@ extension ProducerDriver {
                 heard.firstFailure = heard.firstFailure ?? error
             }
             failedCount.wrappingAdd(count, ordering: .relaxed)
+            window?.settled()
             return
         }
         let now = report.answeredAt
@@ -155,6 +173,7 @@ extension ProducerDriver {
             if plan.producer.acks != 0 { time(report, now, &heard.phase!) }
         }
         acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
+        window?.settled()
     }
 
     /// Service and response of each record; records of one burst have the same times and are recorded at once.

@@ -21,8 +21,10 @@ extension Row {
             try drain(.warmup, progress)
         }
         if plan.load.latencyMilliseconds > 0 {
+            let peak = row.peak?.carriedPerSecond(hasConsumers: !consumers.isEmpty)
+            let profile = try plan.load.profile(peak: peak)
             row.latency = try carryOut(
-                .latency, milliseconds: plan.load.latencyMilliseconds, drained: true, progress)
+                .latency, milliseconds: plan.load.latencyMilliseconds, profile, drained: true, progress)
         }
         row.records = account()
         row.partitions = partitionCounts()
@@ -31,7 +33,8 @@ extension Row {
 
     /// One phase from its announcement to its figures.
     private func carryOut(
-        _ phase: RowPhase, milliseconds: Int, drained: Bool, _ progress: (RowProgress) throws -> Void
+        _ phase: RowPhase, milliseconds: Int, _ profile: RateProfile? = nil, drained: Bool,
+        _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseMeasurement {
         try progress(RowProgress(event: .began, phase: phase, plannedMilliseconds: milliseconds, lagRecords: lag))
         // What the callback took is nobody's delay, and the sending threads get a moment to come up.
@@ -40,7 +43,7 @@ extension Row {
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         begin(phase, start, end)
         let before = counts(at: start)
-        let after = try send(phase, from: start, until: end, &watch, progress)
+        let after = try send(phase, profile, from: start, until: end, &watch, progress)
         watch.sampleRest(of: self, at: after.time)
         try progress(watch.report(.ended, of: self))
         if drained { try drain(phase, progress) }
@@ -48,8 +51,9 @@ extension Row {
         var measurement = collect(phase, start, after.time)
         measurement.samples = watch.samples
         count(from: before, to: after, &measurement)
-        if phase == .latency {
-            measurement.scheduled = scheduled(from: start, until: after.time)
+        if let profile {
+            measurement.profile = profile
+            measurement.scheduled = scheduled(profile, from: start, until: after.time)
         } else if plan.producer.acks != 0 {
             measurement.response = measurement.service
         }
@@ -59,14 +63,14 @@ extension Row {
     /// Lets all producers send, and waits until the last one has ended.
     /// - Returns: what was counted when the last producer ended, which ends the phase.
     private func send(
-        _ phase: RowPhase, from start: UInt64, until end: UInt64, _ watch: inout Watch,
+        _ phase: RowPhase, _ profile: RateProfile?, from start: UInt64, until end: UInt64, _ watch: inout Watch,
         _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseCounts {
         let finish = PhaseFinish(producers: producers.count)
         let limit = plan.limitOfEachProducer(in: phase)
         let threads = try SendingThreads(producers) { [self] driver in
-            if phase == .latency {
-                driver.openLoop(driver.schedule(from: start), until: end)
+            if let profile {
+                driver.openLoop(driver.schedule(profile, from: start), until: end)
             } else {
                 driver.closedLoop(until: end, limit: limit)
             }
@@ -93,9 +97,9 @@ extension Row {
         return counts(at: time)
     }
 
-    private func scheduled(from start: UInt64, until end: UInt64) -> Int64 {
+    private func scheduled(_ profile: RateProfile, from start: UInt64, until end: UInt64) -> Int64 {
         producers.reduce(0) { sum, driver in
-            var schedule = driver.schedule(from: start)
+            var schedule = driver.schedule(profile, from: start)
             var count: Int64 = 0
             while schedule.next < end {
                 count += 1

@@ -52,6 +52,8 @@ public struct PhaseMeasurement: Sendable {
     public var endToEnd: HistogramSeries
     /// What a batch waited in the producer from its first record to its request, in nanoseconds.
     public var producerQueue: Histogram
+    /// The open loop's rate over its time; nil in a closed loop.
+    public var profile: RateProfile?
     /// Records that the open loop's schedule held; 0 in a closed loop.
     public var scheduled: Int64 = 0
     /// Records handed to the client.

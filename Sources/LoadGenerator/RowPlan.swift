@@ -162,12 +162,20 @@ public struct RowPlan: Hashable, Sendable {
     public struct Load: Hashable, Sendable {
         /// Full speed, not measured, in milliseconds.
         public var warmupMilliseconds: Int
+        /// Records that each producer may have outstanding at full speed; nil where only memory and requests in flight bound them.
+        public var window: Int?
         /// Full speed, measured, in milliseconds; 0 leaves the phase out.
         public var peakMilliseconds: Int
         /// Records a second over all producers in the open loop.
         public var latencyRate: Int
         /// The open loop, measured, in milliseconds; 0 leaves the phase out.
         public var latencyMilliseconds: Int
+        /// The open loop's rate as a share of what the row's own peak reached, 1 being all; it takes the place of `latencyRate`.
+        public var latencyShareOfPeak: Double?
+        /// How the open loop comes to its rate.
+        public var shape: Shape = .constant
+        /// What a sending thread of the open loop does until the next record is due.
+        public var wait: Wait = .sleep
         /// How the open loop's records are spaced.
         public var arrivals: Arrivals
         /// Full speed ends early after this many records (over warm-up and peak together, of which the warm-up takes no more than its share of the time); nil is no limit.

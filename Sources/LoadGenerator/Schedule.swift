@@ -1,45 +1,53 @@
 import Glibc
 
 /// When the records of one producer are due in the open loop (ns of the monotonic clock), in order.
+///
+/// Evenly spaced producers take turns: record k of all of them is due when the profile has k records. Poisson arrivals are a process of rate 1
+/// with its time stretched by the profile, for each producer by itself, which is what senders that do not know of each other make.
 struct Schedule {
     /// When the next record is due.
     private(set) var next: UInt64
-    private let start: Double
-    private let interval: Double
+    private let start: UInt64
+    private let profile: RateProfile
     private let arrivals: RowPlan.Arrivals
+    private let producers: Double
     private var random: RandomNumbers
-    /// Since `start`, in ns; kept as a number of its own so that intervals that are no whole nanoseconds do not drift.
-    private var elapsed: Double
+    /// How many records of all producers are due when the next of this one is.
+    private var count: Double
     private var index = 0.0
-    private let offset: Double
+    private let producer: Double
+    private var piece = 0
 
     /// - Parameters:
-    ///   - rate: records a second over all producers.
-    ///   - producer: which of `producers`; evenly spaced ones take turns.
+    ///   - profile: over all producers.
+    ///   - producer: which of `producers`.
     init(
-        start: UInt64, rate: Int, producer: Int, of producers: Int, arrivals: RowPlan.Arrivals, random: RandomNumbers
+        start: UInt64, profile: RateProfile, producer: Int, of producers: Int, arrivals: RowPlan.Arrivals,
+        random: RandomNumbers
     ) {
-        self.start = Double(start)
+        self.start = start
+        self.profile = profile
         self.arrivals = arrivals
+        self.producer = Double(producer)
+        self.producers = Double(producers)
         self.random = random
-        interval = 1e9 * Double(producers) / Double(max(rate, 1))
-        offset = interval * Double(producer) / Double(producers)
-        elapsed = 0
+        count = arrivals == .uniform ? Double(producer) : 0
         next = start
-        switch arrivals {
-        case .uniform: next = start + UInt64(offset)
-        case .poisson: advance()
+        if arrivals == .poisson {
+            advance()
+        } else {
+            next = start &+ profile.time(of: count, hint: &piece)
         }
     }
 
-    /// Moves on to the record after it.
+    /// Moves on to the record after it; behind the last one it is the profile's end.
     mutating func advance() {
         switch arrivals {
         case .uniform:
             index += 1
-            elapsed = offset + index * interval
-        case .poisson: elapsed -= log(1 - random.unit()) * interval
+            count = producer + index * producers
+        case .poisson: count -= log(1 - random.unit()) * producers
         }
-        next = UInt64(start) &+ UInt64(elapsed)
+        next = start &+ profile.time(of: count, hint: &piece)
     }
 }

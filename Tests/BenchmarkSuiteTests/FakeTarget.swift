@@ -85,6 +85,7 @@ final class FakeDriver: LoadDriver {
             try progress(RowProgress(event: .going, phase: phase))
         }
         measured.handedOver = measured.sent.total(until: measured.end).records
+        if phase == .latency { measured.profile = .constant(Double(perWindow) * 10, milliseconds: milliseconds) }
         measured.scheduled = phase == .latency ? measured.handedOver : 0
         measured.batches = 10
         measured.batchedRecords = 100

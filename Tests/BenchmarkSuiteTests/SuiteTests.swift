@@ -1,3 +1,4 @@
+import LoadGenerator
 import Testing
 
 @testable import BenchmarkSuite
@@ -167,12 +168,51 @@ struct SuiteTests {
                 "mine.yaml:1:14: load.peak and load.latency.for are both 0, so that nothing would be measured"
             ),
             (
+                "load: {latency: {at: 50%, rate: 5k}}",
+                "mine.yaml:1:22: load.latency.at takes the place of load.latency.rate; set one of them"
+            ),
+            (
+                "load: {peak: 0, latency: {at: 50%}}",
+                "mine.yaml:1:31: load.latency.at is a share of the row's own peak, and load.peak is 0"
+            ),
+            (
+                "load: {peak: 0, latency: {from: 50%, shape: ramp}}",
+                "mine.yaml:1:33: load.latency.from is a share of the row's own peak, and load.peak is 0"
+            ),
+            (
+                "load: {latency: {steps: 5}}",
+                "mine.yaml:1:25: load.latency.steps has no meaning while load.latency.shape is constant; set it to ramp or steps"
+            ),
+            (
+                "load: {latency: {shape: steps, for: 1s}}",
+                "mine.yaml: load.latency.steps are 100 ms each; at least 200 ms are needed for figures"
+            ),
+            (
                 "target: kafka\nbootstrap.servers: a:1\nbroker: {num.network.threads: 2}",
                 "mine.yaml:3:31: broker.num.network.threads tunes the embedded broker and has no meaning for target kafka"
             ),
         ])
     func contradictions(text: String, expected: String) {
         #expect(refusal(of: text) == expected)
+    }
+
+    @Test("load shapes reach the row's plan")
+    func shapes() throws {
+        func load(_ text: String) throws -> RowPlan.Load {
+            try Suite(yaml: Array(text.utf8), file: "mine.yaml").configurations()[0].rowPlan(topic: "t", seed: 1).load
+        }
+        let plain = try load("load: {latency: {rate: 5k}}")
+        #expect(plain.shape == .constant && plain.window == nil && plain.wait == .sleep && !plain.dependsOnPeak)
+        let ramp = try load("load: {window: 7, latency: {at: 80%, shape: ramp}}\ngenerator.wait: spin")
+        #expect(ramp.shape == .ramp(from: .shareOfEnd(0.1)) && ramp.window == 7 && ramp.wait == .spin)
+        #expect(ramp.latencyShareOfPeak == 0.8 && ramp.dependsOnPeak)
+        let steps = try load("load: {latency: {rate: 50k, shape: steps, steps: 5, from: 20%}}")
+        #expect(steps.shape == .steps(5, from: .shareOfPeak(0.2)) && steps.dependsOnPeak)
+        #expect(try load("load.latency: {shape: steps, from: 2k}").shape == .steps(10, from: .perSecond(2000)))
+        let swept = "sweep: [{load.latency.at: [20%, 50%, 80%]}]"
+        let suite = try Suite(yaml: Array(swept.utf8), file: "mine.yaml")
+        #expect(try suite.configurations().map { $0.coordinates[0].value.text } == ["0.2", "0.5", "0.8"])
+        #expect(try Suite(yaml: Array(suite.yaml.utf8), file: "again.yaml").yaml == suite.yaml)
     }
 
     @Test("a sweep of more rows than any run could take is refused at once")

@@ -22,6 +22,12 @@ struct ValueTests {
             ("producer.acks", "all", .text("all")),
             ("producer.enable.idempotence", "true", .flag(true)),
             ("records.compressibility", "0.5", .fraction(0.5)),
+            ("load.latency.at", "80%", .fraction(0.8)),
+            ("load.latency.at", "0.8", .fraction(0.8)),
+            ("load.latency.at", "7 %", .fraction(0.07)),
+            ("load.latency.from", "10k", .integer(10_000)),
+            ("load.latency.from", "20 %", .text("20%")),
+            ("load.latency.from", "12.5%", .text("12.5%")),
             ("records.keys", "zipf:0.99 of 100000", .text("zipf:0.99 of 100000")),
         ])
     func read(path: String, spelling: String, expected: SuiteValue) throws {
@@ -40,6 +46,12 @@ struct ValueTests {
             ("producer.linger.ms", "5ms", "a whole number from 0 to 900000, not \"5ms\""),
             ("load.peak", "3", "a time such as 500ms, 3s or 2m from 0 to 24h, not \"3\""),
             ("load.latency.rate", "0", "records a second such as 500, 50k or 1M from 1 to 100M, not \"0\""),
+            ("load.latency.at", "80", "a share such as 80% or 0.8, up to 200%, not \"80\""),
+            ("load.latency.at", "0%", "a share such as 80% or 0.8, up to 200%, not \"0%\""),
+            (
+                "load.latency.from", "0.2",
+                "records a second such as 10k, or a percentage such as 20%, up to 200%, not \"0.2\""
+            ),
             ("deadline", "1ms", "a time such as 500ms, 3s or 2m from 1s to 24h, not \"1ms\""),
             ("seed", "-1", "a whole number of at least 0, not \"-1\""),
             ("topic.retention.ms", "-5", "a whole number of at least -1, not \"-5\""),

@@ -147,6 +147,47 @@ extension RowPlan {
         #expect(row.peak?.handedOver == 3000)
     }
 
+    @Test("a window bounds what a producer has outstanding at full speed, and nothing is forgotten", arguments: [1, 5])
+    func window(records: Int) throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.producer.lingerMilliseconds = 0
+            plan.load.window = records
+            plan.load.latencyMilliseconds = 0
+            plan.load.warmupMilliseconds = 0
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        let peak = try #require(row.peak)
+        #expect(row.records.sent > Int64(2 * records))
+        #expect(row.records.received == row.records.sent)
+        #expect(peak.batchedRecords <= peak.batches * Int64(records))
+        // Little's law over both producers, with what the phase's ends leave uncertain.
+        let inside =
+            Double(peak.service.total.totalCount) * (peak.service.total.mean ?? 0) / Double(peak.end - peak.start)
+        #expect(inside <= 2.1 * Double(records))
+    }
+
+    @Test("an open loop at a share of the peak has that share of what the row carried")
+    func shareOfPeak() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.load.window = 20
+            plan.load.latencyShareOfPeak = 0.5
+            plan.load.shape = .steps(2, from: .shareOfEnd(0.5))
+            plan.load.wait = .spin
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        let peak = try #require(row.peak)
+        let latency = try #require(row.latency)
+        let carried = Double(peak.received.total(until: peak.end).records) / peak.seconds
+        let profile = try #require(latency.profile)
+        #expect(abs(profile.pieces[1].from / carried - 0.5) < 1e-6)
+        #expect(abs(profile.pieces[0].from / carried - 0.25) < 1e-6)
+        #expect(abs(Double(latency.scheduled) - profile.count(by: latency.end - latency.start)) <= 2)
+    }
+
     @Test("what progress throws ends the row at once")
     func interrupted() throws {
         struct Interrupted: Error {}

@@ -66,7 +66,8 @@ import Testing
             var times: [UInt64] = []
             for producer in 0..<3 {
                 var schedule = Schedule(
-                    start: 1_000_000_000_000, rate: 30_000, producer: producer, of: 3, arrivals: arrivals,
+                    start: 1_000_000_000_000, profile: .constant(30_000, milliseconds: 2000), producer: producer, of: 3,
+                    arrivals: arrivals,
                     random: RandomNumbers(seed: 1, stream: producer))
                 while schedule.next < 1_002_000_000_000 {
                     times.append(schedule.next)

@@ -44,11 +44,33 @@ extension Configuration {
 
     private var loadPlan: RowPlan.Load {
         let count: Int? = if case .integer(let count)? = value("records.count"), count > 0 { count } else { nil }
-        return RowPlan.Load(
+        var load = RowPlan.Load(
             warmupMilliseconds: integer("load.warmup"), peakMilliseconds: integer("load.peak"),
             latencyRate: integer("load.latency.rate"), latencyMilliseconds: integer("load.latency.for"),
             arrivals: RowPlan.Arrivals(rawValue: text("load.latency.arrivals")) ?? .uniform, maximumRecords: count,
             maximumBytes: integer("max.bytes"))
+        if case .integer(let window)? = value("load.window") { load.window = window }
+        if case .fraction(let share)? = value("load.latency.at") { load.latencyShareOfPeak = share }
+        load.shape = shape
+        load.wait = RowPlan.Wait(rawValue: text("generator.wait")) ?? .sleep
+        return load
+    }
+
+    /// How many steps a staircase has, where there is one.
+    var stepCount: Int { if case .integer(let count)? = value("load.latency.steps") { count } else { 10 } }
+
+    private var shape: RowPlan.Shape {
+        let from: RowPlan.Rate =
+            switch value("load.latency.from") {
+            case .integer(let rate)?: .perSecond(Double(rate))
+            case .text(let percentage)?: .shareOfPeak(ValueKind.share(percentage) ?? 1)
+            default: .shareOfEnd(0.1)
+            }
+        return switch text("load.latency.shape") {
+        case "ramp": .ramp(from: from)
+        case "steps": .steps(stepCount, from: from)
+        default: .constant
+        }
     }
 
     /// The keys that are passed on under their own names when they are set: topic configurations, or the broker's settings.
@@ -83,7 +105,13 @@ extension Configuration {
         if let count = load.maximumRecords {
             closedLoop = min(closedLoop, count.multipliedReportingOverflow(by: recordBytes).partialValue)
         }
-        let openLoop = load.latencyRate * load.latencyMilliseconds / 1000 * recordBytes
-        return (closedLoop + openLoop) * integer("topic.replication.factor")
+        return (closedLoop + openLoopBytes(load, recordBytes: recordBytes)) * integer("topic.replication.factor")
+    }
+
+    /// What the open loop may write. Where its rate depends on the peak, that is not known before.
+    private func openLoopBytes(_ load: RowPlan.Load, recordBytes: Int) -> Int {
+        let fastest = load.latencyMilliseconds * (Self.fastestBytesPerSecond / 1000)
+        guard !load.dependsOnPeak, let profile = try? load.profile(peak: nil) else { return fastest }
+        return min(Int(profile.count(by: profile.nanoseconds)) * recordBytes, fastest)
     }
 }

@@ -4,4 +4,5 @@ import LoadGenerator
 enum RowPlanNames {
     static let partitioners = RowPlan.Partitioner.allCases.map(\.rawValue)
     static let arrivals = RowPlan.Arrivals.allCases.map(\.rawValue)
+    static let waits = RowPlan.Wait.allCases.map(\.rawValue)
 }

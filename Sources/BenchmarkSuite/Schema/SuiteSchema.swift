@@ -4,10 +4,10 @@
 /// The names are Kafka's wherever Kafka has one, under whose they are.
 public enum SuiteSchema {
     /// The sections, in the order in which suites and documents have them.
-    public static let sections = ["topic", "producer", "consumer", "records", "load", "broker"]
+    public static let sections = ["topic", "producer", "consumer", "records", "load", "generator", "broker"]
 
     /// All keys, in the order of documents and resolved suites.
-    public static let keys: [SuiteKey] = run + topic + producer + consumer + records + load + broker
+    public static let keys: [SuiteKey] = run + topic + producer + consumer + records + load + generator + broker
 
     private static let anyCount = 0...Int(Int32.max)
     private static let anySize = 0...Int.max
@@ -126,17 +126,4 @@ public enum SuiteSchema {
             "how each record is accounted for: by a stamp in its value"),
     ]
 
-    private static let load = [
-        key("load.warmup", .duration(0...3_600_000), .milliseconds(3000), "full speed before anything is measured"),
-        key("load.peak", .duration(0...86_400_000), .milliseconds(10_000), "full speed, measured; 0 leaves it out"),
-        key(
-            "load.latency.rate", .rate(1...100_000_000), .integer(50_000),
-            "records a second of the open loop, over all producers"),
-        key(
-            "load.latency.for", .duration(0...86_400_000), .milliseconds(10_000),
-            "how long the open loop runs; 0 leaves it out"),
-        key(
-            "load.latency.arrivals", .choice(RowPlanNames.arrivals), .text("uniform"),
-            "how the open loop's records are spaced"),
-    ]
 }

@@ -12,6 +12,10 @@ public enum ValueKind: Sendable {
     case duration(ClosedRange<Int>)
     /// A share from 0 to 1.
     case fraction
+    /// A share of a rate, which may be more than all of it: `80%`, `0.8`.
+    case percent
+    /// Records a second, or with a percent sign a share of the row's peak: `10k`, `20%`.
+    case rateOrPercent(ClosedRange<Int>)
     /// `true` or `false`.
     case flag
     /// One of some words; `later` are those that the design knows and this version does not do.
@@ -48,6 +52,12 @@ extension ValueKind {
         case .fraction:
             guard let share = Double(spelling), (0...1).contains(share) else { throw wrong(spelling) }
             return .fraction(share)
+        case .percent:
+            guard let share = Self.share(spelling) else { throw wrong(spelling) }
+            return .fraction(share)
+        case .rateOrPercent(let range):
+            if let percentage = Self.percentage(spelling) { return .text(percentage) }
+            do throws(ValueError) { return try Self.rate(range).value(of: spelling) } catch { throw wrong(spelling) }
         case .flag:
             guard let isSet = Bool(spelling) else { throw wrong(spelling) }
             return .flag(isSet)
@@ -88,6 +98,8 @@ extension ValueKind {
         case .duration(let range):
             "a time such as 500ms, 3s or 2m\(Self.bounds(range, Self.spelled(milliseconds:)))"
         case .fraction: "a share from 0 to 1"
+        case .percent: "a share such as 80% or 0.8, up to 200%"
+        case .rateOrPercent: "records a second such as 10k, or a percentage such as 20%, up to 200%"
         case .flag: "true | false"
         case .choice(let words, _): words.joined(separator: " | ")
         case .keys: "none | sequential of N | uniform of N | zipf:S of N"

@@ -100,6 +100,46 @@ extension Configuration {
         if integer("load.peak") == 0, integer("load.latency.for") == 0 {
             throw error("load.peak and load.latency.for are both 0, so that nothing would be measured", at: "load.peak")
         }
+        try checkOpenLoop()
+    }
+
+    /// The shortest step whose figures say something, in milliseconds.
+    private static let leastStepMilliseconds = 200
+
+    private func checkOpenLoop() throws(SuiteError) {
+        let (rate, share) = ("load.latency.rate", "load.latency.at")
+        // A resolved suite has the default of every key.
+        if value(share) != nil, let set = settings[rate], set.value != SuiteSchema.key(atPath: rate)?.defaultValue {
+            throw error("\(share) takes the place of \(rate); set one of them", at: share)
+        }
+        if integer("load.latency.for") > 0, integer("load.peak") == 0 {
+            for path in [share, "load.latency.from"] where isShareOfPeak(path) {
+                throw error("\(path) is a share of the row's own peak, and load.peak is 0", at: path)
+            }
+        }
+        let shape = "load.latency.shape"
+        switch text(shape) {
+        case "constant":
+            let idle = ["load.latency.from", "load.latency.steps"].first { settings[$0] != nil }
+            if let idle, !coordinates.contains(where: { $0.path == shape }) {
+                throw error("\(idle) has no meaning while \(shape) is constant; set it to ramp or steps", at: idle)
+            }
+        case "steps":
+            let step = integer("load.latency.for") / stepCount
+            if integer("load.latency.for") > 0, step < Self.leastStepMilliseconds {
+                throw error(
+                    "load.latency.steps are \(step) ms each; at least \(Self.leastStepMilliseconds) ms are needed for figures",
+                    at: "load.latency.steps")
+            }
+        default: break
+        }
+    }
+
+    private func isShareOfPeak(_ path: String) -> Bool {
+        switch value(path) {
+        case .fraction?, .text?: true
+        default: false
+        }
     }
 
     /// An error at the place where `path` was set, or, where a default is at fault, at the suite as a whole.

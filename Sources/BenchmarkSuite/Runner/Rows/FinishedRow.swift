@@ -81,7 +81,7 @@ struct FinishedRow {
     ) -> LatencyFigures {
         var figures = LatencyFigures()
         figures.seconds = latency.seconds
-        figures.offeredPerSecond = Double(plan.load.latencyRate)
+        figures.offeredPerSecond = latency.profile?.meanRate
         figures.achievedPerSecond = Double(latency.handedOver) / latency.seconds
         figures.delay = LatencySummary(latency.delay.total)
         figures.service = LatencySummary(latency.service.total)
