@@ -12,7 +12,8 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -use-ld=lld
 QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 CODE = Package.swift Sources Tests Benchmarks
 
-BUILD_PACKAGES = pkg-config libjemalloc-dev libnuma-dev liblz4-dev libzstd-dev libsnappy-dev zlib1g-dev libyaml-dev
+BUILD_PACKAGES = pkg-config libjemalloc-dev libnuma-dev liblz4-dev libzstd-dev libsnappy-dev zlib1g-dev libyaml-dev \
+	librdkafka-dev
 BENCH_PACKAGES = gnuplot-nox
 TEST_PACKAGES = kcat strace
 

@@ -45,6 +45,7 @@ let package = Package(
         system("CSnappy", nil, "libsnappy-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
         system("CYaml", "yaml-0.1", "libyaml-dev"),
+        system("CRdkafka", "rdkafka", "librdkafka-dev"),
         system("CNuma", nil, "libnuma-dev"),
         system("CJemalloc", "jemalloc", "libjemalloc-dev"),
         .target(name: "CSystem"),
@@ -63,7 +64,9 @@ let package = Package(
         room("KafkaConnection", imports: ["KafkaProtocol", "SystemIO"]),
         room("KafkaClient", imports: ["KafkaConnection", "KafkaProtocol", "RecordFormat", "SystemIO"]),
         room("Broker", imports: ["LogEngine", "KafkaConnection", "KafkaProtocol", "RecordFormat", "SystemIO"]),
-        room("LoadGenerator", imports: ["KafkaClient", "LogEngine", "RecordFormat", "Measurement", "SystemIO"]),
+        room(
+            "LoadGenerator",
+            imports: ["KafkaClient", "LogEngine", "RecordFormat", "Measurement", "SystemIO", "CRdkafka"]),
         room("Results", imports: ["Arguments", "Measurement", "CZlib"]),
         room(
             "BenchmarkSuite",

@@ -31,7 +31,7 @@ final class ConsumerDriver: @unchecked Sendable {
 
     /// Starts reading `partitions` from these offsets.
     init(
-        _ index: Int, _ plan: RowPlan, payload: Payload, partitions: [Int32: Int64], servers: [SocketAddress]
+        _ index: Int, _ plan: RowPlan, payload: Payload, partitions: [Int32: Int64], servers: String
     ) throws(ClientFailure) {
         self.plan = plan
         self.payload = payload
@@ -41,7 +41,11 @@ final class ConsumerDriver: @unchecked Sendable {
                 sequences: Array(repeating: SequenceSet(), count: plan.producer.count),
                 next: Array(repeating: 0, count: plan.producer.count * plan.topic.partitions),
                 byPartition: Array(repeating: 0, count: plan.topic.partitions)))
-        client = try NativeConsumer(plan, index: index, partitions: partitions, servers: servers)
+        client =
+            switch plan.consumer.client {
+            case .native: try NativeConsumer(plan, index: index, partitions: partitions, servers: servers)
+            case .librdkafka: try LibrdkafkaConsumer(plan, index: index, partitions: partitions, servers: servers)
+            }
         do throws(SystemError) {
             thread = try SystemThread(name: "consumer-\(index)") { [unowned self] in poll() }
         } catch {

@@ -44,7 +44,9 @@ extension Row {
         phase.requests = Int64(after.statistics.requests - before.statistics.requests)
         phase.batches = Int64(after.statistics.batches - before.statistics.batches)
         phase.batchedRecords = Int64(after.statistics.records - before.statistics.records)
-        let nanoseconds = after.statistics.inFlightNanoseconds &- before.statistics.inFlightNanoseconds
-        phase.inFlightAverage = Double(nanoseconds) / Double(max(1, after.time - before.time))
+        if let first = before.statistics.inFlight, let last = after.statistics.inFlight {
+            let nanoseconds = last.nanoseconds &- first.nanoseconds
+            phase.inFlightAverage = Double(nanoseconds) / Double(max(1, after.time - before.time))
+        }
     }
 }

@@ -37,7 +37,7 @@ final class ProducerDriver: @unchecked Sendable {
     /// Bounds what is outstanding at full speed, where the plan has a bound.
     private let window: SendWindow?
 
-    init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: [SocketAddress]) throws(ClientFailure) {
+    init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: String) throws(ClientFailure) {
         self.index = index
         self.plan = plan
         maker = RecordMaker(plan, producer: index, payload: payload)
@@ -46,7 +46,13 @@ final class ProducerDriver: @unchecked Sendable {
         // At least seven bytes of a batch are not a record's own.
         log = SendLog(capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (recordBytes + 7) + 1024)
         heard = Mutex(Heard(sentByPartition: Array(repeating: 0, count: plan.topic.partitions)))
-        client = try NativeProducer(plan, index: index, servers: servers) { [unowned self] batch in hear(batch) }
+        let hear: SettledListener = { [unowned self] batch in self.hear(batch) }
+        client =
+            switch plan.producer.client {
+            case .native: try NativeProducer(plan, index: index, servers: servers, listener: hear)
+            case .librdkafka:
+                try LibrdkafkaProducer(plan, index: index, servers: servers, outstanding: log.capacity, listener: hear)
+            }
     }
 
     /// Makes the sending thread end, also one that waits for memory.

@@ -23,17 +23,17 @@ final class Row: Sendable {
         var consumers: [ConsumerDriver] = []
         var who = "admin"
         do throws(ClientFailure) {
-            let (servers, ends) = try Self.look(for: plan.topic, bootstrapServers)
+            let ends = try Self.ends(of: plan.topic, bootstrapServers)
             who = "consumer"
             for member in 0..<plan.consumer.members {
                 // The partitions are dealt to the members in turn.
                 let own = ends.filter { Int($0.key) % plan.consumer.members == member }
                 consumers.append(
-                    try ConsumerDriver(member, plan, payload: payload, partitions: own, servers: servers))
+                    try ConsumerDriver(member, plan, payload: payload, partitions: own, servers: bootstrapServers))
             }
             who = "producer"
             for index in 0..<plan.producer.count {
-                producers.append(try ProducerDriver(index, plan, payload: payload, servers: servers))
+                producers.append(try ProducerDriver(index, plan, payload: payload, servers: bootstrapServers))
             }
         } catch {
             for producer in producers { producer.close() }
@@ -44,14 +44,13 @@ final class Row: Sendable {
         self.consumers = consumers
     }
 
-    /// Waits for the topic; where its brokers are, and its partitions' ends.
-    private static func look(
-        for topic: RowPlan.Topic, _ bootstrapServers: String
-    ) throws(ClientFailure) -> (servers: [SocketAddress], ends: [Int32: Int64]) {
+    /// Waits for the topic; where its partitions end, by number.
+    private static func ends(
+        of topic: RowPlan.Topic, _ bootstrapServers: String
+    ) throws(ClientFailure) -> [Int32: Int64] {
         do throws(ClientError) {
-            let servers = try LoadGenerator.addresses(bootstrapServers)
             let admin = try Admin(
-                bootstrapServers: servers,
+                bootstrapServers: try LoadGenerator.addresses(bootstrapServers),
                 timeoutMilliseconds: LoadGenerator.answerMilliseconds(partitions: topic.partitions))
             defer { admin.close() }
             try admin.awaitTopic(topic.name, partitions: topic.partitions)
@@ -59,7 +58,7 @@ final class Row: Sendable {
             guard ends.count == topic.partitions else {
                 throw .invalidPartition(topic: topic.name, partition: topic.partitions - 1, count: ends.count)
             }
-            return (servers, ends)
+            return ends
         } catch { throw .native(error) }
     }
 

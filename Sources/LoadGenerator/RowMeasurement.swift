@@ -64,7 +64,7 @@ public struct PhaseMeasurement: Sendable {
     public var batchedRecords: Int64 = 0
     /// Produce requests sent.
     public var requests: Int64 = 0
-    /// Requests in flight, averaged over time, all producers together.
+    /// Requests in flight, averaged over time, all producers together; nil where the client does not say.
     public var inFlightAverage: Double?
     /// A sample at the end of each second.
     public var samples: [Sample] = []
@@ -73,11 +73,11 @@ public struct PhaseMeasurement: Sendable {
     public struct Sample: Hashable, Sendable {
         /// Acknowledged (acks=0: sent) and not yet received.
         public var lagRecords: Int64
-        /// Requests in flight.
-        public var inFlight: Int
+        /// Requests in flight; nil where the client does not say.
+        public var inFlight: Int?
 
         /// Makes a sample.
-        public init(lagRecords: Int64, inFlight: Int) {
+        public init(lagRecords: Int64, inFlight: Int?) {
             self.lagRecords = lagRecords
             self.inFlight = inFlight
         }

@@ -57,8 +57,20 @@ public struct RowPlan: Hashable, Sendable {
         }
     }
 
+    /// A client library.
+    public enum Client: String, Hashable, Sendable, CaseIterable {
+        /// weir's own.
+        case native
+        /// What many applications use; see `Librdkafka`.
+        case librdkafka
+    }
+
     /// The producers: all alike, each with a connection set of its own. Names are Kafka's.
     public struct Producer: Hashable, Sendable {
+        /// Which library sends.
+        public var client: Client
+        /// Properties of librdkafka that are passed on as they are, after all others.
+        public var properties: [Configuration]
         /// How many producers.
         public var count: Int
         /// 0, 1 or −1 (all).
@@ -86,10 +98,13 @@ public struct RowPlan: Hashable, Sendable {
 
         /// Makes a producers' configuration.
         public init(
-            count: Int, acks: Int16, batchSize: Int, lingerMilliseconds: Int, maximumInFlight: Int, bufferMemory: Int,
+            client: Client = .native, properties: [Configuration] = [], count: Int, acks: Int16, batchSize: Int,
+            lingerMilliseconds: Int, maximumInFlight: Int, bufferMemory: Int,
             compression: String, isIdempotent: Bool, partitioner: Partitioner, retries: Int,
             deliveryTimeoutMilliseconds: Int, requestTimeoutMilliseconds: Int
         ) {
+            self.client = client
+            self.properties = properties
             self.count = count
             self.acks = acks
             self.batchSize = batchSize
@@ -117,6 +132,10 @@ public struct RowPlan: Hashable, Sendable {
 
     /// The consumers: the partitions are dealt to the members in turn.
     public struct Consumer: Hashable, Sendable {
+        /// Which library reads.
+        public var client: Client
+        /// Properties of librdkafka that are passed on as they are, after all others.
+        public var properties: [Configuration]
         /// How many consumers; 0 reads nothing, so that only acknowledgements are measured.
         public var members: Int
         /// `fetch.min.bytes`
@@ -130,9 +149,12 @@ public struct RowPlan: Hashable, Sendable {
 
         /// Makes a consumers' configuration.
         public init(
-            members: Int, fetchMinimumBytes: Int, fetchMaximumWaitMilliseconds: Int, maximumPartitionFetchBytes: Int,
+            client: Client = .native, properties: [Configuration] = [], members: Int, fetchMinimumBytes: Int,
+            fetchMaximumWaitMilliseconds: Int, maximumPartitionFetchBytes: Int,
             fetchMaximumBytes: Int
         ) {
+            self.client = client
+            self.properties = properties
             self.members = members
             self.fetchMinimumBytes = fetchMinimumBytes
             self.fetchMaximumWaitMilliseconds = fetchMaximumWaitMilliseconds

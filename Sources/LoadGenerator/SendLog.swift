@@ -7,6 +7,8 @@
     private let due: UnsafeMutablePointer<UInt64>
     private let sent: UnsafeMutablePointer<UInt64>
     private let mask: UInt64
+    /// How many records it keeps.
+    var capacity: Int { Int(mask) + 1 }
 
     /// Keeps at least `capacity` records.
     init(capacity: Int) {

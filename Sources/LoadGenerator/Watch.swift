@@ -30,7 +30,7 @@ struct Watch {
     }
 
     private mutating func append(_ row: Row) {
-        samples.append(.init(lagRecords: row.lag, inFlight: row.statistics.inFlight))
+        samples.append(.init(lagRecords: row.lag, inFlight: row.statistics.inFlight?.requests))
     }
 
     mutating func report(_ event: RowProgress.Event, of row: Row) -> RowProgress {

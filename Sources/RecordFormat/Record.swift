@@ -67,4 +67,12 @@ public struct RecordHeaders: Sendable, Equatable {
         if let value { bytes.append(contentsOf: [UInt8](value)) }
         count += 1
     }
+
+    /// Calls `body` with each header, in the order in which they were added; keys are UTF-8. O(n).
+    public func forEach(_ body: (_ key: RawSpan, _ value: RawSpan?) -> Void) {
+        // unsafe: the bytes of arrays are integers.
+        let encoded = unsafe bytes.span.bytes
+        // What `append` has encoded is never malformed.
+        try? Record.Headers(count: count, bytes: encoded).forEach(body)
+    }
 }

@@ -58,7 +58,7 @@ struct ValueTests {
             ("producer.delivery.timeout.ms", "0", "a whole number from 1 to 2147483647, not \"0\""),
             ("producer.request.timeout.ms", "0", "a whole number from 1 to 2147483647, not \"0\""),
             ("producer.acks", "2", "0 | 1 | all, not \"2\""),
-            ("producer.client", "librdkafka", "native; librdkafka is not available yet"),
+            ("producer.client", "sarama", "native | librdkafka, not \"sarama\""),
             ("producer.enable.idempotence", "yes", "true | false, not \"yes\""),
             ("records.keys", "zipf of 5", "none | sequential of N | uniform of N | zipf:S of N, not \"zipf of 5\""),
             ("records.compressibility", "nan", "a share from 0 to 1, not \"nan\""),

@@ -15,7 +15,7 @@ extension Configuration {
 
     private var producerPlan: RowPlan.Producer {
         RowPlan.Producer(
-            count: integer("producer.count"),
+            client: producingClient, properties: librdkafkaProperties("producer"), count: integer("producer.count"),
             acks: text("producer.acks") == "all" ? -1 : text("producer.acks") == "1" ? 1 : 0,
             batchSize: integer("producer.batch.size"), lingerMilliseconds: integer("producer.linger.ms"),
             maximumInFlight: integer("producer.max.in.flight.requests.per.connection"),
@@ -29,7 +29,8 @@ extension Configuration {
 
     private var consumerPlan: RowPlan.Consumer {
         RowPlan.Consumer(
-            members: integer("consumer.members"), fetchMinimumBytes: integer("consumer.fetch.min.bytes"),
+            client: consumingClient, properties: librdkafkaProperties("consumer"), members: integer("consumer.members"),
+            fetchMinimumBytes: integer("consumer.fetch.min.bytes"),
             fetchMaximumWaitMilliseconds: integer("consumer.fetch.max.wait.ms"),
             maximumPartitionFetchBytes: integer("consumer.max.partition.fetch.bytes"),
             fetchMaximumBytes: integer("consumer.fetch.max.bytes"))

@@ -29,7 +29,7 @@ extension RunPlan {
 
     private var fixedSettings: [String] {
         let swept = Set(suite.axes.map(\.path))
-        return SuiteSchema.keys.compactMap { key in
+        return suite.keys.compactMap { key in
             guard !swept.contains(key.path), key.path != "name", let value = suite.value(key.path) else { return nil }
             let isDefault = value == key.defaultValue
             return "  \(key.path): \(value.text)\(isDefault ? "" : "   (set)")"

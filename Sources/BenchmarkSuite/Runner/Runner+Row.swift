@@ -19,7 +19,7 @@ extension Runner {
         var summary = SummaryRow(key: plan.key(of: row), verdict: .error)
         summary.startedAtMilliseconds = WallClock.milliseconds()
         summary.target = configuration.text("target")
-        summary.client = configuration.text("producer.client")
+        summary.client = configuration.clientName
         summary.generatorCores = generatorCore.map(String.init)
         defer { watch.endRow() }
         do {

@@ -2,6 +2,7 @@ import LoadGenerator
 
 /// The spellings of a row plan's choices, from the types themselves.
 enum RowPlanNames {
+    static let clients = RowPlan.Client.allCases.map(\.rawValue)
     static let partitioners = RowPlan.Partitioner.allCases.map(\.rawValue)
     static let arrivals = RowPlan.Arrivals.allCases.map(\.rawValue)
     static let waits = RowPlan.Wait.allCases.map(\.rawValue)

@@ -31,7 +31,7 @@ extension SuiteSchema {
             """
         text += table("The run", "", note: "Keys that are not marked may also be swept.")
         for section in sections { text += table("`\(section)`", section, note: notes[section]) }
-        return text
+        return text + librdkafkaDocument
     }
 
     private static let notes = [

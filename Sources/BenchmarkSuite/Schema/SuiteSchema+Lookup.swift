@@ -4,7 +4,7 @@ extension SuiteSchema {
     private static let byPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
 
     /// The key with this full path.
-    static func key(atPath path: String) -> SuiteKey? { byPath[path] }
+    static func key(atPath path: String) -> SuiteKey? { byPath[path] ?? librdkafkaKey(path) }
 
     /// Why a path names no single key.
     public struct LookupError: Error {
@@ -14,7 +14,7 @@ extension SuiteSchema {
 
     /// The key that a full path, or an unambiguous tail of one, names: `producer.batch.size`, `batch.size`.
     public static func key(named name: String) throws(LookupError) -> SuiteKey {
-        if let key = byPath[name] { return key }
+        if let key = key(atPath: name) { return key }
         let matches = keys.filter { $0.path.hasSuffix(".\(name)") }
         if matches.count == 1 { return matches[0] }
         if matches.count > 1 {
@@ -30,7 +30,8 @@ extension SuiteSchema {
 
     /// Whether a mapping may stand at this path: a section, or what several of its keys begin with (`load.latency`).
     static func isInner(_ path: String) -> Bool {
-        sections.contains(String(path.prefix { $0 != "." })) && keys.contains { $0.path.hasPrefix("\(path).") }
+        holdsLibrdkafka(path)
+            || sections.contains(String(path.prefix { $0 != "." })) && keys.contains { $0.path.hasPrefix("\(path).") }
     }
 
     /// The nearest known key to an unknown one that stands under `prefix` ("" at the top), as the user should write it there.

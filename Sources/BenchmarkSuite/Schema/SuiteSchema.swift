@@ -58,8 +58,8 @@ public enum SuiteSchema {
 
     private static let producer = [
         key(
-            "producer.client", .choice(["native"], later: ["librdkafka"]), .text("native"), "which client library sends"
-        ),
+            "producer.client", .choice(RowPlanNames.clients), .text("native"),
+            "which client library sends: weir's own, or librdkafka"),
         key("producer.count", .integer(1...64), .integer(1), "producers, each with connections of its own"),
         key(
             "producer.acks", .choice(["0", "1", "all"]), .text("all"),
@@ -96,6 +96,9 @@ public enum SuiteSchema {
     ]
 
     private static let consumer = [
+        key(
+            "consumer.client", .choice(RowPlanNames.clients), nil, absent: "`producer.client`",
+            "which client library reads"),
         key(
             "consumer.members", .integer(0...64), .integer(1),
             "consumers; the partitions are dealt to them in turn; 0 reads nothing"),

@@ -26,6 +26,8 @@ public enum ValueKind: Sendable {
     case name
     /// Free text.
     case text
+    /// Text that another program reads.
+    case property
 }
 
 /// Why a spelling is no value of a key: the part of the message after "takes".
@@ -83,7 +85,7 @@ extension ValueKind {
                 throw wrong(spelling)
             }
             return .text(spelling)
-        case .text:
+        case .text, .property:
             return .text(spelling)
         }
     }
@@ -105,6 +107,7 @@ extension ValueKind {
         case .keys: "none | sequential of N | uniform of N | zipf:S of N"
         case .name: "a name of letters, digits, '.', '_' and '-'"
         case .text: "text"
+        case .property: "text as librdkafka takes it"
         }
     }
 

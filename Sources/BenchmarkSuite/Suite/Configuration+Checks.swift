@@ -2,6 +2,7 @@ extension Configuration {
     /// Refuses settings that contradict each other, or that need what this version does not do.
     func check() throws(SuiteError) {
         try checkTarget()
+        try checkClients()
         try checkProducer()
         try checkRecordsAndLoad()
     }
@@ -143,7 +144,7 @@ extension Configuration {
     }
 
     /// An error at the place where `path` was set, or, where a default is at fault, at the suite as a whole.
-    private func error(_ message: String, at path: String) -> SuiteError {
+    func error(_ message: String, at path: String) -> SuiteError {
         let setting = settings[path]
         return SuiteError(source: setting?.source ?? source, location: setting?.location, message: message)
     }

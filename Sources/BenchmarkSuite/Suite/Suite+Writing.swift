@@ -6,7 +6,7 @@ extension Suite {
         for part in [question, guidance].compactMap({ $0 }) { lines.append("# \(part)") }
         lines.append("name: \(name)")
         let swept = Set(axes.map(\.path))
-        let held = SuiteSchema.keys.compactMap { key -> (SuiteKey, SuiteValue)? in
+        let held = keys.compactMap { key -> (SuiteKey, SuiteValue)? in
             guard !swept.contains(key.path), key.path != "name", let value = value(key.path) else { return nil }
             return (key, value)
         }

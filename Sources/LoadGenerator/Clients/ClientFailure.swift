@@ -5,14 +5,18 @@ public import SystemIO
 public enum ClientFailure: Error, Sendable, Equatable {
     /// What weir's own client says.
     case native(ClientError)
+    /// What librdkafka says.
+    case librdkafka(String)
+    /// What librdkafka says of a damaged batch.
+    case librdkafkaCorruption(String)
     /// A thread could not be made.
     case system(SystemError)
 
     /// Whether a fetched batch was damaged: it counts as corrupt, and what follows it can be read.
     var isCorruption: Bool {
         switch self {
-        case .native(.corruptBatch): true
-        case .native, .system: false
+        case .native(.corruptBatch), .librdkafkaCorruption: true
+        case .native, .librdkafka, .system: false
         }
     }
 }
@@ -21,6 +25,7 @@ extension ClientFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .native(let error): "\(error)"
+        case .librdkafka(let text), .librdkafkaCorruption(let text): "librdkafka: \(text)"
         case .system(let error): "\(error)"
         }
     }

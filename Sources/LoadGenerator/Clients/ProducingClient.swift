@@ -57,16 +57,23 @@ struct ClientStatistics: Sendable, Equatable {
     /// Batches that they carried, and the records in those.
     var batches = 0
     var records = 0
-    /// Requests in flight now.
-    var inFlight = 0
-    /// Requests in flight × nanoseconds: differences divided by the time between are the average in flight.
-    var inFlightNanoseconds: UInt64 = 0
+    /// Requests in flight; nil where the library does not say.
+    var inFlight: InFlight?
+
+    struct InFlight: Sendable, Equatable {
+        /// Now.
+        var requests = 0
+        /// Requests × nanoseconds: differences divided by the time between are the average.
+        var nanoseconds: UInt64 = 0
+    }
 
     static func += (sum: inout Self, one: Self) {
         sum.requests += one.requests
         sum.batches += one.batches
         sum.records += one.records
-        sum.inFlight += one.inFlight
-        sum.inFlightNanoseconds &+= one.inFlightNanoseconds
+        guard let other = one.inFlight else { return }
+        let own = sum.inFlight ?? InFlight()
+        sum.inFlight = InFlight(
+            requests: own.requests + other.requests, nanoseconds: own.nanoseconds &+ other.nanoseconds)
     }
 }

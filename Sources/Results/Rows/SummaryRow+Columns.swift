@@ -14,7 +14,11 @@ extension SummaryRow {
         },
         Field(Column("reason", .text, "Why the verdict is not VALID.")) { Cell($0.reason) },
         Field(Column("target", .text, "What was measured: engine, embedded or kafka.")) { Cell($0.target) },
-        Field(Column("client", .text, "Which client generated the load: native or librdkafka.")) { Cell($0.client) },
+        Field(
+            Column(
+                "client", .text,
+                "Which client generated the load: native or librdkafka; producers' and consumers', where they differ.")
+        ) { Cell($0.client) },
     ]
 
     private static let peakFields: [Field<SummaryRow>] = [

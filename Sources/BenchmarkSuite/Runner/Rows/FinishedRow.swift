@@ -127,7 +127,7 @@ struct FinishedRow {
             }
             if second < phase.samples.count {
                 row.lagRecords = phase.samples[second].lagRecords
-                row.inFlight = Double(phase.samples[second].inFlight)
+                row.inFlight = phase.samples[second].inFlight.map(Double.init)
             }
             row.responseP50Microseconds = microseconds(response, second, 50)
             row.responseP99Microseconds = microseconds(response, second, 99)

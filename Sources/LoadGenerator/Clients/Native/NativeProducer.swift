@@ -8,10 +8,11 @@ final class NativeProducer: ProducingClient {
     private let topic: ProducerTopic
 
     init(
-        _ plan: RowPlan, index: Int, servers: [SocketAddress], listener: @escaping SettledListener
+        _ plan: RowPlan, index: Int, servers: String, listener: @escaping SettledListener
     ) throws(ClientFailure) {
         do throws(ClientError) {
-            producer = try Producer(try ProducerConfiguration(plan, servers: servers, index: index)) { report in
+            let addresses = try LoadGenerator.addresses(servers)
+            producer = try Producer(try ProducerConfiguration(plan, servers: addresses, index: index)) { report in
                 listener(SettledBatch(report))
             }
             topic = try producer.topic(plan.topic.name)
@@ -29,8 +30,8 @@ final class NativeProducer: ProducingClient {
     var statistics: ClientStatistics {
         let all = producer.statistics
         return ClientStatistics(
-            requests: all.requests, batches: all.batches, records: all.records, inFlight: all.inFlight,
-            inFlightNanoseconds: all.inFlightNanoseconds)
+            requests: all.requests, batches: all.batches, records: all.records,
+            inFlight: .init(requests: all.inFlight, nanoseconds: all.inFlightNanoseconds))
     }
 
     func stop() { producer.close(timeoutMilliseconds: 0) }

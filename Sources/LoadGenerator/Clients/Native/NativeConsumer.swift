@@ -7,9 +7,12 @@ final class NativeConsumer: ConsumingClient {
 
     /// - Parameter partitions: by number, where to begin.
     init(
-        _ plan: RowPlan, index: Int, partitions: [Int32: Int64], servers: [SocketAddress]
+        _ plan: RowPlan, index: Int, partitions: [Int32: Int64], servers: String
     ) throws(ClientFailure) {
-        var configuration = ConsumerConfiguration(bootstrapServers: servers)
+        var configuration: ConsumerConfiguration
+        do throws(ClientError) {
+            configuration = ConsumerConfiguration(bootstrapServers: try LoadGenerator.addresses(servers))
+        } catch { throw .native(error) }
         configuration.clientID = "weir-consumer-\(index)"
         configuration.fetchMinBytes = plan.consumer.fetchMinimumBytes
         configuration.fetchMaxWaitMilliseconds = plan.consumer.fetchMaximumWaitMilliseconds

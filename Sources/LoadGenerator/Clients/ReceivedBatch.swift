@@ -1,0 +1,90 @@
+internal import CRdkafka
+internal import KafkaClient
+internal import RecordFormat
+
+/// Records of one partition that were received together; it lives for the call that it is handed to.
+struct ReceivedBatch: ~Escapable {
+    /// unsafe: the messages live as long as the span that refers to them.
+    @safe private enum Source: ~Escapable {
+        case fetched(FetchedBatch)
+        case messages(Span<UnsafeMutablePointer<rd_kafka_message_t>?>)
+    }
+
+    let partition: Int32
+    private let source: Source
+
+    @_lifetime(copy fetched)
+    init(_ fetched: borrowing FetchedBatch) {
+        partition = fetched.partition
+        source = .fetched(copy fetched)
+    }
+
+    /// Messages of librdkafka, without errors among them.
+    @_lifetime(copy messages)
+    init(_ partition: Int32, _ messages: Span<UnsafeMutablePointer<rd_kafka_message_t>?>) {
+        self.partition = partition
+        source = unsafe .messages(messages)
+    }
+
+    /// Calls `body` with each record, in order; throws where the batch is damaged, perhaps after some of them.
+    @inline(__always)
+    func forEachRecord(_ body: (borrowing ReceivedRecord) -> Void) throws(ClientFailure) {
+        switch source {
+        case .fetched(let batch):
+            do throws(ClientError) {
+                try batch.forEachRecord { body(ReceivedRecord($0)) }
+            } catch { throw .native(error) }
+        case .messages(let messages):
+            for index in 0..<(unsafe messages.count) {
+                // unsafe: the messages live as long as this batch, and so do key and value.
+                if let message = unsafe messages[index] { unsafe body(ReceivedRecord(message)) }
+            }
+        }
+    }
+}
+
+/// A received record; nil is null, which is not the same as empty.
+struct ReceivedRecord: ~Escapable {
+    /// unsafe: the message lives as long as the record.
+    @safe private enum Headers: ~Escapable {
+        case encoded(Record.Headers)
+        case message(UnsafeMutablePointer<rd_kafka_message_t>)
+    }
+
+    let key: RawSpan?
+    let value: RawSpan?
+    private let headers: Headers
+
+    @inline(__always) @_lifetime(copy record)
+    init(_ record: borrowing Record) {
+        key = record.key
+        value = record.value
+        headers = .encoded(record.headers)
+    }
+
+    /// unsafe: the message must live as long as this record.
+    @unsafe @inline(__always) @_lifetime(immortal)
+    init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
+        key = unsafe LibrdkafkaBytes.span(message.pointee.key, message.pointee.key_len)
+        value = unsafe LibrdkafkaBytes.span(message.pointee.payload, message.pointee.len)
+        headers = unsafe .message(message)
+    }
+
+    /// How many headers it has.
+    @inline(__always) var headerCount: Int {
+        switch headers {
+        case .encoded(let headers): headers.count
+        case .message(let message): unsafe LibrdkafkaBytes.headerCount(of: message)
+        }
+    }
+
+    /// Calls `body` with each header in order; keys are UTF-8. False where they are malformed.
+    func forEachHeader(_ body: (_ key: RawSpan, _ value: RawSpan?) -> Void) -> Bool {
+        switch headers {
+        case .encoded(let headers):
+            do throws(RecordFlaw) { try headers.forEach(body) } catch { return false }
+        case .message(let message): unsafe LibrdkafkaBytes.forEachHeader(of: message, body)
+        }
+        return true
+    }
+}

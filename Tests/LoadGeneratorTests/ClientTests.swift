@@ -1,0 +1,289 @@
+import Broker
+import Glibc
+import RecordFormat
+import Synchronization
+import SystemIO
+import TestSupport
+import Testing
+
+@testable import LoadGenerator
+
+/// A record as it was received, for comparison.
+private struct Seen: Hashable {
+    var key: [UInt8]?
+    var value: [UInt8]?
+    var headers: [String]
+}
+
+private func bytes(_ span: RawSpan?) -> [UInt8]? {
+    guard let span else { return nil }
+    return span.withUnsafeBytes { Array($0) }
+}
+
+/// Deliveries as a listener hears them.
+private final class Heard: Sendable {
+    struct Batch {
+        var partition: Int32
+        var tokens: [UInt64]
+        var failure: ClientFailure?
+    }
+
+    let batches = Mutex<[Batch]>([])
+    var count: Int { batches.withLock { $0.reduce(0) { $0 + $1.tokens.count } } }
+    var listener: SettledListener {
+        { batch in
+            let tokens = batch.tokens.indices.map { batch.tokens[$0] }
+            self.batches.withLock {
+                $0.append(Batch(partition: batch.partition, tokens: tokens, failure: batch.failure))
+            }
+        }
+    }
+}
+
+extension RowPlan.Client {
+    fileprivate func producer(_ plan: RowPlan, _ servers: String, _ heard: Heard) throws -> any ProducingClient {
+        switch self {
+        case .native: try NativeProducer(plan, index: 0, servers: servers, listener: heard.listener)
+        case .librdkafka:
+            try LibrdkafkaProducer(plan, index: 0, servers: servers, outstanding: 1 << 16, listener: heard.listener)
+        }
+    }
+
+    fileprivate func consumer(
+        _ plan: RowPlan, _ servers: String, from start: [Int32: Int64]
+    ) throws -> any ConsumingClient {
+        switch self {
+        case .native: try NativeConsumer(plan, index: 0, partitions: start, servers: servers)
+        case .librdkafka: try LibrdkafkaConsumer(plan, index: 0, partitions: start, servers: servers)
+        }
+    }
+}
+
+@Suite(.serialized) struct ClientTests {
+    /// Everything that may be null or empty, and headers.
+    private static func send(with client: any ProducingClient) throws -> [Seen] {
+        var headers = RecordHeaders()
+        headers.append("a", Array("1".utf8).span.bytes)
+        headers.append("empty", [UInt8]().span.bytes)
+        headers.append("null", nil)
+        headers.append("a", Array("2".utf8).span.bytes)
+        let key = Array("key".utf8)
+        let value = Array("value".utf8)
+        let none: [UInt8] = []
+        try client.send(key: nil, value: nil, headers: nil, token: 0)
+        try client.send(key: none.span.bytes, value: none.span.bytes, headers: nil, token: 1)
+        try client.send(key: key.span.bytes, value: value.span.bytes, headers: nil, token: 2)
+        try client.send(key: key.span.bytes, value: nil, headers: headers, token: 3)
+        try client.send(key: nil, value: value.span.bytes, headers: headers, token: UInt64(1) << 47)
+        let names = ["a=[49]", "empty=[]", "null=nil", "a=[50]"]
+        return [
+            Seen(key: nil, value: nil, headers: []), Seen(key: [], value: [], headers: []),
+            Seen(key: key, value: value, headers: []), Seen(key: key, value: nil, headers: names),
+            Seen(key: nil, value: value, headers: names),
+        ]
+    }
+
+    private static func receive(_ count: Int, with client: any ConsumingClient) throws -> [Seen] {
+        var seen: [Seen] = []
+        let deadline = MonotonicClock.now() + 20_000_000_000
+        while seen.count < count && MonotonicClock.now() < deadline {
+            try client.poll(timeoutMilliseconds: 100) { batch in
+                let result = Result<Void, ClientFailure> { () throws(ClientFailure) in
+                    try batch.forEachRecord { record in
+                        var headers: [String] = []
+                        let isWhole = record.forEachHeader { name, value in
+                            let text = String(decoding: bytes(name) ?? [], as: UTF8.self)
+                            headers.append("\(text)=\(bytes(value)?.description ?? "nil")")
+                        }
+                        #expect(isWhole && headers.count == record.headerCount)
+                        seen.append(Seen(key: bytes(record.key), value: bytes(record.value), headers: headers))
+                    }
+                }
+                #expect(throws: Never.self) { try result.get() }
+            }
+        }
+        return seen
+    }
+
+    @Test(
+        "what one library sends the other receives: null, empty, headers, and every token comes back",
+        arguments: RowPlan.Client.allCases, RowPlan.Client.allCases)
+    func crossed(sending: RowPlan.Client, receiving: RowPlan.Client) throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { $0.topic.partitions = 1 }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let heard = Heard()
+        let producer = try sending.producer(plan, local.address, heard)
+        defer { producer.close() }
+        let consumer = try receiving.consumer(plan, local.address, from: [0: 0])
+        defer { consumer.close() }
+        let sent = try Self.send(with: producer)
+        let received = try Self.receive(sent.count, with: consumer)
+        #expect(received == sent)
+        #expect(eventually(within: .seconds(10)) { heard.count == sent.count })
+        let batches = heard.batches.withLock { $0 }
+        #expect(batches.flatMap(\.tokens) == [0, 1, 2, 3, UInt64(1) << 47])
+        #expect(batches.allSatisfy { $0.partition == 0 && $0.failure == nil })
+        #expect(eventually(within: .seconds(10)) { producer.statistics.records == sent.count })
+        consumer.stop()
+    }
+
+    @Test("a library begins where it is told to", arguments: RowPlan.Client.allCases)
+    func offsets(client: RowPlan.Client) throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { $0.topic.partitions = 1 }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let heard = Heard()
+        let producer = try client.producer(plan, local.address, heard)
+        defer { producer.close() }
+        let sent = try Self.send(with: producer)
+        #expect(eventually(within: .seconds(10)) { heard.count == sent.count })
+        let consumer = try client.consumer(plan, local.address, from: [0: 3])
+        defer { consumer.close() }
+        #expect(try Self.receive(2, with: consumer) == Array(sent[3...]))
+    }
+
+    @Test("records that are not acknowledged in time have failed, and the library's words say why")
+    func failures() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.producer.client = .librdkafka
+            plan.producer.deliveryTimeoutMilliseconds = 300
+            plan.producer.requestTimeoutMilliseconds = 200
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let heard = Heard()
+        let producer = try RowPlan.Client.librdkafka.producer(plan, local.address, heard)
+        defer { producer.close() }
+        try local.broker.stop()
+        for token in 0..<10 as Range<UInt64> {
+            try producer.send(key: nil, value: [UInt8](repeating: 1, count: 100).span.bytes, headers: nil, token: token)
+        }
+        #expect(eventually(within: .seconds(20)) { heard.count == 10 })
+        let words = heard.batches.withLock { $0 }.compactMap { $0.failure?.description }
+        #expect(words.first?.hasPrefix("librdkafka: Local: Message timed out") == true)
+        producer.stop()
+        #expect(throws: ClientFailure.self) { try producer.send(key: nil, value: nil, headers: nil, token: 11) }
+    }
+
+    @Test("both libraries send the records of a seed to the same partitions when the key decides", arguments: [1, 7])
+    func placement(partitions: Int) throws {
+        let local = try LocalBroker()
+        var counts: [[Int64]] = []
+        for client in RowPlan.Client.allCases {
+            let plan = RowPlan.short { plan in
+                plan.topic.name = "t-\(client)"
+                plan.topic.partitions = partitions
+                plan.producer.client = client
+                plan.producer.partitioner = .key
+                plan.records.keys = .zipf(exponent: 0.9, count: 500)
+                plan.load.warmupMilliseconds = 0
+                plan.load.peakMilliseconds = 20_000
+                plan.load.latencyMilliseconds = 0
+                plan.load.maximumRecords = 4000
+            }
+            try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+            let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+            #expect(row.records.received == 4000)
+            counts.append(row.partitions.map(\.received))
+        }
+        #expect(counts[0] == counts[1])
+        #expect(counts[0].allSatisfy { $0 > 0 })
+    }
+
+    @Test("librdkafka's own partitioner, consistent_random, puts keys elsewhere than Kafka's")
+    func consistentRandom() throws {
+        let local = try LocalBroker()
+        var counts: [[Int64]] = []
+        for partitioner in ["murmur2_random", "consistent_random"] {
+            let plan = RowPlan.short { plan in
+                plan.topic.name = partitioner
+                plan.producer.client = .librdkafka
+                plan.producer.properties = [.init(name: "partitioner", value: partitioner)]
+                plan.producer.partitioner = .key
+                plan.records.keys = .sequential(count: 50)
+                plan.load.warmupMilliseconds = 0
+                plan.load.peakMilliseconds = 20_000
+                plan.load.latencyMilliseconds = 0
+                plan.load.maximumRecords = 2000
+            }
+            try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+            let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+            counts.append(row.partitions.map(\.received))
+        }
+        #expect(counts[0] != counts[1])
+    }
+
+    @Test(
+        "round-robin and sticky reach every partition, with keys and without",
+        arguments: [
+            (RowPlan.Partitioner.roundRobin, KeyDistribution.none), (.roundRobin, .uniform(count: 9)),
+            (.sticky, .none), (.sticky, .uniform(count: 9)),
+        ])
+    func partitioners(partitioner: RowPlan.Partitioner, keys: KeyDistribution) throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.producer.client = .librdkafka
+            plan.producer.partitioner = partitioner
+            plan.producer.batchSize = 1000
+            plan.producer.lingerMilliseconds = 0
+            plan.records.keys = keys
+            plan.load.warmupMilliseconds = 0
+            plan.load.peakMilliseconds = 20_000
+            plan.load.latencyMilliseconds = 0
+            plan.load.maximumRecords = 3000
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        #expect(row.records.received == 3000 && row.records.lost == 0)
+        let counts = row.partitions.map(\.sent)
+        #expect(counts.allSatisfy { $0 > 0 })
+        if partitioner == .roundRobin { #expect(counts == [1000, 1000, 1000]) }
+    }
+
+    @Test("a sender waits while librdkafka's queue is full, and nothing is lost")
+    func fullQueue() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.producer.client = .librdkafka
+            plan.producer.bufferMemory = 8192
+            plan.producer.batchSize = 2048
+            plan.load.latencyMilliseconds = 0
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        #expect(row.records.received == row.records.sent && row.records.lost == 0 && row.records.failed == 0)
+        #expect(row.records.sent > 200)
+    }
+
+    @Test(
+        "a property that librdkafka refuses is named in its own words",
+        arguments: [
+            ("linger.msec", "5", "No such configuration property: \"linger.msec\"", true),
+            (
+                "linger.ms", "-1",
+                "Configuration property \"queue.buffering.max.ms\" value -1 is outside allowed range 0..900000",
+                false
+            ),
+            (
+                "compression.type", "brotli",
+                "Invalid value \"brotli\" for configuration property \"compression.codec\"", false
+            ),
+            ("acks", "1", "say producer.acks, which also decides what is measured", false),
+        ])
+    func refusal(name: String, value: String, text: String, isUnknown: Bool) {
+        #expect(throws: Librdkafka.Refusal(text: text, isUnknown: isUnknown)) {
+            try Librdkafka.check(name, value)
+        }
+    }
+
+    @Test("properties that exist are known by name, and what is right is not refused")
+    func accepted() throws {
+        #expect(Librdkafka.properties.contains("socket.nagle.disable"))
+        #expect(Librdkafka.properties.contains("partitioner"))
+        #expect(Librdkafka.properties.count > 100)
+        try Librdkafka.check("socket.nagle.disable", "true")
+        try Librdkafka.check("security.protocol", "sasl_ssl")
+        #expect(Librdkafka.version.split(separator: ".").count >= 3)
+    }
+}
