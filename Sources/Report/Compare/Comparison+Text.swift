@@ -44,8 +44,10 @@ extension Comparison {
         case .tooFewTrials:
             return result.trials == 0
                 ? "no VALID pair" : "\(result.trials) trial\(result.trials == 1 ? "" : "s"): too few for a verdict"
-        case .noneShown(let needed):
-            guard let needed else { return "no difference shown (5 % would need over 1 000 trials)" }
+        case .noneShown:
+            guard let needed = result.trialsToShow else {
+                return "no difference shown (5 % would need over 1 000 trials)"
+            }
             return needed > result.trials
                 ? "no difference shown (5 % would need \(needed) trials)"
                 : "no difference shown (one of 5 % would have shown)"
@@ -62,8 +64,11 @@ extension Comparison {
         let judged = rows.count { $0.result.finding != .tooFewTrials }
         if judged > 0 {
             notes.append(
-                "Figures are medians; ratios are paired by block, with one variance over the rows; verdicts hold for "
-                    + (judged == 1 ? "this row." : "all \(judged) rows together."))
+                "Figures are medians; ratios are paired by block; "
+                    + (judged == 1
+                        ? "where nothing differs, fewer than 5 of 100 such rows get a verdict."
+                        : "noise is that of all rows, or a row's own where that is larger; where nothing differs, "
+                            + "fewer than 5 of 100 tables of \(judged) rows have any verdict."))
         }
         if leftOut > 0 {
             notes.append(

@@ -94,14 +94,15 @@ struct Effect {
             return difference < 1e-9 ? 1 : student.twoSided(difference / error)
         }
         var shown = [Set<Int>](repeating: [], count: logs.count)
-        for (pair, p) in zip(pairs, Statistics.holmAdjusted(pValues)) where p < 0.05 {
+        for (pair, p) in zip(pairs, Statistics.holmAdjusted(pValues)) where p < LogRatioComparison.falseVerdicts {
             shown[pair.lower].insert(pair.higher)
         }
         return shown
     }
 
     private static func byRange(_ logs: [[Double]]) -> [Set<Int>] {
-        guard logs[0].count > 1 else { return [Set<Int>](repeating: [], count: logs.count) }
+        // Two trials would be apart by chance one time in ten, three one time in a hundred.
+        guard logs[0].count > 2 else { return [Set<Int>](repeating: [], count: logs.count) }
         let lows = logs.map { $0.min() ?? 0 }
         let highs = logs.map { $0.max() ?? 0 }
         let widest = logs.indices.map { highs[$0] - lows[$0] }.max() ?? 0
