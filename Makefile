@@ -18,7 +18,7 @@ BENCH_PACKAGES = gnuplot-nox
 TEST_PACKAGES = kcat strace
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench test test-all micro install format lint clean swift packages test-packages
+.PHONY: help build bench test test-all noise micro install format lint clean swift packages test-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: build test-packages ## every test that needs neither Java nor a cluster
 test-all: export WEIR_TEST_ALL = 1
 test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
 test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones too
+
+noise: build ## record the trials that tests of verdicts draw from, and the pictures of Docs/noise-and-power.md (a quiet machine, 7 minutes)
+	@Scripts/record-noise
 
 micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka
 	@swift build $(RELEASE) $(QUIET) --product micro

@@ -66,7 +66,9 @@ let package = Package(
         room("Broker", imports: ["LogEngine", "KafkaConnection", "KafkaProtocol", "RecordFormat", "SystemIO"]),
         room(
             "LoadGenerator",
-            imports: ["KafkaClient", "LogEngine", "RecordFormat", "Measurement", "SystemIO", "CRdkafka"]),
+            imports: [
+                "KafkaClient", "KafkaProtocol", "LogEngine", "RecordFormat", "Measurement", "SystemIO", "CRdkafka",
+            ]),
         room("Results", imports: ["Arguments", "Measurement", "CZlib"]),
         room(
             "BenchmarkSuite",

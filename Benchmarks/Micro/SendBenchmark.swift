@@ -1,4 +1,5 @@
 import KafkaClient
+import LoadGenerator
 import SystemIO
 
 extension Benchmark {
@@ -7,7 +8,7 @@ extension Benchmark {
         about: "Producer.send of 100 bytes to a server that drops them; with --cpu, what the calling thread spends"
     ) {
         func contender(_ name: String, acks: String, batchSize: Int, keyed: Bool = false) -> Contender? {
-            guard let server = try? SinkServer(cpu: nil),
+            guard let server = try? NullSink(cpu: nil),
                 let configuration = try? ProducerConfiguration(
                     bootstrapServers: [server.address],
                     properties: [("acks", acks), ("batch.size", "\(batchSize)"), ("linger.ms", "5")]),

@@ -1,6 +1,6 @@
 import Arguments
+import BenchmarkSuite
 import Machine
-import RecordFormat
 import SystemIO
 
 extension Commands {
@@ -8,8 +8,8 @@ extension Commands {
         name: "limits",
         summary: "measure the ceilings of this machine that bound any broker on it",
         discussion: """
-            Memory copy, CRC-32C, pwrite by size, fdatasync, TCP over the loopback, sendfile, a round trip and the timer: each for a \
-            moment, about 5 s together. The last table says what these allow a broker whose records are each sent once and \
+            Memory copy, CRC-32C, pwrite by size, fdatasync, TCP over the loopback, sendfile, a round trip, the timer, and what \
+            the load generator sends to a server that drops it: each for a moment, about 6 s together. The last table says what these allow a broker whose records are each sent once and \
             received once; weir run keeps the same figures in limits.json and gives each row its share of that ceiling.
 
             Run it on an idle machine: whatever else runs takes its part of each figure.
@@ -40,8 +40,8 @@ extension Commands {
         }
         let showsProgress = FileDescriptor(rawValue: 2).isTerminal
         let limits = try Limits.measure(
-            directory: directory, congestionControl: arguments.value("congestion-control"),
-            checksum: { CRC32C.checksum($0) },
+            directory: directory, cores: RunSettings.confinement(onCores: CPU.count),
+            congestionControl: arguments.value("congestion-control"),
             progress: { if showsProgress { printProgress($0) } })
         if showsProgress { printProgress("") }
         if arguments.has("json") {

@@ -1,3 +1,4 @@
+import LoadGenerator
 import Machine
 import Measurement
 
@@ -20,7 +21,7 @@ struct LimitsTable {
             \(rates())
 
             \(latencies())
-
+            \(generator)
             \(ceilings(loops: loops, valueBytes: valueBytes))
             """
     }
@@ -53,6 +54,12 @@ struct LimitsTable {
         add("loopback round trip", limits.roundTrip)
         add("timer lateness", limits.timerLateness)
         return Self.aligned(rows)
+    }
+
+    private var generator: String {
+        guard let rate = limits.generatorRecordsPerSec else { return "" }
+        return "the load generator alone, to a server that drops them: \(Figure.count(rate)) records/s "
+            + "(\(GeneratorCeiling.valueBytes)-byte values, \(Self.size(GeneratorCeiling.batchSize)) batches)\n"
     }
 
     private func ceilings(loops: Int, valueBytes: Int) -> String {

@@ -40,7 +40,9 @@ extension Commands {
                 "data", value: "DIR",
                 help: "where the embedded broker keeps its data, on the disk to be measured; "
                     + "default: DIR/.data of --output"),
-            Option(flag: "no-limits", help: "do not measure this machine's limits first, which takes about 5 s"),
+            Option(
+                flag: "no-limits",
+                help: "do not measure this machine's limits and the generator's first, which takes about 6 s"),
             Option(flag: "dry-run", help: "show the rows in their order, every setting, bytes and time; run nothing"),
         ],
         examples: [

@@ -2,7 +2,6 @@ import Arguments
 import BenchmarkSuite
 import Glibc
 import Machine
-import RecordFormat
 import Report
 import Results
 import SystemIO
@@ -43,8 +42,8 @@ struct SuiteRun {
         let settings = RunSettings(
             command: CommandLine.arguments, version: Commands.version, build: try ProgramBuild.current(),
             executable: Commands.executablePath ?? "weir", output: output, data: arguments.value("data"),
-            measureLimits: arguments.has("no-limits")
-                ? nil : { try Limits.measure(directory: $0, checksum: { CRC32C.checksum($0) }) })
+            measureLimits: arguments.has("no-limits") ? nil : { try Limits.measure(directory: $0, cores: $1) },
+            calibrate: arguments.has("no-limits") ? nil : { try Calibration.measure(cores: $0) })
         let runner =
             resumed.map {
                 Runner(resuming: $0, settings: settings, driver: GeneratorDriver(), watch: watch, display: display)

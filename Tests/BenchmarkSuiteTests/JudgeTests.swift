@@ -84,6 +84,21 @@ struct JudgeTests {
         #expect(late.reason == "sends were late: delay p99 4.00 ms")
     }
 
+    @Test("full speed near what the generator reaches by itself is GENERATOR_LIMITED")
+    func ceilingReached() throws {
+        // The made-up peak has 10,000 records a second.
+        func judged(ceiling: Double?) throws -> (Verdict, reason: String?) {
+            Judge.verdict(on: try measurement(), of: try plan(), generatorCeiling: ceiling)
+        }
+        let limited = try judged(ceiling: 11_000)
+        #expect(limited.0 == .generatorLimited)
+        #expect(
+            limited.reason
+                == "10.0 k records/s is 91 % of what the generator alone reaches: the system may take more")
+        #expect(try judged(ceiling: 11_200).0 == .valid)
+        #expect(try judged(ceiling: nil).0 == .valid)
+    }
+
     @Test("a closed loop whose rate drifts is UNSTABLE")
     func unstable() throws {
         let drifting = try verdict { measurement in

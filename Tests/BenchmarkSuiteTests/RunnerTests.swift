@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import BenchmarkSuite
+@testable import Machine
 
 /// A run of a small suite with made-up figures, in a directory of its own.
 private final class Bench {
@@ -24,10 +25,11 @@ private final class Bench {
         plan = try RunPlan(Suite(yaml: Array(text.utf8), file: "small.yaml"))
     }
 
-    func run() throws -> RunOutcome {
+    func run(_ change: (inout RunSettings) -> Void = { _ in }) throws -> RunOutcome {
         let screen = try File(directory.file("screen"), mode: .createEmpty)
         var settings = RunSettings(command: ["weir", "run"], version: "0", executable: "/nowhere", output: output)
         settings.settleLimitMilliseconds = 0
+        change(&settings)
         return try Runner(
             plan, settings: settings, driver: driver, watch: watch, display: ProgressDisplay(screen.descriptor),
             testTarget: target
@@ -83,6 +85,26 @@ struct RunnerTests {
         let seeds = bench.driver.plans.dropFirst().map(\.seed)
         #expect(seeds.prefix(4).allSatisfy { $0 == seeds[seeds.startIndex] })
         #expect(Set(seeds).count == 2)
+    }
+
+    @Test("what the generator reaches by itself is measured first, told, kept, and held against every row")
+    func calibration() throws {
+        let bench = try Bench("target: kafka\nbootstrap.servers: kafka.example:9092\n")
+        let outcome = try bench.run { settings in
+            settings.calibrate = { _ in
+                Calibration(generatorRecordsPerSec: 10_500, timerLateness: .init(nanoseconds: [61_000]))
+            }
+        }
+        #expect(bench.screen.contains("this machine: generator 10.5 k records/s, timer p99 61.0 µs\n"))
+        let run = try #require(outcome.directory)
+        let kept = try Calibration(json: Directory.readFile(run.file("limits.json")))
+        #expect(kept.generatorRecordsPerSec == 10_500)
+        // The made-up rows send 10,000 records a second.
+        #expect(outcome.rows.allSatisfy { $0.verdict == .generatorLimited })
+        #expect(
+            outcome.rows[0].reason
+                == "10.0 k records/s is 95 % of what the generator alone reaches: the system may take more")
+        #expect(outcome.exitCode == 3)
     }
 
     @Test("what goes wrong in a row is its verdict, and the run goes on")

@@ -14,8 +14,17 @@ public struct RunSettings {
     public var output: String
     /// The directory in which brokers keep their data while they run.
     public var data: String
-    /// Measures the machine's ceilings on the disk of a directory; nil leaves them, and the share reached, out.
-    public var measureLimits: ((_ directory: String) throws -> Limits)?
+    /// The cores that the load generator and the broker are confined to; nil where they are free.
+    public typealias Cores = (generator: Int, broker: Int)?
+    /// Measures the machine's ceilings on the disk of a directory, and the generator's; nil leaves them, and the share
+    /// reached, out.
+    public var measureLimits: ((_ directory: String, _ cores: Cores) throws -> Limits)?
+    /// Measures the generator alone, where the broker is on another machine; nil leaves it out.
+    public var calibrate: ((_ cores: Cores) throws -> Calibration)?
+
+    /// Which cores generator and embedded broker get on a machine with so many: with four and more, one core each would
+    /// measure the confinement.
+    public static func confinement(onCores count: Int) -> Cores { (2...3).contains(count) ? (0, 1) : nil }
 
     /// The longest wait for the machine to become quiet between rows, in milliseconds.
     public var settleLimitMilliseconds = 15_000
@@ -23,8 +32,8 @@ public struct RunSettings {
     /// Makes settings.
     public init(
         command: [String], version: String, build: String = "unknown", executable: String, output: String,
-        data: String? = nil,
-        measureLimits: ((_ directory: String) throws -> Limits)? = nil
+        data: String? = nil, measureLimits: ((_ directory: String, _ cores: Cores) throws -> Limits)? = nil,
+        calibrate: ((_ cores: Cores) throws -> Calibration)? = nil
     ) {
         self.command = command
         self.version = version
@@ -33,5 +42,6 @@ public struct RunSettings {
         self.output = output
         self.data = data ?? "\(output)/.data"
         self.measureLimits = measureLimits
+        self.calibrate = calibrate
     }
 }

@@ -20,8 +20,7 @@ final class RunTargets {
         self.data = data
         self.logPath = logPath
         bootstrapServers = plan.suite.value("bootstrap.servers")?.text ?? ""
-        // With four cores and more, one core each would measure the confinement.
-        cores = plan.usesEmbedded && (2...3).contains(coreCount) ? (0, 1) : nil
+        cores = plan.usesEmbedded ? RunSettings.confinement(onCores: coreCount) : nil
     }
 
     func target(for configuration: Configuration) -> any MeasuredTarget {

@@ -57,7 +57,8 @@ extension Runner {
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
         }
-        (summary.verdict, summary.reason) = Judge.verdict(on: measurement, of: rowPlan)
+        (summary.verdict, summary.reason) = Judge.verdict(
+            on: measurement, of: rowPlan, generatorCeiling: generatorCeiling(for: configuration))
         summary.reason = summary.reason.map(Self.oneLine)
         var finished = FinishedRow(measurement, of: rowPlan, summary: summary, sampler: sampler)
         share(&finished.summary, rowPlan, measurement)
@@ -130,6 +131,14 @@ extension Runner {
                 // A cluster on this machine may have its data on any of the file systems.
                 if isEmbedded { try? data.flush() } else if isLocal { sync() }
             })
+    }
+
+    /// Records a second that the generator reaches by itself with the row's producers; nil for a client that was not
+    /// measured.
+    private func generatorCeiling(for configuration: Configuration) -> Double? {
+        guard let calibration, configuration.text("producer.client") == "native" else { return nil }
+        let cores = machine.isConfined ? 1 : machine.cores
+        return calibration.generatorRecordsPerSec * Double(min(configuration.integer("producer.count"), cores))
     }
 
     /// How near the row came to what the machine allows for batches of the size that they really had.

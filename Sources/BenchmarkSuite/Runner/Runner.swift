@@ -13,12 +13,13 @@ public final class Runner {
     let watch: RunWatch
     let display: ProgressDisplay
     /// What this goes on with; nil for a run that begins.
-    private let resumed: UnfinishedRun?
+    let resumed: UnfinishedRun?
     /// Replaces the suite's target in tests.
     private let testTarget: (any MeasuredTarget)?
     /// Names this run in topics and data directories.
     let identity: String
     var limits: Limits?
+    var calibration: Calibration?
     /// Cores of the machine, and whether generator and broker are confined to one each.
     var machine = (cores: 1, isConfined: false)
     var rows: [SummaryRow] = []
@@ -141,7 +142,7 @@ public final class Runner {
             isInterrupted: watch.isStopped && rows.count < pending.count)
     }
 
-    /// Environment and ceilings, written and told before the first row.
+    /// Environment and limits, written and told before the first row.
     private func describeMachine(_ files: RunFiles, cores: (generator: Int, broker: Int)?) throws {
         let environment = Environment.current(directory: settings.data, weirVersion: settings.version)
         try write(environment, files)
@@ -155,20 +156,7 @@ public final class Runner {
         if resumed != nil {
             display.say("\(files.kept.count) of \(plan.rows.count) rows are there; \(pending.count) are measured now")
         }
-        if resumed != nil,
-            let limits = (try? files.directory.bytes(of: "limits.json")).flatMap({ try? Limits(json: $0) })
-        {
-            // The rows of before have their share of these.
-            self.limits = limits
-            return
-        }
-        guard plan.staysLocal, let measure = settings.measureLimits else { return }
-        display.sayBriefly("measuring this machine's limits …")
-        let limits = try measure(settings.data)
-        try watch.check()
-        self.limits = limits
-        try files.write(json: try limits.json(), as: "limits.json")
-        display.say(Self.line(about: limits))
+        try calibrate(files, cores: cores)
     }
 
     /// Writes environment.json, or beside the one that a resumed run has another one, where the machine has changed since.
@@ -183,16 +171,6 @@ public final class Runner {
         display.say(
             "this machine is not as it was when the run began (environment-\(number).json): rows of before and after may differ"
         )
-    }
-
-    private static func line(about limits: Limits) -> String {
-        func best(_ rates: [Limits.Rate]) -> String {
-            "\(Figure.bytes(rates.map(\.bytesPerSec).max() ?? 0))/s"
-        }
-        func microseconds(_ value: Double) -> String { Figure.latency(microseconds: value) }
-        return "this machine: pwrite \(best(limits.writeSequential)) · CRC-32C \(best([limits.crc32c])) · "
-            + "loopback \(best(limits.loopbackSend)), round trip \(microseconds(limits.roundTrip.p50Us)) · "
-            + "timer p99 \(microseconds(limits.timerLateness.p99Us))"
     }
 
     /// Refuses to begin what the disk cannot take.

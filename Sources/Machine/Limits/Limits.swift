@@ -42,6 +42,8 @@ public struct Limits: Codable, Hashable, Sendable {
     public var roundTrip: Latency
     /// How late a thread wakes up that sleeps until a given time (timer slack 1 ns).
     public var timerLateness: Latency
+    /// What the load generator sends by itself, records a second (``Calibration``); nil where that was not measured.
+    public var generatorRecordsPerSec: Double?
     /// TCP congestion control of the loopback connections.
     public var congestionControl: String
     /// The disk that was written to.

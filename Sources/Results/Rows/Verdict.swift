@@ -2,7 +2,8 @@
 public enum Verdict: String, Sendable, CaseIterable, Codable {
     /// The figures say what the system under test does.
     case valid = "VALID"
-    /// The load generator could not keep its own schedule: open loop, rate below 99 % or late sends.
+    /// The load generator could not keep its own schedule (open loop: rate below 99 % or late sends), or sent about as
+    /// fast as it can by itself (closed loop).
     case generatorLimited = "GENERATOR_LIMITED"
     /// The system did not keep up with the offered rate: its backlog grew.
     case saturated = "SATURATED"
@@ -18,7 +19,7 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
         switch self {
         case .valid: "The figures say what the system under test does."
         case .generatorLimited:
-            "The load generator missed its own schedule (achieved rate < 99 %, or delay p99 > max(1 ms, 10 % of response p99))."
+            "The load generator missed its own schedule (achieved rate < 99 %, or delay p99 > max(1 ms, 10 % of response p99)), or reached 90 % of its own ceiling at full speed."
         case .saturated: "The system did not keep up with the offered rate: its backlog grew."
         case .unstable: "The measured window drifts: there is no one rate to report."
         case .correctnessFail:

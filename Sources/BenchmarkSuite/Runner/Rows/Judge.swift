@@ -12,11 +12,16 @@ import Results
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless errors made a producer that is not idempotent send again |
 /// | SATURATED        | open loop: what was not yet acknowledged and received at the end is over 1 % of all, and over 100 ms of the rate |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99)    |
+/// | GENERATOR_LIMITED| closed loop: 90 % of what the generator reaches against a server that drops everything           |
 /// | UNSTABLE         | closed loop: it lasted under 200 ms, or had under two whole windows of 100 ms                     |
 /// | UNSTABLE         | closed loop: the last third of the windows is 25 % from the first, either way                     |
 /// | VALID            | else                                                                                              |
 enum Judge {
-    static func verdict(on measurement: RowMeasurement, of plan: RowPlan) -> (Verdict, reason: String?) {
+    /// - Parameter generatorCeiling: records a second that the generator reaches when nothing holds it back; nil where
+    ///   that is not known.
+    static func verdict(
+        on measurement: RowMeasurement, of plan: RowPlan, generatorCeiling: Double? = nil
+    ) -> (Verdict, reason: String?) {
         let records = measurement.records
         if plan.load.peakMilliseconds > 0, (measurement.peak?.handedOver ?? 0) == 0 {
             return (.error, nothingSent(in: measurement, plan))
@@ -32,6 +37,11 @@ enum Judge {
         if let latency = measurement.latency {
             if let reason = saturation(of: latency, plan) { return (.saturated, reason) }
             if let reason = generatorLimit(in: latency) { return (.generatorLimited, reason) }
+        }
+        if let peak = measurement.peak, let generatorCeiling,
+            let reason = ceilingReached(by: peak, generatorCeiling)
+        {
+            return (.generatorLimited, reason)
         }
         if let peak = measurement.peak, let reason = brevity(of: peak, plan) ?? drift(of: peak) {
             return (.unstable, reason)

@@ -1,15 +1,19 @@
-import Glibc
-import KafkaProtocol
-import SystemIO
+internal import KafkaProtocol
+package import SystemIO
 
-/// A Kafka broker that drops what it gets: it answers ApiVersions, Metadata and Produce on loopback, and looks at no record.
-final class SinkServer: EventHandler, @unchecked Sendable {
+/// A Kafka broker that drops what it gets: it answers on loopback about itself, its topics and what is produced, and
+/// looks at no record. What a generator reaches against it is the generator's own ceiling.
+///
+/// It runs on one thread, until the object goes.
+package final class NullSink: EventHandler, @unchecked Sendable {
     private let loop: EventLoop
     private let listener: Listener
     private var clients: [Client] = []
-    var address: SocketAddress { listener.address }
+    /// Where it listens.
+    package var address: SocketAddress { listener.address }
 
-    init(cpu: Int?) throws(SystemError) {
+    /// Starts it, on one core or any.
+    package init(cpu: Int?) throws(SystemError) {
         loop = try EventLoop(name: "sink", cpu: cpu)
         listener = try Listener(SocketAddress(host: "127.0.0.1", port: 0), congestionControl: "cubic")
         _ = try loop.register(listener.descriptor, for: .readable, handler: self)
@@ -21,7 +25,7 @@ final class SinkServer: EventHandler, @unchecked Sendable {
         loop.join()
     }
 
-    func ready(_ events: Readiness) {
+    package func ready(_ events: Readiness) {
         while let socket = try? listener.accept() {
             socket.setNoDelay()
             let client = Client(socket, loop, port: listener.address.port)
@@ -73,7 +77,9 @@ private final class Client: EventHandler {
         let header = try RequestHeader(from: &reader)
         switch header.api {
         case .apiVersions:
-            let ranges: [APIKey: ClosedRange<Int16>] = [.apiVersions: 0...4, .metadata: 1...12, .produce: 3...11]
+            let ranges: [APIKey: ClosedRange<Int16>] = [
+                .apiVersions: 0...4, .metadata: 1...12, .produce: 3...11, .listOffsets: 1...7,
+            ]
             respond(ApiVersionsResponse(ranges: ranges), header)
         case .metadata:
             var response = MetadataResponse(brokers: [.init(nodeID: 1, host: "127.0.0.1", port: Int32(port))])
@@ -89,6 +95,13 @@ private final class Client: EventHandler {
                 ProduceResponse(
                     topics: request.topics.map { topic in
                         .init(name: topic.name, partitions: topic.partitions.map { .init(index: $0.index) })
+                    }), header)
+        case .listOffsets:
+            let request = try ListOffsetsRequest(from: &reader, version: header.version)
+            respond(
+                ListOffsetsResponse(
+                    topics: request.topics.map { topic in
+                        .init(name: topic.name, partitions: topic.partitions.map { .init(index: $0.index, offset: 0) })
                     }), header)
         default: break
         }
