@@ -21,8 +21,10 @@ final class ConsumerDriver: @unchecked Sendable {
     let plan: RowPlan
     let payload: Payload
     let received: Mutex<Received>
-    /// Received so far, for progress.
+    /// Received so far without repeats, for progress and for the end of a drain.
     let count = Atomic<Int>(0)
+    /// Hears of each batch's partition after this driver, so that what it took for the time can be checked.
+    let witness = Mutex<(@Sendable (Int32) -> Void)?>(nil)
     let failure = Mutex<ClientFailure?>(nil)
     private let mustStop = Atomic<Bool>(false)
     private let client: any ConsumingClient
@@ -87,7 +89,7 @@ final class ConsumerDriver: @unchecked Sendable {
         let producers = plan.producer.count
         var failure: ClientFailure?
         let records = received.withLock { received in
-            let before = received.records
+            let before = (records: received.records, duplicated: received.duplicated)
             var run: Int64 = 0
             var last: UInt64 = 0
             do throws(ClientFailure) {
@@ -97,7 +99,11 @@ final class ConsumerDriver: @unchecked Sendable {
                         received.corrupt += 1
                         return
                     }
-                    if !received.sequences[stamp.producer].insert(stamp.sequence) { received.duplicated += 1 }
+                    // A repeat is late by nature: it has been measured, and is not out of order as well.
+                    guard received.sequences[stamp.producer].insert(stamp.sequence) else {
+                        received.duplicated += 1
+                        return
+                    }
                     let place = partition * producers + stamp.producer
                     if stamp.sequence < received.next[place] {
                         received.reordered += 1
@@ -114,16 +120,17 @@ final class ConsumerDriver: @unchecked Sendable {
                 }
             } catch { failure = error }
             received.time(last, run, now)
-            let count = received.records - before
+            let count = received.records - before.records
             received.byPartition[partition] += count
             let bytes = count * Int64(plan.records.valueBytes + keyBytes)
             if let phase = received.phase, phase.contains(now) {
                 received.phase!.received.record(records: count, bytes: bytes, at: now)
             }
-            return count
+            return count - (received.duplicated - before.duplicated)
         }
         count.wrappingAdd(Int(records), ordering: .relaxed)
         if let failure { note(failure) }
+        witness.withLock { $0 }?(batch.partition)
     }
 
     @inline(__always)

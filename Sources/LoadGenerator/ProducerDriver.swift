@@ -28,8 +28,12 @@ final class ProducerDriver: @unchecked Sendable {
     let failedCount = Atomic<Int>(0)
     let failure = Mutex<ClientFailure?>(nil)
     let mustStop = Atomic<Bool>(false)
+    /// Records of the present phase that were overdue when it ended and were sent then.
+    let overdueCount = Atomic<Int>(0)
     /// Whether the sending thread of the present phase has ended.
     let hasEnded = Atomic<Bool>(false)
+    /// Hears of each acknowledged batch after this driver, so that what it took for the time can be checked.
+    let witness = Mutex<SettledListener?>(nil)
 
     private(set) var client: (any ProducingClient)!
     /// What a record counts: key and value.
@@ -77,6 +81,9 @@ extension ProducerDriver {
     /// The shortest sleep of the open loop. At high rates a timer and a wake-up for every record would cost the core that sends
     /// more than the records do, and what waits for that core then is later than this.
     private static let shortestSleep: UInt64 = 50_000
+    /// How long records that are overdue at the end of the open loop are sent on, in ns. Were they dropped, nobody would hear of what a
+    /// stall at the end did to them; a schedule that cannot be caught up with is told by what is left of it.
+    private static let overdueLimit: UInt64 = 5_000_000_000
 
     /// Sends at full speed until `end` (ns) or `limit` records were handed over.
     func closedLoop(until end: UInt64, limit: UInt64) {
@@ -104,7 +111,7 @@ extension ProducerDriver {
         }
     }
 
-    /// Sends every record of the schedule when it is due, or as soon after it as possible, until `end` (ns).
+    /// Sends every record that is due before `end` (ns) when it is due, or as soon after it as possible.
     func openLoop(_ schedule: Schedule, until end: UInt64) {
         let client = client!
         var schedule = schedule
@@ -112,14 +119,17 @@ extension ProducerDriver {
             CPU.sharpenTimersOfThisThread()
             CPU.shortenTurnsOfThisThread()
             while !mustStop.load(ordering: .relaxed) {
-                let now = MonotonicClock.now()
-                if now >= end { return }
+                var now = MonotonicClock.now()
+                if now >= end && (schedule.next >= end || now >= end + Self.overdueLimit) { return }
                 var sent = 0
                 while schedule.next <= now && schedule.next < end && sent < Self.burst {
-                    delays?.record(Int64(now - schedule.next), at: now)
+                    delays?.record(Int64(now - schedule.next), at: min(now, end - 1))
                     try send(with: client, due: schedule.next, now: now)
+                    if now >= end { overdueCount.wrappingAdd(1, ordering: .relaxed) }
                     schedule.advance()
                     sent += 1
+                    // The client may have made this thread wait, which is a delay of the next record.
+                    now = MonotonicClock.now()
                 }
                 if sent == 0, plan.load.wait == .sleep {
                     MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end))
@@ -180,6 +190,7 @@ extension ProducerDriver {
         }
         acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
         window?.settled()
+        witness.withLock { $0 }?(report)
     }
 
     /// Service and response of each record; records of one burst have the same times and are recorded at once.

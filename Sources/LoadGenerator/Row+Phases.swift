@@ -5,8 +5,7 @@ import Synchronization
 extension Row {
     private static let tick: UInt64 = 100_000_000
     private static let second: UInt64 = 1_000_000_000
-    /// A drain ends when nothing moved for this long, or after `drainLimit`.
-    private static let drainPatience = 5 * second
+    /// A drain ends after this time at the latest.
     private static let drainLimit = 60 * second
 
     /// Warm-up, peak and latency, as far as they are planned; each but the warm-up is drained before it ends.
@@ -54,6 +53,8 @@ extension Row {
         if let profile {
             measurement.profile = profile
             measurement.scheduled = scheduled(profile, from: start, until: after.time)
+            measurement.handedLate = producers.reduce(0) { $0 + Int64($1.overdueCount.load(ordering: .relaxed)) }
+            measurement.handedOver -= measurement.handedLate
         } else if plan.producer.acks != 0 {
             measurement.response = measurement.service
         }
@@ -114,6 +115,7 @@ extension Row {
         empty.end = end
         for driver in producers {
             driver.hasEnded.store(false, ordering: .relaxed)
+            driver.overdueCount.store(0, ordering: .relaxed)
             driver.delays = phase == .latency ? HistogramSeries(start: start) : nil
             driver.heard.withLock { $0.phase = empty }
         }
@@ -152,7 +154,7 @@ extension Row {
             if present != last {
                 last = present
                 moved = now
-            } else if now - moved > Self.drainPatience {
+            } else if now - moved > drainPatience {
                 return
             }
             if now >= nextReport {

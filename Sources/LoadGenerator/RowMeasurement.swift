@@ -56,8 +56,10 @@ public struct PhaseMeasurement: Sendable {
     public var profile: RateProfile?
     /// Records that the open loop's schedule held; 0 in a closed loop.
     public var scheduled: Int64 = 0
-    /// Records handed to the client.
+    /// Records handed to the client before the phase ended.
     public var handedOver: Int64 = 0
+    /// Records of the open loop that were overdue when it ended, and were handed over then: they are in the latencies, as `handedOver` is.
+    public var handedLate: Int64 = 0
     /// Batches that requests carried.
     public var batches: Int64 = 0
     /// Records in those batches.
@@ -111,9 +113,9 @@ public struct RecordAccounting: Hashable, Sendable {
     public var failed: Int64 = 0
     /// Received, repeats included.
     public var received: Int64 = 0
-    /// Acknowledged and never received.
+    /// Acknowledged and never received, not even corrupt.
     public var lost: Int64 = 0
-    /// Received more than once.
+    /// Received again: each repeat counts.
     public var duplicated: Int64 = 0
     /// Received after a later one of the same producer and partition.
     public var reordered: Int64 = 0

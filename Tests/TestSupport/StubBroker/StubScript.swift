@@ -52,7 +52,8 @@ public enum StubDelay: Sendable {
     /// Mostly `fast`, and `slow` for this share of the requests.
     case bimodal(fastNanoseconds: UInt64, slowNanoseconds: UInt64, slowShare: Double)
 
-    func draw(_ random: inout SeededNumbers) -> UInt64 {
+    /// A delay in ns.
+    public func draw(_ random: inout SeededNumbers) -> UInt64 {
         switch self {
         case .none: 0
         case .fixed(let nanoseconds): nanoseconds

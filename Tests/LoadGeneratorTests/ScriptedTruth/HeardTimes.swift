@@ -1,0 +1,48 @@
+import RecordFormat
+import Synchronization
+import SystemIO
+
+@testable import LoadGenerator
+
+/// Clock reads of a test's own, taken after a row's drivers had heard of something: by then the generator had taken its time.
+final class HeardTimes: Sendable {
+    struct Settled: Sendable {
+        var producer: Int
+        var sequences: [UInt64]
+        var time: UInt64
+    }
+
+    private struct State: Sendable {
+        var settled: [Settled] = []
+        /// By partition, of each batch in order.
+        var received: [Int32: [UInt64]] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Hears what the drivers of a row hear, from now on.
+    init(_ row: Row) {
+        for driver in row.producers {
+            let producer = driver.index
+            driver.witness.withLock { witness in
+                witness = { [self] batch in
+                    let time = MonotonicClock.now()
+                    var sequences: [UInt64] = []
+                    for index in batch.tokens.indices { sequences.append(batch.tokens[index]) }
+                    state.withLock { $0.settled.append(.init(producer: producer, sequences: sequences, time: time)) }
+                }
+            }
+        }
+        for driver in row.consumers {
+            driver.witness.withLock { witness in
+                witness = { [self] partition in
+                    let time = MonotonicClock.now()
+                    state.withLock { $0.received[partition, default: []].append(time) }
+                }
+            }
+        }
+    }
+
+    var settled: [Settled] { state.withLock { $0.settled } }
+    var received: [Int32: [UInt64]] { state.withLock { $0.received } }
+}
