@@ -18,7 +18,7 @@ import Testing
         }
         let account = row.broker.state.withLock { $0.account }
         let produced = account.requests.filter { $0.api == .produce && $0.answeredAt > 0 }
-        #expect(produced.count > 5)
+        #expect(!produced.isEmpty)
         #expect(produced.allSatisfy { $0.answeredAt >= $0.arrivedAt + nanoseconds && $0.answeredAt >= $0.dueAt })
         #expect(account.delayErrors.count == account.requests.count { $0.answeredAt > 0 })
         // Requests of a connection are held side by side: an answer is due by its own delay, unless the one ahead of it was late.
