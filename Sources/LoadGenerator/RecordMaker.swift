@@ -47,22 +47,26 @@ internal import SystemIO
     /// The key of the record just made; nil is null.
     var key: RawSpan? {
         @_lifetime(borrow self) @inline(__always) get {
-            guard hasKeys else { return nil }
-            // unsafe: the buffer is this object's own, and as long.
-            let span = unsafe RawSpan(_unsafeStart: keyBuffer.base, byteCount: KeySource.byteCount)
-            return unsafe _overrideLifetime(span, borrowing: self)
+            hasKeys ? unsafe span(of: keyBuffer.base, KeySource.byteCount) : nil
         }
     }
 
     /// Its value; nil is null.
     var value: RawSpan? {
         @_lifetime(borrow self) @inline(__always) get {
-            // unsafe: the buffer is this object's own, and as long.
-            let span = unsafe RawSpan(_unsafeStart: valueBuffer.base, byteCount: payload.valueBytes)
-            return unsafe _overrideLifetime(span, borrowing: self)
+            unsafe span(of: valueBuffer.base, payload.valueBytes)
         }
     }
 
     /// Its headers; nil where records have none.
-    var headers: RecordHeaders? { nil }
+    var headers: RecordHeaders? {
+        @inline(__always) get { nil }
+    }
+
+    // unsafe: the bytes are those of a buffer of this object's own, which are there as long as it is.
+    @unsafe @_lifetime(borrow self) @inline(__always)
+    private func span(of base: UnsafeMutableRawPointer, _ count: Int) -> RawSpan {
+        let span = unsafe RawSpan(_unsafeStart: base, byteCount: count)
+        return unsafe _overrideLifetime(span, borrowing: self)
+    }
 }
