@@ -10,5 +10,6 @@ let registry: [Benchmark] = [
     .recovery,
     .messages,
     .send,
+    .generator,
     .row,
 ]

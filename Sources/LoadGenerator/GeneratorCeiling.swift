@@ -15,17 +15,21 @@ public enum GeneratorCeiling {
 
     /// Sends stamped records at full speed for about 0.7 s, with a row's own producer and accounting.
     ///
-    /// - Parameter cores: the core of the generator and that of the broker, where a run confines them; nil leaves them free.
+    /// - Parameters:
+    ///   - cores: the core of the generator and that of the broker, where a run confines them; nil leaves them free.
+    ///   - keys: how the records' keys are drawn.
     /// - Returns: records a second of one producer.
     /// - Throws: `LoadError` where no thread or socket can be had, or the producer gives up.
-    public static func recordsPerSec(cores: (generator: Int, broker: Int)?) throws(LoadError) -> Double {
+    public static func recordsPerSec(
+        cores: (generator: Int, broker: Int)?, keys: KeyDistribution = .none
+    ) throws(LoadError) -> Double {
         let result = Mutex<Result<Double, LoadError>?>(nil)
         do throws(SystemError) {
             let sink = try NullSink(cpu: cores?.broker)
             let servers = "\(sink.address)"
             // Threads start where the one that starts them is confined to.
             let thread = try SystemThread(name: "ceiling", cpu: cores?.generator) {
-                let measured = Result { () throws(LoadError) in try recordsPerSec(servers) }
+                let measured = Result { () throws(LoadError) in try recordsPerSec(servers, keys) }
                 result.withLock { $0 = measured }
             }
             thread.join()
@@ -35,17 +39,17 @@ public enum GeneratorCeiling {
         return try measured.get()
     }
 
-    private static func recordsPerSec(_ servers: String) throws(LoadError) -> Double {
+    private static func recordsPerSec(_ servers: String, _ keys: KeyDistribution) throws(LoadError) -> Double {
         let row: RowMeasurement
         do {
-            row = try LoadGenerator.run(plan, bootstrapServers: servers) { _ in }
+            row = try LoadGenerator.run(plan(keys), bootstrapServers: servers) { _ in }
         } catch let error as LoadError { throw error } catch { throw .plan("\(error)") }
         guard let peak = row.peak, peak.seconds > 0 else { throw .plan("nothing was sent to the null sink") }
         return Double(peak.sent.total(until: peak.end).records) / peak.seconds
     }
 
-    /// One producer without keys; nobody reads.
-    private static var plan: RowPlan {
+    /// One producer; nobody reads.
+    private static func plan(_ keys: KeyDistribution) -> RowPlan {
         RowPlan(
             topic: .init(name: "null", partitions: 1, replicationFactor: 1, configurations: []),
             producer: .init(
@@ -55,7 +59,7 @@ public enum GeneratorCeiling {
             consumer: .init(
                 members: 0, fetchMinimumBytes: 1, fetchMaximumWaitMilliseconds: 500,
                 maximumPartitionFetchBytes: 1 << 20, fetchMaximumBytes: 50 << 20),
-            records: .init(valueBytes: valueBytes, keys: .none, compressibility: 0),
+            records: .init(valueBytes: valueBytes, keys: keys, compressibility: 0),
             load: .init(
                 warmupMilliseconds: milliseconds.warmup, peakMilliseconds: milliseconds.peak, latencyRate: 0,
                 latencyMilliseconds: 0, arrivals: .uniform, maximumRecords: nil, maximumBytes: nil),

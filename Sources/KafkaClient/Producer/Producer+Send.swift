@@ -66,22 +66,25 @@ extension Producer {
         }
         var (index, isSticky) = try choose(topic, explicit, key, value)
         while true {
-            let partition = topic.partitions[index]
-            let attempt = partition.state.withLock { state in
-                append(&state, isSticky, key, value, headers, timestamp, token, completion, size: size, needed: needed)
+            let attempt = topic.withPartition(index) { partition in
+                partition.state.withLock { state in
+                    append(
+                        &state, isSticky, key, value, headers, timestamp, token, completion, size: size, needed: needed)
+                }
             }
             switch attempt {
             case .appended: return
             case .opened(let at, let filled):
+                let partition = topic.partitions[index]
                 ready.add(full: filled ? partition : nil, opened: .init(partition: partition, openedAt: at))
                 return
             case .switchPartition(let filled):
-                if filled { ready.add(full: partition, opened: nil) }
+                if filled { ready.add(full: topic.partitions[index], opened: nil) }
                 topic.switchStickyPartition()
                 index = topic.stickyPartition
                 isSticky = false  // for this record: it stays where it was sent now
             case .noMemory(let filled):
-                if filled { ready.add(full: partition, opened: nil) }
+                if filled { ready.add(full: topic.partitions[index], opened: nil) }
                 try waitForMemory(needed)
             }
         }
