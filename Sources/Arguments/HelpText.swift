@@ -1,5 +1,5 @@
 /// The texts of `--help`, made from the declarations.
-enum HelpText {
+package enum HelpText {
     /// The columns that help is wrapped at: the terminal's, as far as text can still be read at that width.
     static func width(ofTerminal columns: Int?) -> Int {
         min(max(columns ?? 100, 40), 100)
@@ -99,7 +99,8 @@ enum HelpText {
         return paragraphs
     }
 
-    static func wrap(_ text: String, width: Int) -> [String] {
+    /// The lines of a text, none longer than `width` where words allow it.
+    package static func wrap(_ text: String, width: Int) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ") {
             if let last = lines.last, last.count + 1 + word.count <= width {

@@ -5,6 +5,7 @@ public import SystemIO
 public final class ProgressDisplay {
     private let output: FileDescriptor
     private let isTerminal: Bool
+    private let isBrief: Bool
     private var isLineOpen = false
     private var lastRefresh: UInt64 = 0
 
@@ -12,19 +13,23 @@ public final class ProgressDisplay {
     private static let interval: UInt64 = 200_000_000
 
     /// Shows progress on `output`.
-    public init(_ output: FileDescriptor) {
+    ///
+    /// - Parameter isBrief: shows the refreshed line of a terminal alone, and nothing that stays.
+    public init(_ output: FileDescriptor, isBrief: Bool = false) {
         self.output = output
+        self.isBrief = isBrief
         isTerminal = output.isTerminal
     }
 
     /// Prints lines that stay.
     public func say(_ text: String) {
         clear()
+        if isBrief { return }
         try? output.write(text + "\n")
     }
 
     /// Prints a line that stays where output is not a terminal, and that the next replaces where it is.
-    func sayBriefly(_ text: String) {
+    public func sayBriefly(_ text: String) {
         if isTerminal { show(text) } else { say(text) }
     }
 
@@ -35,7 +40,7 @@ public final class ProgressDisplay {
     }
 
     /// Removes the refreshed line.
-    func clear() {
+    public func clear() {
         if isLineOpen { try? output.write("\r\u{1B}[K") }
         isLineOpen = false
     }

@@ -1,0 +1,148 @@
+import TestSupport
+import Testing
+
+@testable import Machine
+
+@Suite("What a machine does to figures")
+struct DoctorTests {
+    /// Files of a quiet machine with two cores, some of them replaced.
+    private func facts(_ changes: [String: String?] = [:], filesystem: String = "ext4", cpus: Int = 2) throws
+        -> MachineFacts
+    {
+        var files: [String: String?] = [
+            "/sys/devices/system/cpu/online": "0-1", "/sys/fs/cgroup/cpu.max": "max 100000",
+            "/proc/cpuinfo": "processor\t: 0\nflags\t\t: fpu tsc\n",
+            "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor": "performance",
+            "/sys/devices/system/clocksource/clocksource0/current_clocksource": "tsc",
+            "/sys/devices/system/node/online": "0",
+            "/proc/meminfo": "MemTotal:       16000000 kB\nSwapTotal:       1000000 kB\nSwapFree:        1000000 kB\n",
+            "/sys/kernel/mm/transparent_hugepage/enabled": "always [madvise] never",
+            "/proc/sys/vm/dirty_ratio": "20", "/proc/sys/vm/dirty_bytes": "0",
+            "/proc/sys/vm/dirty_background_ratio": "10", "/proc/sys/vm/dirty_background_bytes": "0",
+            "/proc/sys/net/ipv4/tcp_congestion_control": "cubic",
+            "/proc/sys/net/ipv4/tcp_available_congestion_control": "reno cubic bbr",
+            "/proc/self/timerslack_ns": "50000",
+        ]
+        for (path, text) in changes { files[path] = text }
+        var disk = Disk(of: try TemporaryDirectory().path)
+        disk.filesystem = filesystem
+        disk.device = "/dev/vda"
+        disk.freeBytes = 100 << 30
+        return MachineFacts(disk: disk, usableCPUs: cpus) { files[$0] ?? nil }
+    }
+
+    private func finding(_ subject: String, in facts: MachineFacts) throws -> MachineFinding {
+        try #require(facts.findings.first { $0.subject == subject }, "\(subject)")
+    }
+
+    @Test("a quiet machine has nothing to mend")
+    func quiet() throws {
+        let facts = try facts()
+        #expect(facts.findings.allSatisfy { $0.grade == .good && $0.remedy == nil })
+        #expect(facts.timerSlackNanoseconds == 50_000)
+        #expect(
+            try finding("dirty pages", in: facts).found
+                == "writeback starts at 1.64 GB of dirty pages, writers are held back at 3.28 GB")
+    }
+
+    @Test(
+        "each thing that spoils figures is found, with what to do",
+        arguments: [
+            ("/sys/fs/cgroup/cpu.max", "150000 100000", "CPU quota", "1.5 CPUs of 2"),
+            ("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "schedutil", "CPU frequency", "schedutil"),
+            ("/sys/devices/system/clocksource/clocksource0/current_clocksource", "hpet", "clock", "system call"),
+            ("/proc/sys/net/ipv4/tcp_congestion_control", "bbr", "TCP", "by a timer"),
+            ("/proc/sys/vm/dirty_bytes", "104857600", "dirty pages", "held back at 105 MB"),
+        ])
+    func bad(path: String, text: String, subject: String, words: String) throws {
+        let finding = try finding(subject, in: facts([path: text]))
+        #expect(finding.grade == .bad)
+        #expect(finding.found.contains(words), "\(finding.found)")
+        #expect(finding.remedy != nil)
+    }
+
+    @Test("other findings are worth knowing")
+    func mind() throws {
+        let swapped = "MemTotal: 16000000 kB\nSwapTotal: 1000000 kB\nSwapFree: 400000 kB\n"
+        for (path, text, subject) in [
+            ("/proc/meminfo", swapped, "swap"),
+            ("/sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never", "huge pages"),
+            ("/sys/devices/system/node/online", "0-1", "NUMA"),
+        ] {
+            let finding = try finding(subject, in: facts([path: text]))
+            #expect(finding.grade == .mind, "\(subject)")
+            #expect(finding.remedy != nil, "\(subject)")
+        }
+        let hidden: [String: String?] = [
+            "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor": nil, "/proc/cpuinfo": "flags\t: fpu hypervisor\n",
+        ]
+        #expect(try finding("CPU frequency", in: facts(hidden)).grade == .mind)
+    }
+
+    @Test(
+        "memory is no disk, nor is another machine's",
+        arguments: [("tmpfs", "memory, not a disk"), ("nfs4", "another")])
+    func filesystems(name: String, words: String) throws {
+        let finding = try finding("file system", in: facts(filesystem: name))
+        #expect(finding.grade == .bad)
+        #expect(finding.found.contains(words))
+        #expect(finding.remedy?.contains("--data") == true)
+    }
+
+    @Test("what the loopback loses to pacing is told where it was measured")
+    func pacing() throws {
+        var facts = try facts(["/proc/sys/net/ipv4/tcp_congestion_control": "bbr"])
+        facts.loopbackBytesPerSec = ["bbr": 2e9, "cubic": 4e9]
+        let finding = try finding("TCP", in: facts)
+        #expect(finding.found.contains("(2.00 GB/s; 4.00 GB/s with cubic)"))
+        #expect(finding.remedy == "sudo sysctl net.ipv4.tcp_congestion_control=cubic")
+    }
+
+    @Test("one core is one too few, and cores that are not allowed do not count")
+    func cores() throws {
+        #expect(try finding("cores", in: facts(cpus: 1)).grade == .bad)
+        #expect(try finding("cores", in: facts(["/sys/devices/system/cpu/online": "0-7"])).found.hasPrefix("2 of 8: "))
+    }
+
+    @Test("a kernel that tells nothing makes no findings up")
+    func silent() throws {
+        var disk = Disk(of: "/")
+        disk.filesystem = "ext4"
+        let facts = MachineFacts(disk: disk, usableCPUs: 4) { _ in nil }
+        let subjects = Set(facts.findings.map(\.subject))
+        #expect(subjects.isDisjoint(with: ["TCP", "clock", "dirty pages", "huge pages", "CPU quota", "NUMA"]))
+    }
+
+    @Test("steal and other programs are shares of all CPU time")
+    func load() {
+        func reading(_ stat: String, own: Double, at seconds: UInt64, waited: Int) -> MachineLoad.Reading {
+            var reading = MachineLoad.Reading()
+            reading.time = seconds * 1_000_000_000
+            reading.ticks = MachineLoad.Ticks(ofStat: stat)
+            reading.ownTicks = own
+            var pressure = SystemFigures.Pressure()
+            pressure.ioSomeMicroseconds = waited
+            reading.pressure = pressure
+            return reading
+        }
+        // 1000 ticks: 500 idle, 20 iowait, 30 stolen, 450 busy of which 350 are our own.
+        let load = MachineLoad(
+            from: reading("cpu  100 0 100 1000 0 0 0 10 5 0\ncpu0 1 2 3", own: 50, at: 1, waited: 1000),
+            to: reading("cpu  400 0 200 1500 20 20 30 40 9 0\n", own: 400, at: 6, waited: 501_000))
+        #expect(abs(load.stolen - 0.03) < 1e-12)
+        #expect(abs(load.others - 0.1) < 1e-12)
+        #expect(load.waitedForDisk == 0.1)
+        #expect(load.waitedForMemory == 0)
+        #expect(load.findings.map(\.grade) == [.bad, .bad, .good])
+        #expect(load.findings[1].found == "the hypervisor gave 3.0 % of the CPU time to others")
+    }
+
+    @Test(
+        "a timer that is late is told",
+        arguments: [(60_000, .good), (400_000, .mind), (2_000_000, .bad)]
+            as [(UInt64, MachineFinding.Grade)])
+    func timer(nanoseconds: UInt64, grade: MachineFinding.Grade) {
+        let calibration = Calibration(generatorRecordsPerSec: 1e6, timerLateness: .init(nanoseconds: [nanoseconds]))
+        #expect(calibration.findings(slackNanoseconds: 50_000).map(\.grade) == [grade])
+    }
+}
