@@ -53,7 +53,7 @@ struct Diagnosis {
                 [metric.name, metric.format(floor.median), Self.percent(floor.variation)]
                     + Self.trials.map { Self.percent(floor.smallestRatio(trials: $0) - 1) })
             if let more = floor.trialsToHalve(from: 5) {
-                advice.append("\(more) trials instead of 5 for \(metric.name)")
+                advice.append("\(more) trials instead of 5 (\(metric.name))")
             }
         }
         if table.count > 1 {
@@ -100,7 +100,8 @@ struct Diagnosis {
             let padding = String(repeating: " ", count: width - finding.subject.count)
             let indent = String(repeating: " ", count: width + 10)
             let found = HelpText.wrap(finding.found, width: Self.columns - indent.count)
-            return ["  \(finding.grade.rawValue)  \(finding.subject)\(padding)  \(found.first ?? "")"]
+            let grade = finding.grade.rawValue + (finding.grade == .bad ? " " : "")
+            return ["  \(grade)  \(finding.subject)\(padding)  \(found.first ?? "")"]
                 + found.dropFirst().map { indent + $0 } + (finding.remedy.map { [indent + "→ " + $0] } ?? [])
         }
     }
