@@ -12,4 +12,5 @@ let registry: [Benchmark] = [
     .send,
     .generator,
     .row,
+    .clientCost,
 ]

@@ -10,9 +10,12 @@ struct EnvironmentTests {
     @Test("is written in snake_case, and holds no name of the machine")
     func json() throws {
         let directory = try TemporaryDirectory()
-        let environment = Environment.current(directory: directory.path, weirVersion: "9.9")
+        let environment = Environment.current(directory: directory.path, weirVersion: "9.9", librdkafka: "2.0.2")
         let text = String(decoding: try environment.json(), as: UTF8.self)
-        for key in ["\"memory_bytes\"", "\"congestion_control\"", "\"free_bytes\"", "\"weir\" : \"9.9\""] {
+        for key in [
+            "\"memory_bytes\"", "\"congestion_control\"", "\"free_bytes\"", "\"weir\" : \"9.9\"",
+            "\"librdkafka\" : \"2.0.2\"",
+        ] {
             #expect(text.contains(key), "\(key)")
         }
         #expect(environment.memoryBytes > 0)

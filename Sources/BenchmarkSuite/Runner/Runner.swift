@@ -144,7 +144,8 @@ public final class Runner {
 
     /// Environment and limits, written and told before the first row.
     private func describeMachine(_ files: RunFiles, cores: (generator: Int, broker: Int)?) throws {
-        let environment = Environment.current(directory: settings.data, weirVersion: settings.version)
+        let environment = Environment.current(
+            directory: settings.data, weirVersion: settings.version, librdkafka: Librdkafka.version)
         try write(environment, files)
         var parts = [plan.headline]
         if plan.usesEmbedded {

@@ -24,6 +24,8 @@ public struct Environment: Codable, Hashable, Sendable {
     /// The Swift compiler that built the program.
     public var swift: String
     public var weir: String
+    /// The version of librdkafka that rows of that client are sent with.
+    public var librdkafka: String?
     /// The commit that the program was built from, where the build kept it.
     public var commit: String?
 
@@ -36,7 +38,7 @@ public struct Environment: Codable, Hashable, Sendable {
     }
 
     /// Reads the environment of this process, and of the disk that `directory` is on.
-    public static func current(directory: String, weirVersion: String) -> Environment {
+    public static func current(directory: String, weirVersion: String, librdkafka: String? = nil) -> Environment {
         let memory = ProcText.fields("/proc/meminfo")
         return Environment(
             cpu: Processor.current(),
@@ -51,7 +53,8 @@ public struct Environment: Codable, Hashable, Sendable {
                 ratio: ProcText.number("/proc/sys/vm/dirty_ratio"), bytes: ProcText.number("/proc/sys/vm/dirty_bytes"),
                 backgroundRatio: ProcText.number("/proc/sys/vm/dirty_background_ratio"),
                 backgroundBytes: ProcText.number("/proc/sys/vm/dirty_background_bytes")),
-            allocator: Allocator.name, swift: compiler, weir: weirVersion, commit: BuildRecord.commit())
+            allocator: Allocator.name, swift: compiler, weir: weirVersion, librdkafka: librdkafka,
+            commit: BuildRecord.commit())
     }
 
     /// `environment.json`: keys in snake_case, sorted.
