@@ -172,6 +172,12 @@ int system_wait(int pid, int *status, int no_hang) {
         if (errno != EINTR) return -errno;
     }
 }
+int system_wait_any(int *status) {
+    pid_t done;
+    while ((done = waitpid(-1, status, WNOHANG)) < 0 && errno == EINTR) {}
+    return done < 0 ? -errno : done;
+}
+int system_adopt_orphans(void) { return RESULT(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)); }
 int system_wait_exited(int status) { return WIFEXITED(status); }
 int system_wait_exit_code(int status) { return WEXITSTATUS(status); }
 int system_wait_signal(int status) { return WTERMSIG(status); }

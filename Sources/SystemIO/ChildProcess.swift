@@ -12,6 +12,13 @@ public final class ChildProcess: @unchecked Sendable {
         case exited(Int32)
         case signalled(Int32)
 
+        /// Reads a status of wait(2).
+        init(_ status: Int32) {
+            self =
+                system_wait_exited(status) != 0
+                ? .exited(system_wait_exit_code(status)) : .signalled(system_wait_signal(status))
+        }
+
         public var description: String {
             switch self {
             case .exited(let code): "exit code \(code)"
@@ -90,9 +97,7 @@ public final class ChildProcess: @unchecked Sendable {
         if let ended { return ended }
         var status: Int32 = 0
         guard unsafe system_wait(processID, &status, noHang ? 1 : 0) == 1 else { return nil }
-        let result: ExitStatus =
-            system_wait_exited(status) != 0
-            ? .exited(system_wait_exit_code(status)) : .signalled(system_wait_signal(status))
+        let result = ExitStatus(status)
         ended = result
         return result
     }

@@ -23,11 +23,37 @@ public final class SignalSource: @unchecked Sendable {
     /// Waits for the next signal.
     public func wait() throws(SystemError) -> Int32 {
         while true {
+            if let signal = try wait(until: nil) { return signal }
+        }
+    }
+
+    /// Waits for the next signal until a monotonic time (ns); nil when none has come by then. Without a time it waits for ever.
+    public func wait(until deadline: UInt64?) throws(SystemError) -> Int32? {
+        while true {
             if let signal = next() { return signal }
+            var timeout: Int32 = -1
+            if let deadline {
+                let now = MonotonicClock.now()
+                if now >= deadline { return nil }
+                timeout = Int32(clamping: (deadline - now + 999_999) / 1_000_000)
+            }
             var query = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
             // unsafe: poll fills one local.
-            if unsafe poll(&query, 1, -1) < 0, Errno.last != .interrupted { throw SystemError("poll", .last) }
+            if unsafe poll(&query, 1, timeout) < 0, Errno.last != .interrupted { throw SystemError("poll", .last) }
         }
+    }
+
+    /// Ends this process by a signal, without a core file, as a parent that waits for it should see. Returns where the signal does not end it.
+    public static func die(of signal: Int32) {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        // unsafe: the calls read locals.
+        unsafe setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
+        Glibc.signal(signal, SIG_DFL)
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, signal)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        kill(getpid(), signal)
     }
 
     /// Writing to a closed pipe or socket becomes an error instead of the end of the process.

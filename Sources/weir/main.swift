@@ -1,4 +1,5 @@
 import Arguments
+import BenchmarkSuite
 import Glibc
 
 let program = Program(
@@ -8,5 +9,10 @@ let program = Program(
         Start with `weir run quick`: it needs no server, since the broker is embedded, and takes about two minutes.
         """,
     commands: Commands.all)
+
+// Not a subcommand: what `weir run` starts beside the broker of a suite's command.
+if CommandLine.arguments.dropFirst().first == CommandGuard.word {
+    exit((try? CommandGuard.run(Array(CommandLine.arguments.dropFirst(2)))) ?? 127)
+}
 
 exit(program.run(Array(CommandLine.arguments.dropFirst())))

@@ -156,6 +156,32 @@ struct RunCommandTests {
         try kafka.stop()
     }
 
+    @Test(
+        "weir's broker and an Apache Kafka that a command starts stand in one table",
+        .enabled(if: RealKafka.isAvailable && Repository.runsAll, Comment(rawValue: RealKafka.remedy)))
+    func versusKafka() throws {
+        let run = try WeirProcess.run(
+            [
+                "run", Repository.path("Benchmarks/versus-kafka.yaml"), "--no-limits", "-o", results, "--trials", "2",
+                "--filter", "batch.size=16384", "--set", "load.peak=1s", "--set", "load.latency.for=1s",
+            ], environment: ["KAFKA_HOME": RealKafka.home], limit: .seconds(240))
+        #expect(run.exit == .code(0) || run.exit == .code(3), "\(run.report)")
+        #expect(run.output.contains(": 0 lost, 0 duplicated, 0 reordered"), "\(run.report)")
+        let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
+        let summary = try RunSummary(directory)
+        #expect(Set(summary.rows.map { $0.key.configuration[0] }) == ["embedded", "apache-kafka"])
+        #expect(summary.rows.count == 4 && summary.rows.map(\.verdict).allSatisfy { $0 != .error }, "\(run.report)")
+        let cpu = try summary.table.column("peak_broker_cpu_seconds")
+        #expect(summary.table.rows.allSatisfy { (Double($0.fields[cpu]) ?? 0) > 0.05 })
+        let resources = try CSVTable(path: directory.file("resources.csv"))
+        let (process, memory) = (try resources.column("process"), try resources.column("rss_bytes"))
+        // A JVM with its heap, not the shell or the guard beside it.
+        let rows = resources.rows.filter { $0.fields[0] == "apache-kafka" && $0.fields[process] == "broker" }
+        #expect(!rows.isEmpty && rows.allSatisfy { (Int($0.fields[memory]) ?? 0) > 100 << 20 })
+        #expect(Directory.exists(directory.file("broker-apache-kafka.json")))
+        #expect(try processes(naming: results).isEmpty)
+    }
+
     @Test("an output that cannot be written is one clear line")
     func unwritable() throws {
         try Directory.replaceFile(directory.file("file"), with: [1].span.bytes)

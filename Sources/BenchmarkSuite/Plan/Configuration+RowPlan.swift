@@ -85,12 +85,16 @@ extension Configuration {
 
 extension Configuration {
     /// How long the row's phases last, in milliseconds.
-    var phaseMilliseconds: Int { integer("load.warmup") + integer("load.peak") + integer("load.latency.for") }
+    var phaseMilliseconds: Int {
+        (target.startedBroker?.warmupMilliseconds ?? 0) + integer("load.warmup") + integer("load.peak")
+            + integer("load.latency.for")
+    }
 
     /// After how many milliseconds a row counts as hanging.
     var deadlineMilliseconds: Int {
         if case .milliseconds(let deadline)? = value("deadline") { return deadline }
-        return 3 * phaseMilliseconds + 30_000 + 10 * integer("topic.partitions")
+        let start = target.startedBroker?.startMilliseconds ?? 0
+        return start + 3 * phaseMilliseconds + 30_000 + 10 * integer("topic.partitions")
     }
 
     /// No machine that this runs on is thought to write faster, in bytes a second; bounds the space that a row may need.
@@ -105,6 +109,11 @@ extension Configuration {
         closedLoop = min(closedLoop, integer("max.bytes"))
         if let count = load.maximumRecords {
             closedLoop = min(closedLoop, count.multipliedReportingOverflow(by: recordBytes).partialValue)
+        }
+        // A broker may keep what the warm-up of its own sent for a while after it is deleted.
+        if let broker = target.startedBroker {
+            closedLoop += min(
+                broker.warmupMilliseconds * (Self.fastestBytesPerSecond / 1000), integer("max.bytes"))
         }
         return (closedLoop + openLoopBytes(load, recordBytes: recordBytes)) * integer("topic.replication.factor")
     }

@@ -5,6 +5,12 @@ extension RunPlan {
     public var dryRun: String {
         var lines = ["\(title)   \(suite.source)", headline, ""]
         lines += table
+        let started = suite.axes.flatMap(\.values).compactMap { value -> StartedBroker? in
+            if case .started(let broker) = value { return broker }
+            return nil
+        }
+        if !started.isEmpty { lines.append("") }
+        for broker in started { lines.append("  \(broker.name): \(broker.yaml)") }
         lines += ["", "every key that holds in all rows:"]
         lines += fixedSettings
         lines += [
@@ -32,7 +38,8 @@ extension RunPlan {
         return suite.keys.compactMap { key in
             guard !swept.contains(key.path), key.path != "name", let value = suite.value(key.path) else { return nil }
             let isDefault = value == key.defaultValue
-            return "  \(key.path): \(value.text)\(isDefault ? "" : "   (set)")"
+            let text = if case .started(let broker) = value { broker.yaml } else { value.text }
+            return "  \(key.path): \(text)\(isDefault ? "" : "   (set)")"
         }
     }
 }

@@ -10,6 +10,7 @@ final class RunTargets {
     private let bootstrapServers: String
     private var embedded: EmbeddedTarget?
     private var cluster: ClusterTarget?
+    private var started: [StartedBroker: StartedTarget] = [:]
     /// The cores that generator and broker are confined to; nil where they are free.
     let cores: (generator: Int, broker: Int)?
     /// How many cores the machine has for this process; known before it confines itself to one.
@@ -20,37 +21,45 @@ final class RunTargets {
         self.data = data
         self.logPath = logPath
         bootstrapServers = plan.suite.value("bootstrap.servers")?.text ?? ""
-        cores = plan.usesEmbedded ? RunSettings.confinement(onCores: coreCount) : nil
+        cores = plan.startsBrokers ? RunSettings.confinement(onCores: coreCount) : nil
     }
 
     func target(for configuration: Configuration) -> any MeasuredTarget {
-        if configuration.text("target") == "kafka" {
+        switch configuration.target {
+        case .cluster:
             let target = cluster ?? ClusterTarget(bootstrapServers: bootstrapServers)
             cluster = target
             return target
+        case .started(let broker):
+            let target =
+                started[broker]
+                ?? StartedTarget(
+                    broker, executable: executable, data: data, core: cores?.broker, logPath: logPath)
+            started[broker] = target
+            return target
+        case .embedded:
+            let target =
+                embedded ?? EmbeddedTarget(executable: executable, data: data, core: cores?.broker, logPath: logPath)
+            embedded = target
+            return target
         }
-        let target =
-            embedded ?? EmbeddedTarget(executable: executable, data: data, core: cores?.broker, logPath: logPath)
-        embedded = target
-        return target
     }
 }
 
 extension RunPlan {
-    /// Whether any row has a broker of weir's own.
-    public var usesEmbedded: Bool { configurations.contains { $0.text("target") == "embedded" } }
+    /// Whether any row has a broker that the run itself starts, weir's own or another, with data on this machine.
+    public var startsBrokers: Bool { configurations.contains { $0.target != .cluster } }
 
     /// The cluster that rows are sent to, or nil.
     public var bootstrapServers: String? {
-        configurations.contains { $0.text("target") == "kafka" } ? suite.value("bootstrap.servers")?.text : nil
+        configurations.contains { $0.target == .cluster } ? suite.value("bootstrap.servers")?.text : nil
     }
 
     /// Whether all rows stay on this machine: the broker is embedded, or every server is a loopback address.
     public var staysLocal: Bool {
-        guard let servers = bootstrapServers else { return true }
-        return servers.split(separator: ",").allSatisfy { server in
-            let host = server.lastIndex(of: ":").map { server[..<$0] } ?? server
-            return host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
+        let started = configurations.compactMap { $0.target.startedBroker?.bootstrapServers }
+        return (started + [bootstrapServers].compactMap { $0 }).allSatisfy { servers in
+            (try? BootstrapServers.addresses(servers))?.allSatisfy(\.isLoopback) ?? false
         }
     }
 

@@ -31,6 +31,7 @@ public final class RunWatch: Sendable {
     private let deadline = Atomic<UInt64>(UInt64.max)
     private let allowedMilliseconds = Atomic<Int>(0)
     private let broker = Atomic<Int32>(0)
+    private let isGuard = Atomic<Bool>(false)
 
     /// How long a row that was asked to end may take before its broker is killed, in nanoseconds.
     private static let grace: UInt64 = 5_000_000_000
@@ -47,7 +48,9 @@ public final class RunWatch: Sendable {
                 }
                 let limit = deadline.load(ordering: .relaxed)
                 let pid = broker.load(ordering: .relaxed)
-                if limit != .max, pid > 0, MonotonicClock.now() > limit + Self.grace { kill(pid, SIGKILL) }
+                if limit != .max, pid > 0, MonotonicClock.now() > limit + Self.grace {
+                    kill(pid, isGuard.load(ordering: .relaxed) ? SIGHUP : SIGKILL)
+                }
                 MonotonicClock.sleep(nanoseconds: 20_000_000)
             }
         }
@@ -75,7 +78,10 @@ public final class RunWatch: Sendable {
         deadline.store(MonotonicClock.now() + UInt64(milliseconds) * 1_000_000, ordering: .relaxed)
     }
 
-    func watch(broker pid: Int32?) { broker.store(pid ?? 0, ordering: .relaxed) }
+    func watch(_ target: RunningTarget) {
+        isGuard.store(target.isGuarded, ordering: .relaxed)
+        broker.store(target.brokerPID ?? 0, ordering: .relaxed)
+    }
 
     func endRow() {
         deadline.store(.max, ordering: .relaxed)

@@ -49,7 +49,7 @@ extension Runner {
         return nil
     }
 
-    private static func head(_ index: Int, of plan: RunPlan, _ label: String) -> String {
+    static func head(_ index: Int, of plan: RunPlan, _ label: String) -> String {
         "[\(index + 1)/\(plan.rows.count)]\(label.isEmpty ? "" : " \(label)")"
     }
 

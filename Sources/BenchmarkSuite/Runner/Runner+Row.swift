@@ -18,19 +18,19 @@ extension Runner {
         rowStarted = begun
         var summary = SummaryRow(key: plan.key(of: row), verdict: .error)
         summary.startedAtMilliseconds = WallClock.milliseconds()
-        summary.target = configuration.text("target")
+        summary.target = configuration.value("target")?.text
         summary.client = configuration.clientName
         summary.generatorCores = generatorCore.map(String.init)
         defer { watch.endRow() }
         do {
             summary.settleMilliseconds = try settling(data).settle(watch)
             watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
-            if plan.usesEmbedded { try checkSpace(in: data, for: configuration.maximumBytes) }
+            if plan.startsBrokers { try checkSpace(in: data, for: configuration.maximumBytes) }
             // The same keys, payloads and arrivals for every configuration of a block.
             let rowPlan = configuration.rowPlan(
                 topic: "\(Self.topicPrefix)\(plan.suite.name)-\(identity)-\(index + 1)",
                 seed: plan.suite.seed &+ UInt64(row.trial))
-            var finished = try measure(rowPlan, configuration, on: target, index, &summary)
+            var finished = try measure(rowPlan, configuration, on: target, index, data, &summary)
             finished.summary.seconds = Double(MonotonicClock.now() - begun) / 1e9
             return finished
         } catch RowInterruption.interrupted {
@@ -45,14 +45,16 @@ extension Runner {
 
     private func measure(
         _ rowPlan: RowPlan, _ configuration: Configuration, on target: any MeasuredTarget, _ index: Int,
-        _ summary: inout SummaryRow
+        _ data: DataDirectory, _ summary: inout SummaryRow
     ) throws -> FinishedRow {
         defer { target.stop() }
         let running = try target.start(configuration, row: index + 1)
         summary.brokerPID = running.brokerPID
         summary.brokerCores = running.brokerCores
-        watch.watch(broker: running.brokerPID)
-        var sampler = ResourceSampler(key: summary.key, brokerPID: running.brokerPID, counters: target.counters)
+        watch.watch(running)
+        try warmUp(rowPlan, configuration, on: target, running, index, data, &summary)
+        var sampler = ResourceSampler(
+            key: summary.key, broker: running, counters: target.counters)
         let measurement = try carryOut(rowPlan, on: target, running) { progress in
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
@@ -61,8 +63,27 @@ extension Runner {
             on: measurement, of: rowPlan, generatorCeiling: generatorCeiling(for: configuration))
         summary.reason = summary.reason.map(Self.oneLine)
         var finished = FinishedRow(measurement, of: rowPlan, summary: summary, sampler: sampler)
-        share(&finished.summary, rowPlan, measurement)
+        share(&finished.summary, rowPlan, measurement, hasOwnBroker: configuration.target != .cluster)
         return finished
+    }
+
+    /// Loads a broker that was started just now, so that a JVM has compiled what is measured; nothing of it is kept.
+    private func warmUp(
+        _ rowPlan: RowPlan, _ configuration: Configuration, on target: any MeasuredTarget, _ running: RunningTarget,
+        _ index: Int, _ data: DataDirectory, _ summary: inout SummaryRow
+    ) throws {
+        guard let broker = configuration.target.startedBroker, broker.warmupMilliseconds > 0 else { return }
+        var warmUp = rowPlan
+        warmUp.topic.name += "-warmup"
+        warmUp.load.warmupMilliseconds = 0
+        warmUp.load.peakMilliseconds = broker.warmupMilliseconds
+        warmUp.load.latencyMilliseconds = 0
+        _ = try carryOut(warmUp, on: target, running) { _ in
+            display.refresh { "\(Self.head(index, of: plan, configuration.label)) · warming up \(broker.name)" }
+        }
+        // Its writes are not to fall into the row.
+        try? driver.delete(topic: warmUp.topic.name, bootstrapServers: running.bootstrapServers)
+        summary.settleMilliseconds = try (summary.settleMilliseconds ?? 0) + settling(data).settle(watch)
     }
 
     /// Carries the row out, and ends it at once when it is to stop or its broker is gone.
@@ -100,12 +121,19 @@ extension Runner {
         return try driver.measure(rowPlan, bootstrapServers: running.bootstrapServers, progress: progress)
     }
 
+    /// Touches each target that the pending rows have.
+    func touchAll(_ files: RunFiles, _ target: (Int) -> any MeasuredTarget) throws {
+        var touched: Set<RowTarget> = []
+        for index in pending where touched.insert(plan.configurations[plan.rows[index].configuration].target).inserted {
+            try touch(target(index), plan.configurations[plan.rows[index].configuration], files)
+        }
+    }
+
     /// One short row whose figures are thrown away: it finds out whether the target can be measured at all, and takes the cost
     /// of the first use of everything.
     ///
-    /// The configuration that the broker says it has is written to broker.json.
-    func touch(_ target: any MeasuredTarget, _ files: RunFiles) throws {
-        let configuration = plan.configurations[plan.rows[pending[0]].configuration]
+    /// The configuration that the broker says it has is written to broker.json, or, where targets are compared, to one such file for each.
+    private func touch(_ target: any MeasuredTarget, _ configuration: Configuration, _ files: RunFiles) throws {
         display.sayBriefly("touching everything once …")
         defer { watch.endRow() }
         watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
@@ -116,15 +144,17 @@ extension Runner {
         rowPlan.load.latencyMilliseconds = 0
         defer { target.stop() }
         let running = try target.start(configuration, row: 0)
-        watch.watch(broker: running.brokerPID)
+        watch.watch(running)
         // First, since it says soonest that nobody answers.
-        try files.write(driver.settings(bootstrapServers: running.bootstrapServers), as: "broker.json")
+        let isOnly = Set(plan.configurations.map(\.target)).count == 1
+        let suffix = isOnly ? "" : "-\(configuration.value("target")?.text ?? "")"
+        try files.write(driver.settings(bootstrapServers: running.bootstrapServers), as: "broker\(suffix).json")
         _ = try carryOut(rowPlan, on: target, running) { _ in }
     }
 
     private func settling(_ data: DataDirectory) -> Settling {
         let isLocal = plan.staysLocal
-        let isEmbedded = plan.usesEmbedded
+        let isEmbedded = plan.configurations.allSatisfy { $0.target == .embedded }
         return Settling(
             limitMilliseconds: isLocal ? settings.settleLimitMilliseconds : 0,
             flush: {
@@ -142,9 +172,11 @@ extension Runner {
     }
 
     /// How near the row came to what the machine allows for batches of the size that they really had.
-    private func share(_ summary: inout SummaryRow, _ rowPlan: RowPlan, _ measurement: RowMeasurement) {
+    private func share(
+        _ summary: inout SummaryRow, _ rowPlan: RowPlan, _ measurement: RowMeasurement, hasOwnBroker: Bool
+    ) {
         // What a cluster does with which cores is not known.
-        guard let limits, plan.usesEmbedded, let peak = measurement.peak,
+        guard let limits, hasOwnBroker, let peak = measurement.peak,
             let rate = summary.peak.receivedPerSecond ?? summary.peak.sentPerSecond,
             let records = summary.peak.recordsPerBatch
         else { return }

@@ -82,7 +82,7 @@ public final class Runner {
             // unsafe: the call reads a path. Where results are in the directory it fails, as it should.
             unsafe rmdir(settings.output)
         }
-        if plan.usesEmbedded { try checkSpace(in: data, for: plan.maximumRowBytes) }
+        if plan.startsBrokers { try checkSpace(in: data, for: plan.maximumRowBytes) }
         let opened = try resumed.map { try RunFiles(resuming: $0) } ?? RunFiles(plan, settings: settings)
         files = opened
         pending = plan.rows.indices.filter { !opened.keptKeys.contains(plan.key(of: plan.rows[$0])) }
@@ -114,7 +114,7 @@ public final class Runner {
         func target(_ index: Int) -> any MeasuredTarget {
             testTarget ?? targets.target(for: plan.configurations[plan.rows[index].configuration])
         }
-        if let first = pending.first { try touch(target(first), files) }
+        try touchAll(files, target)
         started = MonotonicClock.now()
         rowStarted = started
         for index in pending {
@@ -148,7 +148,7 @@ public final class Runner {
             directory: settings.data, weirVersion: settings.version, librdkafka: Librdkafka.version)
         try write(environment, files)
         var parts = [plan.headline]
-        if plan.usesEmbedded {
+        if plan.startsBrokers {
             if let cores { parts.append("broker on core \(cores.broker), generator on core \(cores.generator)") }
             parts.append(environment.disk.filesystem)
         }

@@ -30,13 +30,14 @@ extension SuiteSchema {
 
             """
         text += table("The run", "", note: "Keys that are not marked may also be swept.")
+        text += StartedBroker.document
         for section in sections { text += table("`\(section)`", section, note: notes[section]) }
         return text + librdkafkaDocument
     }
 
     private static let notes = [
         "topic": "Each row has a topic of its own. What has no default is passed on when it is set.",
-        "broker": "Passed to the embedded broker when set; not for `target: kafka`.",
+        "broker": "Passed to the embedded broker when set; no other target takes them.",
     ]
 
     private static func table(_ title: String, _ section: String, note: String?) -> String {
@@ -66,7 +67,12 @@ extension SuiteSchema {
 extension ValueKind {
     /// What the key takes, for a table: the summary, with what is yet to come.
     var document: String {
-        guard case .choice(_, let later) = self, !later.isEmpty else { return summary }
+        let later: [String]
+        switch self {
+        case .choice(_, let words), .target(_, let words): later = words
+        default: later = []
+        }
+        if later.isEmpty { return summary }
         return "\(summary) (not available yet: \(later.joined(separator: ", ")))"
     }
 

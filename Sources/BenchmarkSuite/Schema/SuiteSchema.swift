@@ -17,8 +17,9 @@ public enum SuiteSchema {
     private static let run = [
         whole("name", .name, nil, absent: "the file's name", "what results and topics are called after"),
         key(
-            "target", .choice(["embedded", "kafka"], later: ["engine"]), .text("embedded"),
-            "a fresh broker process of weir's own for each row, or the cluster at `bootstrap.servers`"),
+            "target", .target(["embedded", "kafka"], later: ["engine"]), .text("embedded"),
+            "a fresh broker process of weir's own for each row, the cluster at `bootstrap.servers`, or a broker that a command starts"
+        ),
         whole("bootstrap.servers", .text, nil, absent: "none", "host:port of a cluster, for target kafka"),
         key(
             "brokers", .integer(1...1), .integer(1),

@@ -10,8 +10,11 @@ public enum SuiteValue: Hashable, Sendable {
     case flag(Bool)
     /// One of a key's choices, or free text.
     case text(String)
+    /// A target that is a map.
+    case started(StartedBroker)
 
-    /// The one spelling in which results, resolved suites and tables carry the value; the schema reads it back to the same value.
+    /// The one spelling in which results, resolved suites and tables carry the value; the schema reads it back to the same value
+    /// (of a target that is a map, its name).
     public var text: String {
         switch self {
         case .integer(let number): "\(number)"
@@ -19,6 +22,13 @@ public enum SuiteValue: Hashable, Sendable {
         case .milliseconds(let count): count % 1000 == 0 ? "\(count / 1000)s" : "\(count)ms"
         case .flag(let isSet): "\(isSet)"
         case .text(let text): text
+        case .started(let broker): broker.name
         }
+    }
+
+    /// The value in a resolved suite.
+    var yaml: String {
+        if case .started(let broker) = self { return broker.yaml }
+        return YAMLText.quoted(text)
     }
 }

@@ -20,6 +20,8 @@ public enum ValueKind: Sendable {
     case flag
     /// One of some words; `later` are those that the design knows and this version does not do.
     case choice([String], later: [String] = [])
+    /// One of some words, or a map that says how a broker is started.
+    case target([String], later: [String])
     /// How keys are drawn: `none`, `sequential of 1000`, `uniform of 1000`, `zipf:0.99 of 1000`.
     case keys
     /// A name made of letters, digits, `.`, `_` and `-`.
@@ -63,7 +65,7 @@ extension ValueKind {
         case .flag:
             guard let isSet = Bool(spelling) else { throw wrong(spelling) }
             return .flag(isSet)
-        case .choice(let words, let later):
+        case .choice(let words, let later), .target(let words, let later):
             if words.contains(spelling) { return .text(spelling) }
             if later.contains(spelling) {
                 throw ValueError(reason: "\(words.joined(separator: " | ")); \(spelling) is not available yet")
@@ -104,6 +106,7 @@ extension ValueKind {
         case .rateOrPercent: "records a second such as 10k, or a percentage such as 20%, up to 200%"
         case .flag: "true | false"
         case .choice(let words, _): words.joined(separator: " | ")
+        case .target(let words, _): words.joined(separator: " | ") + " | {start: \"command\", …}"
         case .keys: "none | sequential of N | uniform of N | zipf:S of N"
         case .name: "a name of letters, digits, '.', '_' and '-'"
         case .text: "text"

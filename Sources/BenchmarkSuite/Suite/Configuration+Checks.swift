@@ -8,19 +8,20 @@ extension Configuration {
     }
 
     private func checkTarget() throws(SuiteError) {
-        if text("target") == "kafka" {
+        if let broker = settings.keys.filter({ $0.hasPrefix("broker.") }).min(), target != .embedded, !isTargetSwept {
+            throw error("\(broker) tunes the embedded broker and has no meaning for another target", at: broker)
+        }
+        if target == .cluster {
             guard let servers = value("bootstrap.servers")?.text else {
                 throw error("target kafka needs bootstrap.servers: host:port, or --bootstrap-server", at: "target")
             }
             try checkAddresses(servers)
-            if !isTargetSwept, let broker = settings.keys.filter({ $0.hasPrefix("broker.") }).min() {
-                throw error("\(broker) tunes the embedded broker and has no meaning for target kafka", at: broker)
-            }
             return
         }
         if !isTargetSwept, value("bootstrap.servers") != nil {
             throw error("bootstrap.servers needs target: kafka", at: "bootstrap.servers")
         }
+        if target != .embedded { return }
         if integer("topic.replication.factor") > 1 {
             throw error(
                 "topic.replication.factor above 1 is not available yet on the embedded target, which has one broker",

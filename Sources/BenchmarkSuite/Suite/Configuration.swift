@@ -35,9 +35,32 @@ public struct Configuration: Sendable {
         }
     }
 
+    /// What the row is measured on.
+    var target: RowTarget {
+        switch value("target") {
+        case .started(let broker)?: .started(broker)
+        case .text("kafka")?: .cluster
+        default: .embedded
+        }
+    }
+
     func text(_ path: String) -> String {
         guard case .text(let text)? = value(path) else { preconditionFailure("\(path) is text with a default") }
         return text
+    }
+}
+
+/// What a row is measured on.
+enum RowTarget: Hashable {
+    case embedded
+    /// The cluster at `bootstrap.servers`.
+    case cluster
+    case started(StartedBroker)
+
+    /// The broker of a row that a command starts.
+    var startedBroker: StartedBroker? {
+        if case .started(let broker) = self { return broker }
+        return nil
     }
 }
 

@@ -31,6 +31,11 @@ extension Suite {
         let (key, spellings) = try Self.assignment(text, option: option)
         var values: [SuiteValue] = []
         for spelling in spellings {
+            // What tables call a value, also where only a map can spell it.
+            if let swept = axes.first(where: { $0.path == key.path })?.values.first(where: { $0.text == spelling }) {
+                values.append(swept)
+                continue
+            }
             values.append(try Self.setting(of: key, from: spelling, source: option, location: nil).value)
         }
         filters.append(Filter(path: key.path, values: values, option: option))

@@ -69,7 +69,7 @@ extension Suite {
         var axis = SweepAxis(path: key.path, settings: [])
         for node in nodes {
             let setting = try setting(of: key, from: node)
-            if axis.values.contains(setting.value) {
+            if axis.values.contains(where: { $0.text == setting.value.text }) {
                 throw error("\(key.path) has the value \(setting.value.text) twice", at: setting)
             }
             axis.settings.append(setting)
@@ -78,6 +78,10 @@ extension Suite {
     }
 
     private func setting(of key: SuiteKey, from node: YAMLNode) throws(SuiteError) -> Setting {
+        if case .target = key.kind, case .mapping(let entries) = node.content {
+            let broker = try StartedBroker(entries, at: node.location, source: source)
+            return Setting(value: .started(broker), source: source, location: node.location)
+        }
         guard case .scalar(let text) = node.content else {
             let remedy =
                 if case .sequence = node.content, key.isSweepable {

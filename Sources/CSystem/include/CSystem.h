@@ -64,6 +64,10 @@ int system_spawn(const char *path, char *const argv[], char *const envp[], const
                  int death_signal, int cpu, int new_session);
 /// Waits for `pid`: 1 and the wait status, 0 when it runs still (only with `no_hang`), or −errno.
 int system_wait(int pid, int *status, int no_hang);
+/// Collects any child that has ended: its pid and wait status, 0 when all run, or −ECHILD without children.
+int system_wait_any(int *status);
+/// Makes the calling process the parent of descendants whose own parent ends.
+int system_adopt_orphans(void);
 int system_wait_exited(int status);
 int system_wait_exit_code(int status);
 int system_wait_signal(int status);

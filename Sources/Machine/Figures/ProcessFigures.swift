@@ -64,6 +64,23 @@ public struct ProcessFigures: Hashable, Sendable {
         return sum
     }
 
+    /// The figures of all descendants of a process, without its own; nil when there are none.
+    ///
+    /// CPU time of those that have ended is in them, once their parent has waited for them; their transfers are not.
+    public static func ofDescendants(of processID: Int32) -> ProcessFigures? {
+        let descendants = descendants(of: processID)
+        let living = descendants.compactMap { of(processID: $0) }
+        if living.isEmpty { return nil }
+        var sum = living.reduce(into: ProcessFigures()) { $0 += $1 }
+        let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
+        for parent in [processID] + descendants {
+            guard let stat = ProcText.read("/proc/\(parent)/stat"), let fields = fields(ofStat: stat) else { continue }
+            sum.userSeconds += Double(fields.endedUserTicks) / ticks
+            sum.systemSeconds += Double(fields.endedSystemTicks) / ticks
+        }
+        return sum
+    }
+
     /// The process ids of all descendants.
     public static func descendants(of processID: Int32) -> [Int32] {
         var children: [Int32: [Int32]] = [:]
@@ -108,12 +125,23 @@ public struct ProcessFigures: Hashable, Sendable {
         processes += sign * other.processes
     }
 
-    /// Parent and CPU time from the text of /proc/PID/stat. The program's name, in parentheses, may hold spaces and parentheses.
-    static func fields(ofStat text: String) -> (parent: Int32, userTicks: Int, systemTicks: Int)? {
+    /// Parent, CPU time and that of children that were waited for, from the text of /proc/PID/stat. The program's name, in parentheses, may hold spaces and parentheses.
+    static func fields(ofStat text: String) -> Stat? {
         guard let close = text.lastIndex(of: ")") else { return nil }
         let words = text[text.index(after: close)...].split(separator: " ")
-        guard words.count > 12, let parent = Int32(words[1]), let user = Int(words[11]), let system = Int(words[12])
-        else { return nil }
-        return (parent, user, system)
+        guard words.count > 14, let parent = Int32(words[1]) else { return nil }
+        let ticks = words[11...14].compactMap { Int($0) }
+        guard ticks.count == 4 else { return nil }
+        return Stat(
+            parent: parent, userTicks: ticks[0], systemTicks: ticks[1], endedUserTicks: ticks[2],
+            endedSystemTicks: ticks[3])
+    }
+
+    struct Stat {
+        var parent: Int32
+        var userTicks: Int
+        var systemTicks: Int
+        var endedUserTicks: Int
+        var endedSystemTicks: Int
     }
 }

@@ -29,7 +29,7 @@ public final class TableWriter<Row: ResultRow> {
         var text = ""
         for row in rows {
             precondition(row.key.configuration.count == swept.count, "a row names a value for every swept parameter")
-            text += CSV.line(row.cells.map(\.text)) + "\n"
+            text += CSV.line(row.cells(swept: swept).map(\.text)) + "\n"
         }
         let bytes = Array(text.utf8)
         if !bytes.isEmpty { try file.append(bytes) }

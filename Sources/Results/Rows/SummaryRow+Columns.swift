@@ -13,7 +13,10 @@ extension SummaryRow {
             Cell($0.verdict.rawValue)
         },
         Field(Column("reason", .text, "Why the verdict is not VALID.")) { Cell($0.reason) },
-        Field(Column("target", .text, "What was measured: engine, embedded or kafka.")) { Cell($0.target) },
+        Field(
+            Column(
+                "target", .text, "What was measured: embedded, kafka, or the name of a broker that a command starts.")
+        ) { Cell($0.target) },
         Field(
             Column(
                 "client", .text,

@@ -55,11 +55,19 @@ extension ResultRow {
     ///
     /// - Parameter swept: the paths of the swept parameters.
     public static func header(swept: [String]) -> [String] {
-        swept + keyColumns.map(\.name) + fields.map(\.column.name)
+        swept + keyColumns.map(\.name) + fields(swept: swept).map(\.column.name)
+    }
+
+    /// The fields without those that stand among the swept parameters already, as `target` may.
+    private static func fields(swept: [String]) -> [Field<Self>] {
+        fields.filter { !swept.contains($0.column.name) }
     }
 
     /// The row's cells, in the header's order.
-    public var cells: [Cell] {
-        key.configuration.map(Cell.text) + [Cell(key.trial), Cell(key.block)] + Self.fields.map { $0.cell(self) }
+    ///
+    /// - Parameter swept: the paths of the swept parameters.
+    public func cells(swept: [String]) -> [Cell] {
+        key.configuration.map(Cell.text) + [Cell(key.trial), Cell(key.block)]
+            + Self.fields(swept: swept).map { $0.cell(self) }
     }
 }

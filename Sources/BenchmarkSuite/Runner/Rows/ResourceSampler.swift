@@ -6,7 +6,7 @@ import SystemIO
 
 /// Reads once a second what the broker, the generator and the machine use, and makes rows of the differences.
 struct ResourceSampler {
-    private let brokerPID: Int32?
+    private let broker: RunningTarget
     private let counters: () -> [String: Int]
     private let key: RowKey
     private var last: Reading?
@@ -30,9 +30,9 @@ struct ResourceSampler {
         var counters: [String: Int]
     }
 
-    init(key: RowKey, brokerPID: Int32?, counters: @escaping () -> [String: Int]) {
+    init(key: RowKey, broker: RunningTarget, counters: @escaping () -> [String: Int]) {
         self.key = key
-        self.brokerPID = brokerPID
+        self.broker = broker
         self.counters = counters
     }
 
@@ -57,8 +57,14 @@ struct ResourceSampler {
 
     private func read() -> Reading {
         Reading(
-            time: MonotonicClock.now(), broker: brokerPID.flatMap { ProcessFigures.of(processID: $0) },
+            time: MonotonicClock.now(), broker: brokerFigures(),
             generator: ProcessFigures.of(processID: getpid()), machine: SystemFigures.now(), counters: counters())
+    }
+
+    private func brokerFigures() -> ProcessFigures? {
+        guard let pid = broker.brokerPID else { return nil }
+        if !broker.isGuarded { return ProcessFigures.of(processID: pid) }
+        return ProcessFigures.ofDescendants(of: pid)
     }
 
     private mutating func take(_ now: Reading, _ phase: RowPhase) {

@@ -82,19 +82,24 @@ final class EmbeddedTarget: MeasuredTarget {
         rowDirectory = nil
     }
 
-    var ending: String? {
-        switch child?.poll() {
-        case nil: nil
-        // Nobody says anything about a SIGKILL.
-        case .signalled(SIGKILL): "was killed by signal \(SIGKILL)"
-        case .signalled(let signal): "was killed by signal \(signal)\(lastWords.map { ": \($0)" } ?? "")"
-        case .exited(let code): "ended with exit code \(code)\(lastWords.map { ": \($0)" } ?? "")"
-        }
-    }
+    var ending: String? { child?.poll().map { $0.ending(lastWords) } }
 
     var lastWords: String? {
         guard let bytes = try? Directory.readFile(logPath) else { return nil }
         let lines = bytes.suffix(4096).split(separator: UInt8(ascii: "\n"))
         return lines.last.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension ChildProcess.ExitStatus {
+    /// How a broker ended, as in "the broker …", with what it last said.
+    func ending(_ lastWords: String?) -> String {
+        let words = lastWords.map { ": \($0)" } ?? ""
+        return switch self {
+        // Nobody says anything about a SIGKILL.
+        case .signalled(SIGKILL): "was killed by signal \(SIGKILL)"
+        case .signalled(let signal): "was killed by signal \(signal)\(words)"
+        case .exited(let code): "ended with exit code \(code)\(words)"
+        }
     }
 }

@@ -20,6 +20,8 @@ struct RunningTarget {
     var brokerPID: Int32?
     /// The cores that the broker is confined to, as in `taskset`.
     var brokerCores: String?
+    /// Whether the process is the guard of a command: the broker is its descendants, and SIGHUP ends them all at once.
+    var isGuarded = false
 }
 
 /// Why a target could not be measured, and what to do.
