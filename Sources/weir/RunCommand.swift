@@ -34,6 +34,11 @@ extension Commands {
             Option(
                 "bootstrap-server", value: "HOST:PORT",
                 help: "measure this Kafka cluster instead of the embedded broker"),
+            Option(
+                "existing-topic", value: "TOPIC",
+                help:
+                    "write into this topic of the cluster, which nobody else may write into meanwhile; it is not deleted"
+            ),
             Option(flag: "yes", help: "do not ask before sending to a cluster that is not on this machine"),
             Option("output", short: "o", value: "DIR", default: "results", help: "where the run's directory is made"),
             Option(
@@ -63,6 +68,7 @@ extension Commands {
         for text in arguments.values("set") { try suite.set(text) }
         if let trials = try arguments.integer("trials", in: 1...1000) { try suite.set("trials=\(trials)") }
         if let servers = arguments.value("bootstrap-server") { try suite.target(bootstrapServers: servers) }
+        if let topic = arguments.value("existing-topic") { try suite.set("topic.name=\(topic)") }
         for text in arguments.values("filter") { try suite.filter(text) }
         let plan = try RunPlan(suite)
         if arguments.has("dry-run") {

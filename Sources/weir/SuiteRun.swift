@@ -29,8 +29,12 @@ struct SuiteRun {
     /// Runs the plan.
     /// - Returns: the exit code.
     func carryOut() throws -> Int32 {
-        if !plan.staysLocal, !arguments.has("yes") {
-            guard try isConfirmed() else { return 1 }
+        try checkExistingTopic()
+        if !arguments.has("yes") {
+            let remote = try plan.remoteBrokers()
+            if !plan.staysLocal || !remote.isEmpty {
+                guard try Confirmation.ask(plan.clusterNotice(brokers: remote)) else { return 1 }
+            }
         }
         // Before any thread starts, so that all of them leave these signals to the descriptor.
         let signals = try SignalSource([SIGINT, SIGTERM])
@@ -104,17 +108,14 @@ struct SuiteRun {
         var words = [program, "run", "--resume", output == "results" ? directory.name : directory.path]
         if let data = arguments.value("data") { words += ["--data", data] }
         if arguments.has("no-limits") { words.append("--no-limits") }
+        if let topic = plan.existingTopic { words += ["--existing-topic", topic] }
         if arguments.has("yes") { words.append("--yes") }
         return words.joined(separator: " ")
     }
 
-    private func isConfirmed() throws -> Bool {
-        let notice = plan.clusterNotice
-        guard FileDescriptor.standardInput.isTerminal else {
-            throw UsageError("\(notice); say --yes to go")
-        }
-        try FileDescriptor.standardOutput.write("\(notice). Go? [y/N] ")
-        let answer = readLine() ?? ""
-        return answer == "y" || answer == "yes"
+    /// A topic that is somebody's is only written into when the command line says so, whatever the suite says.
+    private func checkExistingTopic() throws {
+        guard let topic = plan.existingTopic, arguments.value("existing-topic") != topic else { return }
+        throw UsageError("the suite writes into the existing topic \(topic); say --existing-topic \(topic) to allow it")
     }
 }

@@ -34,13 +34,28 @@ final class FakeDriver: LoadDriver {
     /// Changes a row's figures.
     var adjust: (Int, inout RowMeasurement) -> Void = { _, _ in }
 
+    /// What `partitions(of:)` answers for a topic that exists.
+    var existingPartitions = 1
+    /// Called with the name and the topics there are, before one is created.
+    var beforeCreate: (String, inout Set<String>) -> Void = { _, _ in }
+    /// Called with the name before one is deleted.
+    var beforeDelete: (String) throws -> Void = { _ in }
+
+    func partitions(of topic: String, bootstrapServers: String) -> Int? {
+        topics.contains(topic) ? existingPartitions : nil
+    }
+
     func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
+        beforeCreate(topic.name, &topics)
         guard topics.insert(topic.name).inserted else { throw TargetError(description: "topic \(topic.name) exists") }
     }
 
     func settings(bootstrapServers: String) -> [RowPlan.Configuration] { [] }
 
-    func delete(topic: String, bootstrapServers: String) { topics.remove(topic) }
+    func delete(topic: String, bootstrapServers: String) throws {
+        try beforeDelete(topic)
+        topics.remove(topic)
+    }
 
     func measure(
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void

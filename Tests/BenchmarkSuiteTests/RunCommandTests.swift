@@ -130,6 +130,10 @@ struct RunCommandTests {
             (["--bootstrap-server", "localhost:foo", "--dry-run"], "takes host:port with a port from 1 to 65535"),
             (["--bootstrap-server", "localhost:99999"], "not \"localhost:99999\""),
             (["--bootstrap-server", "foo"], "not \"foo\""),
+            (
+                ["--bootstrap-server", "127.0.0.1:1", "--set", "topic.name=orders"],
+                "the suite writes into the existing topic orders; say --existing-topic orders to allow it"
+            ),
         ] as [([String], String)])
     func refused(options: [String], message: String) throws {
         let run = try WeirProcess.run(["run", suite, "--no-limits", "-o", results] + options)

@@ -37,17 +37,20 @@ final class DataDirectory {
 
     /// Removes what runs that are no more left below `root`, and returns the paths. What cannot be removed stays.
     static func removeStale(below root: String) -> [String] {
+        stale(below: root).filter { (try? Directory.removeTree($0)) != nil }
+    }
+
+    /// The paths of what runs that are no more left below `root`.
+    static func stale(below root: String) -> [String] {
         guard let names = try? Directory.list(root) else { return [] }
         return names.compactMap { name in
             let path = "\(root)/\(name)"
             // Whoever measures limits removes the file's name at once and keeps the file open.
-            if name.hasPrefix(limitsPrefix), name.hasSuffix(".tmp") {
-                return (try? Directory.removeFile(path)) == nil ? nil : path
-            }
+            if name.hasPrefix(limitsPrefix), name.hasSuffix(".tmp") { return path }
             guard name.hasPrefix(prefix) else { return nil }
             // Whoever makes a directory locks it right after; one without a lock file is being made just now.
             guard let lock = try? File("\(path)/lock", mode: .readWrite), isFree(lock) else { return nil }
-            return (try? Directory.removeTree(path)) == nil ? nil : path
+            return path
         }
     }
 

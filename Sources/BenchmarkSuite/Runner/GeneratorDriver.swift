@@ -13,6 +13,10 @@ public final class GeneratorDriver: LoadDriver {
         try LoadGenerator.delete(topic: topic, bootstrapServers: bootstrapServers)
     }
 
+    public func partitions(of topic: String, bootstrapServers: String) throws -> Int? {
+        try BrokerSettings.partitions(of: topic, bootstrapServers: bootstrapServers)
+    }
+
     public func settings(bootstrapServers: String) throws -> [RowPlan.Configuration] {
         try BrokerSettings.read(bootstrapServers: bootstrapServers)
     }

@@ -6,6 +6,8 @@ public protocol LoadDriver: AnyObject {
     func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws
     /// Deletes a topic that this run has created.
     func delete(topic: String, bootstrapServers: String) throws
+    /// How many partitions a topic has; nil where there is none of this name.
+    func partitions(of topic: String, bootstrapServers: String) throws -> Int?
     /// The settings that the broker says it has; empty where it does not say. Throws where nobody answers.
     func settings(bootstrapServers: String) throws -> [RowPlan.Configuration]
     /// Carries out the plan; `progress` is called as `RowProgress` says, and may throw to end the row.

@@ -62,11 +62,4 @@ extension RunPlan {
             (try? BootstrapServers.addresses(servers))?.allSatisfy(\.isLoopback) ?? false
         }
     }
-
-    /// What a cluster's owner should know before the run: `will create 6 topics …, send up to 18 GB to kafka1:9092`.
-    public var clusterNotice: String {
-        "will create \(rows.count) topics \(Runner.topicPrefix)\(suite.name)-…, one at a time, send up to "
-            + "\(Figure.bytes(maximumTotalBytes)) in about \(Figure.duration(milliseconds: estimatedMilliseconds)) to "
-            + "\(bootstrapServers ?? "nobody"), and delete them again"
-    }
 }

@@ -27,9 +27,7 @@ extension Runner {
             watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
             if plan.startsBrokers { try checkSpace(in: data, for: configuration.maximumBytes) }
             // The same keys, payloads and arrivals for every configuration of a block.
-            let rowPlan = configuration.rowPlan(
-                topic: "\(Self.topicPrefix)\(plan.suite.name)-\(identity)-\(index + 1)",
-                seed: plan.suite.seed &+ UInt64(row.trial))
+            let rowPlan = rowPlan(configuration, row: index + 1, seed: plan.suite.seed &+ UInt64(row.trial))
             var finished = try measure(rowPlan, configuration, on: target, index, data, &summary)
             finished.summary.seconds = Double(MonotonicClock.now() - begun) / 1e9
             return finished
@@ -111,14 +109,26 @@ extension Runner {
     private func carryOut(
         _ rowPlan: RowPlan, on running: RunningTarget, progress: (RowProgress) throws -> Void
     ) throws -> RowMeasurement {
+        if plan.existingTopic == rowPlan.topic.name {
+            return try driver.measure(rowPlan, bootstrapServers: running.bootstrapServers, progress: progress)
+        }
         try driver.create(rowPlan.topic, bootstrapServers: running.bootstrapServers)
         // A broker of this run alone is thrown away with its topics.
         defer {
-            if running.brokerPID == nil {
-                try? driver.delete(topic: rowPlan.topic.name, bootstrapServers: running.bootstrapServers)
-            }
+            if running.brokerPID == nil { delete(rowPlan.topic.name, on: running) }
         }
         return try driver.measure(rowPlan, bootstrapServers: running.bootstrapServers, progress: progress)
+    }
+
+    /// Deletes a topic that this run has created.
+    private func delete(_ topic: String, on running: RunningTarget) {
+        do {
+            try driver.delete(topic: topic, bootstrapServers: running.bootstrapServers)
+        } catch {
+            display.say(
+                "topic \(topic) is left: \(Self.oneLine("\(error)")); "
+                    + "`weir clean --bootstrap-server \(running.bootstrapServers)` removes it")
+        }
     }
 
     /// Touches each target that the pending rows have.
@@ -137,8 +147,7 @@ extension Runner {
         display.sayBriefly("touching everything once …")
         defer { watch.endRow() }
         watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
-        var rowPlan = configuration.rowPlan(
-            topic: "\(Self.topicPrefix)\(plan.suite.name)-\(identity)-0", seed: plan.suite.seed)
+        var rowPlan = rowPlan(configuration, row: 0, seed: plan.suite.seed)
         rowPlan.load.warmupMilliseconds = 0
         rowPlan.load.peakMilliseconds = 300
         rowPlan.load.latencyMilliseconds = 0

@@ -16,8 +16,11 @@ public final class Runner {
     let resumed: UnfinishedRun?
     /// Replaces the suite's target in tests.
     private let testTarget: (any MeasuredTarget)?
-    /// Names this run in topics and data directories.
-    let identity: String
+    /// When this was made, milliseconds since 1970; with the process's id it names the run in topics and data directories.
+    private let begun: Int64
+    private let identity: String
+    /// How many partitions the existing topic has that the rows use, where there is one.
+    var existingPartitions: Int?
     var limits: Limits?
     var calibration: Calibration?
     /// Cores of the machine, and whether generator and broker are confined to one each.
@@ -28,9 +31,6 @@ public final class Runner {
     /// When the first row began, and when the present one did.
     var started: UInt64 = 0
     var rowStarted: UInt64 = 0
-
-    /// What the names of all topics of all runs begin with.
-    static let topicPrefix = "weir-"
 
     /// Prepares a run; nothing happens before `run()`.
     public convenience init(
@@ -61,7 +61,8 @@ public final class Runner {
         self.testTarget = testTarget
         resumed = run
         pending = Array(plan.rows.indices)
-        identity = "\(String(WallClock.milliseconds(), radix: 36))-\(getpid())"
+        begun = WallClock.milliseconds()
+        identity = RunTopic.identity(startedAtMilliseconds: begun, processID: getpid())
     }
 
     /// Measures every row that is not there yet.
@@ -83,6 +84,7 @@ public final class Runner {
             unsafe rmdir(settings.output)
         }
         if plan.startsBrokers { try checkSpace(in: data, for: plan.maximumRowBytes) }
+        try findExistingTopic()
         let opened = try resumed.map { try RunFiles(resuming: $0) } ?? RunFiles(plan, settings: settings)
         files = opened
         pending = plan.rows.indices.filter { !opened.keptKeys.contains(plan.key(of: plan.rows[$0])) }
@@ -172,6 +174,24 @@ public final class Runner {
         display.say(
             "this machine is not as it was when the run began (environment-\(number).json): rows of before and after may differ"
         )
+    }
+
+    /// Looks for the topic that the rows use instead of their own.
+    private func findExistingTopic() throws {
+        guard let topic = plan.existingTopic, let servers = plan.bootstrapServers else { return }
+        guard let partitions = try driver.partitions(of: topic, bootstrapServers: servers) else {
+            throw TargetError(
+                description: "there is no topic \(topic) at \(servers); without topic.name each row has its own")
+        }
+        existingPartitions = partitions
+    }
+
+    /// A row's plan, on its own topic or on the existing one.
+    func rowPlan(_ configuration: Configuration, row: Int, seed: UInt64) -> RowPlan {
+        let own = RunTopic(suite: plan.suite.name, startedAtMilliseconds: begun, processID: getpid(), row: row)
+        var rowPlan = configuration.rowPlan(topic: plan.existingTopic ?? own.name, seed: seed)
+        if let existingPartitions { rowPlan.topic.partitions = existingPartitions }
+        return rowPlan
     }
 
     /// Refuses to begin what the disk cannot take.

@@ -36,6 +36,10 @@ public enum SuiteSchema {
     ]
 
     private static let topic = [
+        whole(
+            "topic.name", .name, nil, absent: "each row has its own, weir-…",
+            "an existing topic of the cluster, which the rows write into one after the other; it is never deleted, its partitions are as they are, "
+                + "what is in it already is not read, and `--existing-topic` must name it"),
         key("topic.partitions", .integer(1...10_000), .integer(1), "partitions of each row's topic"),
         key(
             "topic.replication.factor", .integer(1...16), .integer(1),

@@ -2,6 +2,7 @@ extension Configuration {
     /// Refuses settings that contradict each other, or that need what this version does not do.
     func check() throws(SuiteError) {
         try checkTarget()
+        try checkExistingTopic()
         try checkClients()
         try checkProducer()
         try checkRecordsAndLoad()
@@ -37,6 +38,18 @@ extension Configuration {
             throw error(
                 "topic.min.insync.replicas above 1 can never be met by the embedded target, which has one broker",
                 at: "topic.min.insync.replicas")
+        }
+    }
+
+    /// An existing topic is as it is.
+    private func checkExistingTopic() throws(SuiteError) {
+        guard value("topic.name") != nil else { return }
+        if target != .cluster {
+            throw error("topic.name names an existing topic of a cluster, and needs target: kafka", at: "topic.name")
+        }
+        let others = settings.keys.filter { $0.hasPrefix("topic.") && $0 != "topic.name" }
+        if let other = others.sorted().first(where: { value($0) != SuiteSchema.key(atPath: $0)?.defaultValue }) {
+            throw error("\(other) has no meaning with topic.name: an existing topic is as it is", at: other)
         }
     }
 

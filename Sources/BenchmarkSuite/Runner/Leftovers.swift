@@ -1,0 +1,71 @@
+import KafkaClient
+import SystemIO
+
+/// What runs that were killed have left: topics on a cluster, and data directories on this machine.
+public enum Leftovers {
+    /// Topics of one run.
+    public struct Topics: Sendable {
+        /// The suite's name.
+        public var suite: String
+        /// When the run began, milliseconds since 1970.
+        public var startedAtMilliseconds: Int64
+        /// Their names.
+        public var names: [String]
+        /// Whether records came in while they were looked at: the run is going on.
+        public var isInUse: Bool
+    }
+
+    /// How long topics are looked at, in nanoseconds: a run that goes on sends in it.
+    private static let lookNanoseconds: UInt64 = 2_000_000_000
+    private static let timeoutMilliseconds = 10_000
+
+    /// The topics on a cluster whose names are those that runs give, by run, the oldest first.
+    public static func topics(bootstrapServers: String) throws -> [Topics] {
+        try withAdmin(bootstrapServers) { admin in
+            let topics = try admin.describeTopics().compactMap { topic in
+                RunTopic(topic.name).map { (name: topic.name, run: $0) }
+            }
+            if topics.isEmpty { return [] }
+            func ends() -> [String: [Int32: Int64]] {
+                // A topic that is deleted meanwhile has none.
+                Dictionary(
+                    uniqueKeysWithValues: topics.map { topic in
+                        (topic.name, (try? admin.listOffsets(topic: topic.name, timestamp: -1)) ?? [:])
+                    })
+            }
+            let before = ends()
+            MonotonicClock.sleep(nanoseconds: lookNanoseconds)
+            let after = ends()
+            return Dictionary(grouping: topics) { topic in
+                RunTopic(
+                    suite: topic.run.suite, startedAtMilliseconds: topic.run.startedAtMilliseconds,
+                    processID: topic.run.processID, row: 0)
+            }.map { run, topics in
+                Topics(
+                    suite: run.suite, startedAtMilliseconds: run.startedAtMilliseconds,
+                    names: topics.map(\.name).sorted(),
+                    isInUse: topics.contains { before[$0.name] != after[$0.name] })
+            }.sorted { ($0.startedAtMilliseconds, $0.suite) < ($1.startedAtMilliseconds, $1.suite) }
+        }
+    }
+
+    /// Deletes topics.
+    public static func delete(_ names: [String], bootstrapServers: String) throws {
+        try withAdmin(bootstrapServers) { admin in try admin.deleteTopics(names) }
+    }
+
+    /// The data directories below `root` that no living run owns.
+    public static func directories(below root: String) -> [String] { DataDirectory.stale(below: root) }
+
+    /// Removes one of these.
+    public static func remove(_ directory: String) throws { try Directory.removeTree(directory) }
+
+    private static func withAdmin<Result>(_ bootstrapServers: String, _ body: (Admin) throws -> Result) throws -> Result
+    {
+        let admin = try Admin(
+            bootstrapServers: BootstrapServers.addresses(bootstrapServers), clientID: "weir-clean",
+            timeoutMilliseconds: timeoutMilliseconds)
+        defer { admin.close() }
+        return try body(admin)
+    }
+}

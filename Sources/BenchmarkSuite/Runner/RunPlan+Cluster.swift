@@ -1,0 +1,54 @@
+import Measurement
+import SystemIO
+
+/// What a run does to a cluster that is not its own.
+extension RunPlan {
+    /// The topic that all rows use instead of one of their own: it must exist, and is never deleted.
+    public var existingTopic: String? { suite.value("topic.name")?.text }
+
+    /// Where the records really go when a cluster is reached through an address of this machine, say a tunnel: brokers that name another
+    /// machine as theirs. Empty where there are none, or no cluster is used.
+    /// - Throws: where nobody answers.
+    public func remoteBrokers() throws -> [String] {
+        guard staysLocal, let servers = bootstrapServers else { return [] }
+        return try BrokerSettings.addresses(bootstrapServers: servers).filter { !$0.isLoopback }.map(\.description)
+    }
+
+    /// What a cluster's owner should know before the run: `will create 6 topics …, send up to 18 GB to kafka1:9092`.
+    ///
+    /// - Parameter brokers: where its brokers are, when that is not what the user named.
+    public func clusterNotice(brokers: [String] = []) -> String {
+        let sent = rows.filter { configurations[$0.configuration].target != .embedded }
+        let bytes = sent.reduce(0) { $0 + configurations[$1.configuration].maximumBytes }
+        let rates = Set(
+            sent.map { configurations[$0.configuration] }.compactMap { configuration in
+                configuration.integer("load.latency.for") > 0 ? configuration.value("load.latency.rate") : nil
+            })
+        var servers = bootstrapServers.map { [$0] } ?? []
+        servers += configurations.compactMap { $0.target.startedBroker?.bootstrapServers }
+        var seen: Set<String> = []
+        let places = servers.filter { seen.insert($0).inserted }.joined(separator: " and ")
+        let reached = brokers.isEmpty ? "" : " (whose brokers are \(brokers.prefix(3).joined(separator: ", ")))"
+        let most = "up to \(Figure.bytes(bytes)) in about \(Figure.duration(milliseconds: estimatedMilliseconds))"
+        let phases = [
+            configurations.contains { $0.integer("load.peak") > 0 } ? "at full speed" : nil,
+            rates.isEmpty ? nil : "at " + rates.map(\.rateText).sorted().joined(separator: ", "),
+        ].compactMap { $0 }.joined(separator: " and ")
+        if let existingTopic {
+            return
+                "will add \(most), \(phases), to the existing topic \(existingTopic) on \(places)\(reached), which is kept"
+        }
+        // One more is the discarded first one.
+        return
+            "will create \(sent.count + 1) topics \(RunTopic.prefix)\(suite.name)-…, one at a time, send \(most), \(phases), to "
+            + "\(places)\(reached), and delete them again"
+    }
+}
+
+extension SuiteValue {
+    /// A rate, absolute or a share of the peak.
+    fileprivate var rateText: String {
+        if case .integer(let rate) = self { return "\(ValueKind.spelled(rate: rate)) records/s" }
+        return "\(text) of the peak"
+    }
+}

@@ -1,0 +1,60 @@
+import Arguments
+import BenchmarkSuite
+import SystemIO
+
+extension Commands {
+    static let clean = Subcommand(
+        name: "clean",
+        summary: "remove what runs that were killed have left: topics on a cluster, data on this machine",
+        discussion: """
+            A run deletes its topics and its data when it ends, also by Ctrl-C. After kill -9 or a power cut they stay: data directories \
+            below results/.data, and on a cluster topics called weir-SUITE-…, which only a run makes. They are listed, and removed after a \
+            yes; data of a run that goes on and topics into which records come are left alone. Results are never touched.
+            """,
+        options: [
+            Option(
+                "bootstrap-server", value: "HOST:PORT",
+                help: "look for topics on this cluster, too"),
+            Option("output", short: "o", value: "DIR", default: "results", help: "the directory of the runs' results"),
+            Option("data", value: "DIR", help: "where runs keep brokers' data; default: DIR/.data of --output"),
+            Option(flag: "yes", help: "do not ask before anything is removed"),
+        ],
+        examples: [
+            Example("weir clean", "what is left on this machine"),
+            Example("weir clean --bootstrap-server localhost:9092", "and on a cluster"),
+        ]
+    ) { arguments in
+        let root = arguments.value("data") ?? "\(arguments.value("output") ?? "results")/.data"
+        let directories = Leftovers.directories(below: root)
+        let servers = arguments.value("bootstrap-server")
+        let runs = try servers.map { try Leftovers.topics(bootstrapServers: $0) } ?? []
+        let topics = runs.filter { !$0.isInUse }.flatMap(\.names)
+        for directory in directories { print("data    \(directory)") }
+        for run in runs {
+            let begun = age(of: run.startedAtMilliseconds)
+            let state = run.isInUse ? ", going on: left alone" : ""
+            for name in run.names { print("topic   \(name)   (\(run.suite), begun \(begun) ago\(state))") }
+        }
+        guard !directories.isEmpty || !topics.isEmpty else {
+            print("nothing to remove\(servers == nil ? " on this machine; --bootstrap-server looks on a cluster" : "")")
+            return 0
+        }
+        let what = [count(directories.count, "directory", "directories"), count(topics.count, "topic", "topics")]
+            .compactMap { $0 }.joined(separator: " and ")
+        guard try arguments.has("yes") || Confirmation.ask("will remove \(what)") else { return 1 }
+        for directory in directories { try Leftovers.remove(directory) }
+        if let servers, !topics.isEmpty { try Leftovers.delete(topics, bootstrapServers: servers) }
+        print("removed \(what)")
+        return 0
+    }
+
+    private static func count(_ number: Int, _ one: String, _ many: String) -> String? {
+        number == 0 ? nil : "\(number) \(number == 1 ? one : many)"
+    }
+
+    private static func age(of milliseconds: Int64) -> String {
+        let minutes = max(0, WallClock.milliseconds() - milliseconds) / 60_000
+        if minutes < 120 { return "\(minutes) min" }
+        return minutes < 2880 ? "\(minutes / 60) h" : "\(minutes / 1440) days"
+    }
+}
