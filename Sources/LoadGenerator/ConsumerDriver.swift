@@ -23,8 +23,8 @@ final class ConsumerDriver: @unchecked Sendable {
     let received: Mutex<Received>
     /// Received so far without repeats, for progress and for the end of a drain.
     let count = Atomic<Int>(0)
-    /// Hears of each batch's partition after this driver, so that what it took for the time can be checked.
-    let witness = Mutex<(@Sendable (Int32) -> Void)?>(nil)
+    /// Hears of each batch's partition and number of records after this driver, so that what it took for the time can be checked.
+    let witness = Mutex<(@Sendable (Int32, Int) -> Void)?>(nil)
     let failure = Mutex<ClientFailure?>(nil)
     private let mustStop = Atomic<Bool>(false)
     private let client: any ConsumingClient
@@ -118,7 +118,15 @@ final class ConsumerDriver: @unchecked Sendable {
                         run = 1
                     }
                 }
-            } catch { failure = error }
+            } catch {
+                if error.isCorruption {
+                    // All that have not been read: a checksum does not say which of them it is.
+                    let read = received.records - before.records
+                    received.corrupt += max(1, Int64(batch.announcedCount) - read)
+                } else {
+                    failure = error
+                }
+            }
             received.time(last, run, now)
             let count = received.records - before.records
             received.byPartition[partition] += count
@@ -126,11 +134,11 @@ final class ConsumerDriver: @unchecked Sendable {
             if let phase = received.phase, phase.contains(now) {
                 received.phase!.received.record(records: count, bytes: bytes, at: now)
             }
-            return count - (received.duplicated - before.duplicated)
+            return (all: count, new: count - (received.duplicated - before.duplicated))
         }
-        count.wrappingAdd(Int(records), ordering: .relaxed)
+        count.wrappingAdd(Int(records.new), ordering: .relaxed)
         if let failure { note(failure) }
-        witness.withLock { $0 }?(batch.partition)
+        witness.withLock { $0 }?(batch.partition, Int(records.all))
     }
 
     @inline(__always)

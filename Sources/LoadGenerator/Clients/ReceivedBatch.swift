@@ -26,6 +26,14 @@ struct ReceivedBatch: ~Escapable {
         source = unsafe .messages(messages)
     }
 
+    /// How many records it has, or says that it has where it is damaged.
+    var announcedCount: Int {
+        switch source {
+        case .fetched(let batch): Int(batch.header.recordCount)
+        case .messages(let messages): unsafe messages.count
+        }
+    }
+
     /// Calls `body` with each record, in order; throws where the batch is damaged, perhaps after some of them.
     @inline(__always)
     func forEachRecord(_ body: (borrowing ReceivedRecord) -> Void) throws(ClientFailure) {

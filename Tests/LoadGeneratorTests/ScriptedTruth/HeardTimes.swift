@@ -12,10 +12,16 @@ final class HeardTimes: Sendable {
         var time: UInt64
     }
 
+    struct Received: Sendable {
+        /// How many records of the partition had been received then.
+        var count: Int
+        var time: UInt64
+    }
+
     private struct State: Sendable {
         var settled: [Settled] = []
-        /// By partition, of each batch in order.
-        var received: [Int32: [UInt64]] = [:]
+        /// By partition, in order.
+        var received: [Int32: [Received]] = [:]
     }
 
     private let state = Mutex(State())
@@ -35,14 +41,17 @@ final class HeardTimes: Sendable {
         }
         for driver in row.consumers {
             driver.witness.withLock { witness in
-                witness = { [self] partition in
+                witness = { [self] partition, count in
                     let time = MonotonicClock.now()
-                    state.withLock { $0.received[partition, default: []].append(time) }
+                    state.withLock { state in
+                        let before = state.received[partition]?.last?.count ?? 0
+                        state.received[partition, default: []].append(.init(count: before + count, time: time))
+                    }
                 }
             }
         }
     }
 
     var settled: [Settled] { state.withLock { $0.settled } }
-    var received: [Int32: [UInt64]] { state.withLock { $0.received } }
+    var received: [Int32: [Received]] { state.withLock { $0.received } }
 }

@@ -1,5 +1,6 @@
 import KafkaProtocol
 import Measurement
+import RecordFormat
 import Synchronization
 import SystemIO
 import TestSupport
@@ -49,6 +50,23 @@ import Testing
         let phases = [row.measurement.peak, row.measurement.latency].compactMap { $0 }
         let timed = phases.reduce(0) { $0 + $1.endToEnd.total.totalCount }
         #expect(timed == 3000 - done(.drop) - done(.corrupt))
+    }
+
+    @Test("every record of a batch whose checksum is wrong is corrupt, and none is lost")
+    func brokenBatches() throws {
+        let row = try ScriptedRow(
+            .open(rate: 5000, milliseconds: 200) { $0.producer.lingerMilliseconds = 4 }, patience: 1_500_000_000
+        ) { $0.faults.brokenRequests = [0, 1] }
+        let broken = row.broker.state.withLock { state in
+            state.topics["t", default: []].flatMap(\.batches).reduce(Int64(0)) { sum, batch in
+                let header = try? RecordBatchHeader(batch.span.bytes)
+                return sum + (stamps(of: batch).isEmpty ? Int64(header?.recordCount ?? 0) : 0)
+            }
+        }
+        let records = row.measurement.records
+        #expect(records.corrupt == broken && broken > 0)
+        #expect(records.received == 1000 - broken)
+        #expect(records.lost == 0 && records.duplicated == 0 && records.reordered == 0)
     }
 
     @Test("a broker that keeps everything is found to", arguments: [1, 2, 3])

@@ -58,6 +58,27 @@ import Testing
         #expect(row.measurement.records.lost == 0)
     }
 
+    @Test("so they are of librdkafka as the client", arguments: delays.suffix(3))
+    func agreesWithLibrdkafka(delay: (name: String, delay: StubDelay)) throws {
+        let plan = RowPlan.open(rate: 5000, milliseconds: 300) { plan in
+            plan.producer.client = .librdkafka
+            plan.consumer.client = .librdkafka
+            plan.load.peakMilliseconds = 50
+            plan.load.maximumRecords = 2000
+        }
+        let row = try ScriptedRow(plan) { script in
+            script.produceDelay = delay.delay
+            script.fetchDelay = delay.delay
+        }
+        let truth = row.truth
+        let latency = try #require(row.measurement.latency)
+        let peak = try #require(row.measurement.peak)
+        #expect(disagreements(of: latency, with: truth) == [])
+        #expect(disagreements(of: peak, with: truth) == [])
+        #expect(latency.response.total.totalCount == latency.scheduled)
+        #expect(row.measurement.records.lost == 0)
+    }
+
     @Test("producers that are idle most of the time, and those with nothing to send, are told right")
     func idle() throws {
         let plan = RowPlan.open(rate: 50, milliseconds: 400) { $0.producer.count = 30 }

@@ -29,7 +29,7 @@ struct Truth {
         let account = broker.state.withLock { $0.account }
         let received = times.received
         let deliveries = Dictionary(grouping: account.deliveries) { $0.partition }
-        var ends: [Int32: (offset: Int64, batches: Int, delivery: Int)] = [:]
+        var ends: [Int32: (offset: Int64, delivery: Int, receipt: Int)] = [:]
         for append in account.appends {
             var place = ends[append.partition] ?? (0, 0, 0)
             let request = account.requests[append.request]
@@ -40,11 +40,13 @@ struct Truth {
             }
             let delivered = place.delivery < taken.count && taken[place.delivery].offsets.contains(place.offset)
             let fetched = delivered ? account.requests[taken[place.delivery].request].answeredAt : 0
-            let batchTimes = received[append.partition] ?? []
-            let checked = place.batches < batchTimes.count ? batchTimes[place.batches] : 0
-            var count: Int64 = 0
+            let receipts = received[append.partition] ?? []
             for (identity, due) in stamps(of: append.batch) {
-                count += 1
+                while place.receipt < receipts.count, receipts[place.receipt].count <= Int(place.offset) {
+                    place.receipt += 1
+                }
+                let checked = place.receipt < receipts.count ? receipts[place.receipt].time : 0
+                place.offset += 1
                 update(identity) { record in
                     record.due = due
                     record.arrived = Self.first(record.arrived, request.arrivedAt)
@@ -53,8 +55,6 @@ struct Truth {
                     record.received = Self.first(record.received, checked)
                 }
             }
-            place.offset += count
-            place.batches += 1
             ends[append.partition] = place
         }
         for settled in times.settled {

@@ -6,11 +6,11 @@ extension StubBroker {
     func produce(
         _ produce: ProduceRequest, _ frame: RawSpan, _ header: RequestHeader, request: Int
     ) -> StubConnection.Reply {
-        let (plan, delay) = state.withLock { state in
+        let (number, plan, delay) = state.withLock { state in
             let number = state.produceCount
             state.produceCount += 1
             return (
-                state.script.produceAnswers[number] ?? .append,
+                number, state.script.produceAnswers[number] ?? .append,
                 state.script.produceDelay.draw(&state.script.random)
             )
         }
@@ -31,7 +31,7 @@ extension StubBroker {
                     continue
                 }
                 let bytes = Array(copying: frame.extracting(range))
-                answers.append(append(bytes, topic.name, partition.index, request))
+                answers.append(append(bytes, topic.name, partition.index, request, number))
             }
             response.topics.append(.init(name: topic.name, partitions: answers))
         }
@@ -41,7 +41,7 @@ extension StubBroker {
     }
 
     private func append(
-        _ bytes: [UInt8], _ topic: String, _ partition: Int32, _ request: Int
+        _ bytes: [UInt8], _ topic: String, _ partition: Int32, _ request: Int, _ number: Int
     ) -> ProduceResponse.Partition {
         state.withLock { state in
             func refused(_ code: ErrorCode) -> ProduceResponse.Partition {
@@ -67,7 +67,7 @@ extension StubBroker {
                 let first = state.topics[topic]![place].arrived
                 guard
                     let changed = try? script.faults.apply(
-                        to: bytes, partition: partition, first: first, &state.account.faults)
+                        to: bytes, partition: partition, first: first, number: number, &state.account.faults)
                 else { return refused(.corruptMessage) }
                 stored = changed
             }

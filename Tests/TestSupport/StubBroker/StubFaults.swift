@@ -25,8 +25,8 @@ public struct StubFaults: Sendable {
     public var seed: UInt64 = 0
     /// Of each kind, the share of the records.
     public var shares: [Kind: Double] = [:]
-    /// The share of batches of which one byte is changed behind the checksum's back.
-    public var brokenBatches = 0.0
+    /// The numbers, from 0, of the Produce requests whose batches have one byte changed behind the checksum's back.
+    public var brokenRequests: Set<Int> = []
 
     private struct StoredRecord {
         var timestamp: Int64
@@ -36,9 +36,11 @@ public struct StubFaults: Sendable {
 
     /// The batch to store in place of one that arrived, and how many records it has (headers are left out); nil stores nothing.
     ///
-    /// - Parameter first: the number of the batch's first record among all that came for the partition.
+    /// - Parameters:
+    ///   - first: the number of the batch's first record among all that came for the partition.
+    ///   - number: that of the Produce request.
     func apply(
-        to batch: [UInt8], partition: Int32, first: Int64, _ done: inout [Fault]
+        to batch: [UInt8], partition: Int32, first: Int64, number: Int, _ done: inout [Fault]
     ) throws -> (batch: [UInt8], count: Int32)? {
         var records: [StoredRecord] = []
         let header = try RecordBatchReader().forEachRecord(in: batch.span.bytes) { record in
@@ -91,12 +93,12 @@ public struct StubFaults: Sendable {
         }
         let finished = try builder.finish(compression: header.compression ?? .none)
         var bytes = Array(copying: finished)
-        if SeededNumbers.unit(bits(partition, first, 2)) < brokenBatches { bytes[bytes.count - 1] ^= 1 }
+        if brokenRequests.contains(number) { bytes[bytes.count - 1] ^= 1 }
         return (bytes, Int32(stored.count))
     }
 
     /// Whether anything is done at all.
-    var isEmpty: Bool { shares.isEmpty && brokenBatches == 0 }
+    var isEmpty: Bool { shares.isEmpty && brokenRequests.isEmpty }
 
     private func kind(_ unit: Double) -> Kind? {
         var sum = 0.0
