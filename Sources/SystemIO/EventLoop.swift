@@ -96,6 +96,7 @@ public final class EventLoop: @unchecked Sendable {
     /// Serves events on the calling thread until `stop`.
     public func run() {
         CPU.sharpenTimersOfThisThread()
+        SignalSource.ignoreBrokenPipesOfThisThread()
         // unsafe: the event buffer is this function's own and lives until it returns.
         let events = UnsafeMutablePointer<system_event>.allocate(capacity: 512)
         defer { unsafe events.deallocate() }

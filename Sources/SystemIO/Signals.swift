@@ -58,4 +58,13 @@ public final class SignalSource: @unchecked Sendable {
 
     /// Writing to a closed pipe or socket becomes an error instead of the end of the process.
     public static func ignoreBrokenPipes() { _ = system_ignore_sigpipe() }
+
+    /// The same for the calling thread alone: `sendfile` cannot be told not to raise SIGPIPE, as `send` can.
+    public static func ignoreBrokenPipesOfThisThread() {
+        var pipes = sigset_t()
+        // unsafe: both calls touch a local set.
+        unsafe sigemptyset(&pipes)
+        unsafe sigaddset(&pipes, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &pipes, nil)
+    }
 }
