@@ -156,6 +156,6 @@ extension ConsumerDriver.Received {
     @inline(__always)
     fileprivate mutating func time(_ due: UInt64, _ count: Int64, _ now: UInt64) {
         guard count > 0, phase != nil, phase!.contains(due) else { return }
-        phase!.endToEnd.record(Int64(clamping: now &- due), count: count, at: min(now, phase!.end - 1))
+        phase!.received(count, due: due, at: now)
     }
 }

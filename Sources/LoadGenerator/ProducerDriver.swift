@@ -19,8 +19,8 @@ final class ProducerDriver: @unchecked Sendable {
     let log: SendLog
     let maker: RecordMaker
     let heard: Mutex<Heard>
-    /// Delays of the present phase; written by the sending thread alone, read after it has ended.
-    var delays: HistogramSeries?
+    /// What the sending thread notes of the present open loop; written by it alone, read after it has ended.
+    var openLoop: OpenLoopFigures?
     /// Records handed to the client so far, and those of the present phase.
     let handedOver = Atomic<UInt64>(0)
     /// Acknowledged so far, for progress.
@@ -118,18 +118,26 @@ extension ProducerDriver {
         run { () throws(ClientFailure) in
             CPU.sharpenTimersOfThisThread()
             CPU.shortenTurnsOfThisThread()
+            var held = client.heldNanoseconds
+            defer { openLoop?.ended(schedule, at: max(MonotonicClock.now(), end)) }
             while !mustStop.load(ordering: .relaxed) {
                 var now = MonotonicClock.now()
                 if now >= end && (schedule.next >= end || now >= end + Self.overdueLimit) { return }
                 var sent = 0
                 while schedule.next <= now && schedule.next < end && sent < Self.burst {
-                    delays?.record(Int64(now - schedule.next), at: min(now, end - 1))
-                    try send(with: client, due: schedule.next, now: now)
-                    if now >= end { overdueCount.wrappingAdd(1, ordering: .relaxed) }
+                    let due = schedule.next
                     schedule.advance()
+                    openLoop?.sent(due: due, at: now)
+                    try send(with: client, due: due, now: now)
                     sent += 1
+                    if now >= end { overdueCount.wrappingAdd(1, ordering: .relaxed) }
                     // The client may have made this thread wait, which is a delay of the next record.
                     now = MonotonicClock.now()
+                    let heldNow = client.heldNanoseconds
+                    if heldNow != held {
+                        openLoop?.held(nanoseconds: heldNow - held, until: now)
+                        held = heldNow
+                    }
                 }
                 if sent == 0, plan.load.wait == .sleep {
                     MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end))
@@ -186,7 +194,7 @@ extension ProducerDriver {
             guard heard.phase != nil else { return }
             heard.phase!.count(records: Int64(count), bytes: bytes, sentAt: now)
             if heard.phase!.contains(report.openedAt) { heard.phase!.producerQueue.record(Int64(queued)) }
-            if plan.producer.acks != 0 { time(report, now, &heard.phase!) }
+            if plan.producer.acks != 0 || heard.phase!.profile != nil { time(report, &heard.phase!) }
         }
         acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
         window?.settled()
@@ -194,9 +202,8 @@ extension ProducerDriver {
     }
 
     /// Service and response of each record; records of one burst have the same times and are recorded at once.
-    private func time(_ report: borrowing SettledBatch, _ now: UInt64, _ phase: inout PhaseMeasurement) {
-        let at = min(now, phase.end - 1)
-        let isOpen = phase.phase == .latency
+    private func time(_ report: borrowing SettledBatch, _ phase: inout PhaseMeasurement) {
+        let isAnswered = plan.producer.acks != 0
         var run: Int64 = 0
         var last: (due: UInt64, sent: UInt64) = (0, 0)
         for index in 0...report.tokens.count {
@@ -206,22 +213,10 @@ extension ProducerDriver {
                 continue
             }
             if run > 0 && phase.contains(last.due) {
-                phase.service.record(Int64(clamping: now &- last.sent), count: run, at: at)
-                if isOpen { phase.response.record(Int64(clamping: now &- last.due), count: run, at: at) }
+                phase.settled(run, due: last.due, sent: last.sent, in: report, isAnswered: isAnswered)
             }
             last = times
             run = 1
         }
-    }
-}
-
-extension PhaseMeasurement {
-    /// Whether something that happened at this time belongs to the phase.
-    @inline(__always)
-    func contains(_ time: UInt64) -> Bool { time >= start && time < end }
-
-    /// Counts what was sent in the phase's windows, if it was before its end.
-    mutating func count(records: Int64, bytes: Int64, sentAt now: UInt64) {
-        if contains(now) { sent.record(records: records, bytes: bytes, at: now) }
     }
 }

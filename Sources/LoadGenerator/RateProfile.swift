@@ -70,7 +70,9 @@ public struct RateProfile: Hashable, Sendable {
 
     /// Which piece a time lies in; the last one for what lies behind it.
     public func piece(at time: UInt64) -> Int {
-        pieces.firstIndex { time < $0.end } ?? pieces.count - 1
+        // They are of equal length, but for the nanosecond that a division leaves.
+        let guess = min(Int(time * UInt64(pieces.count) / nanoseconds), pieces.count - 1)
+        return guess + 1 < pieces.count && time >= pieces[guess + 1].begin ? guess + 1 : guess
     }
 
     /// The rate at a time.

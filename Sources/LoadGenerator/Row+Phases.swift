@@ -40,19 +40,19 @@ extension Row {
         let start = MonotonicClock.now() + (phase == .latency ? 2_000_000 : 0)
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
-        begin(phase, start, end)
+        begin(phase, profile, start, end)
         let before = counts(at: start)
         let after = try send(phase, profile, from: start, until: end, &watch, progress)
         watch.sampleRest(of: self, at: after.time)
         try progress(watch.report(.ended, of: self))
         if drained { try drain(phase, progress) }
 
-        var measurement = collect(phase, start, after.time)
+        var measurement = collect(phase, profile, start, after.time)
         measurement.samples = watch.samples
         count(from: before, to: after, &measurement)
         if let profile {
-            measurement.profile = profile
-            measurement.scheduled = scheduled(profile, from: start, until: after.time)
+            measurement.due = scheduled(profile, from: start, until: after.time)
+            measurement.scheduled = measurement.due.total(until: after.time).records
             measurement.handedLate = producers.reduce(0) { $0 + Int64($1.overdueCount.load(ordering: .relaxed)) }
             measurement.handedOver -= measurement.handedLate
         } else if plan.producer.acks != 0 {
@@ -98,25 +98,26 @@ extension Row {
         return counts(at: time)
     }
 
-    private func scheduled(_ profile: RateProfile, from start: UInt64, until end: UInt64) -> Int64 {
-        producers.reduce(0) { sum, driver in
+    private func scheduled(_ profile: RateProfile, from start: UInt64, until end: UInt64) -> ThroughputWindows {
+        var due = ThroughputWindows(start: start)
+        for driver in producers {
             var schedule = driver.schedule(profile, from: start)
-            var count: Int64 = 0
             while schedule.next < end {
-                count += 1
+                due.record(records: 1, bytes: 0, at: schedule.next)
                 schedule.advance()
             }
-            return sum + count
         }
+        return due
     }
 
-    private func begin(_ phase: RowPhase, _ start: UInt64, _ end: UInt64) {
+    private func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) {
         var empty = PhaseMeasurement(phase: phase, start: start)
         empty.end = end
+        if let profile { empty.follow(profile) }
         for driver in producers {
             driver.hasEnded.store(false, ordering: .relaxed)
             driver.overdueCount.store(0, ordering: .relaxed)
-            driver.delays = phase == .latency ? HistogramSeries(start: start) : nil
+            driver.openLoop = profile.map { OpenLoopFigures(start: start, profile: $0) }
             driver.heard.withLock { $0.phase = empty }
         }
         for driver in consumers { driver.received.withLock { $0.phase = empty } }
@@ -167,20 +168,25 @@ extension Row {
     }
 
     /// Takes the phase's measurements out of all threads and merges them.
-    private func collect(_ phase: RowPhase, _ start: UInt64, _ end: UInt64) -> PhaseMeasurement {
+    private func collect(
+        _ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64
+    ) -> PhaseMeasurement {
         var sum = PhaseMeasurement(phase: phase, start: start)
         sum.end = end
+        if let profile { sum.follow(profile) }
         for driver in producers {
             let heard = driver.heard.withLock { heard in
                 defer { heard.phase = nil }
                 return heard.phase
             }
-            if let delays = driver.delays { sum.delay.add(delays) }
+            if let figures = driver.openLoop { sum.add(figures) }
             guard let heard else { continue }
             sum.sent.add(heard.sent)
             sum.service.add(heard.service)
             sum.response.add(heard.response)
             sum.producerQueue.add(heard.producerQueue)
+            sum.parts.add(heard.parts)
+            for (index, step) in heard.steps.enumerated() { sum.steps[index].add(step) }
         }
         for driver in consumers {
             let received = driver.received.withLock { received in
@@ -190,6 +196,8 @@ extension Row {
             guard let received else { continue }
             sum.received.add(received.received)
             sum.endToEnd.add(received.endToEnd)
+            sum.endToEndNanoseconds += received.endToEndNanoseconds
+            for (index, step) in received.steps.enumerated() { sum.steps[index].add(step) }
         }
         return sum
     }

@@ -50,10 +50,27 @@ public struct PhaseMeasurement: Sendable {
     public var response: HistogramSeries
     /// Scheduled send (closed loop: actual send) → receipt.
     public var endToEnd: HistogramSeries
+    /// The sum of what `endToEnd` has counted, in nanoseconds.
+    public var endToEndNanoseconds: Int64 = 0
     /// What a batch waited in the producer from its first record to its request, in nanoseconds.
     public var producerQueue: Histogram
     /// The open loop's rate over its time; nil in a closed loop.
     public var profile: RateProfile?
+    /// The part of the delays that the generator is answerable for, as `OpenLoopFigures` tells it apart, in nanoseconds; records that it
+    /// never sent are in it, too.
+    public var lateness = Histogram()
+    /// Records that the generator did not send by the end of the schedule, though nothing else held them back.
+    public var missed: Int64 = 0
+    /// How long the client kept senders waiting for memory, all producers together.
+    public var heldNanoseconds: UInt64 = 0
+    /// Records by when they were due, in the windows of `sent`. Empty in a closed loop.
+    public var due: ThroughputWindows
+    /// Net change by window of the records that nothing but the generator kept from being sent.
+    public var overdue: ThroughputWindows
+    /// Where the open loop's response times went.
+    public var parts = ResponseParts()
+    /// The steps, where the profile has several pieces.
+    public var steps: [StepMeasurement] = []
     /// Records that the open loop's schedule held; 0 in a closed loop.
     public var scheduled: Int64 = 0
     /// Records handed to the client before the phase ended.
@@ -92,6 +109,8 @@ public struct PhaseMeasurement: Sendable {
         end = start
         sent = ThroughputWindows(start: start)
         received = ThroughputWindows(start: start)
+        due = ThroughputWindows(start: start)
+        overdue = ThroughputWindows(start: start)
         delay = HistogramSeries(start: start)
         service = HistogramSeries(start: start)
         response = HistogramSeries(start: start)

@@ -92,10 +92,12 @@ final class FakeDriver: LoadDriver {
         for time in stride(from: start, to: start + length, by: 100_000_000) {
             measured.sent.record(records: perWindow, bytes: 100 * perWindow, at: time + 1)
             measured.received.record(records: perWindow, bytes: 100 * perWindow, at: time + 1)
+            if phase == .latency { measured.due.record(records: perWindow, bytes: 0, at: time + 1) }
             for latency in 1...100 {
                 measured.response.record(Int64(latency) * 10_000, at: time + 1)
                 measured.endToEnd.record(Int64(latency) * 20_000, at: time + 1)
                 measured.delay.record(5000, at: time + 1)
+                measured.lateness.record(5000)
             }
             try progress(RowProgress(event: .going, phase: phase))
         }

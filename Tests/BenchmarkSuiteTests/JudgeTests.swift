@@ -63,27 +63,6 @@ struct JudgeTests {
         #expect(try verdict(acks: "0") { $0.records.corrupt = 1 }.0 == .correctnessFail)
     }
 
-    @Test("a backlog at the end of the open loop is SATURATED")
-    func saturated() throws {
-        let behind = try verdict { $0.latency?.samples = [.init(lagRecords: 5000, inFlight: 5)] }
-        #expect(behind.0 == .saturated)
-        #expect(behind.reason == "5.00 k records behind when the open loop ended")
-        #expect(try verdict { $0.latency?.samples = [.init(lagRecords: 300, inFlight: 5)] }.0 == .valid)
-    }
-
-    @Test("a schedule that the generator did not keep is GENERATOR_LIMITED")
-    func generatorLimited() throws {
-        let missed = try verdict { $0.latency?.scheduled += 2000 }
-        #expect(missed.0 == .generatorLimited)
-        #expect(missed.reason == "only 90.9 % of the schedule was sent")
-        let late = try verdict { measurement in
-            guard let start = measurement.latency?.start else { return }
-            for _ in 0..<100 { measurement.latency?.delay.record(4_000_000, at: start) }
-        }
-        #expect(late.0 == .generatorLimited)
-        #expect(late.reason == "sends were late: delay p99 4.00 ms")
-    }
-
     @Test("full speed near what the generator reaches by itself is GENERATOR_LIMITED")
     func ceilingReached() throws {
         // The made-up peak has 10,000 records a second.
@@ -99,17 +78,22 @@ struct JudgeTests {
         #expect(try judged(ceiling: nil).0 == .valid)
     }
 
-    @Test("a closed loop whose rate drifts is UNSTABLE")
+    @Test("a closed loop whose rate drifts is UNSTABLE; one that paused is not: the pause is in its rate")
     func unstable() throws {
-        let drifting = try verdict { measurement in
-            guard let peak = measurement.peak else { return }
-            for window in 0..<5 {
-                measurement.peak?.sent.record(
-                    records: 600, bytes: 60000, at: peak.start + UInt64(window) * 100_000_000 + 1)
+        func changing(_ windows: Range<UInt64>, by records: Int64) throws -> (Verdict, reason: String?) {
+            try verdict { measurement in
+                guard let peak = measurement.peak else { return }
+                for window in windows {
+                    measurement.peak?.sent.record(records: records, bytes: 0, at: peak.start + window * 100_000_000 + 1)
+                }
             }
         }
+        let drifting = try changing(0..<5, by: 600)
         #expect(drifting.0 == .unstable)
-        #expect(drifting.reason == "the rate drifted by −33 % within the window")
+        #expect(drifting.reason == "the rate drifted by −38 % within the window")
+        #expect(try changing(14..<20, by: -400).0 == .unstable)
+        #expect(try changing(0..<2, by: -1000).0 == .valid)
+        #expect(try changing(17..<19, by: -1000).0 == .valid)
     }
 
     @Test("full speed that a limit cut short is no VALID rate, and the reason names the limit")

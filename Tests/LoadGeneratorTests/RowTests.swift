@@ -13,6 +13,8 @@ final class LocalBroker {
     var address: String { broker.address.description }
 
     init() throws {
+        // Clients that are ended in the middle of a request write to sockets that nobody reads.
+        SignalSource.ignoreBrokenPipes()
         directory = try TemporaryDirectory()
         var configuration = BrokerConfiguration()
         configuration.listen = SocketAddress(host: "127.0.0.1", port: 0)
@@ -97,6 +99,17 @@ extension RowPlan {
         #expect(latency.response.total.totalCount == (acks == 0 ? 0 : latency.scheduled))
         #expect(latency.service.total.totalCount == (acks == 0 ? 0 : latency.scheduled))
         #expect(latency.samples.count >= 1)
+        // The parts of the time add up to the whole, over the same records.
+        let handed = latency.handedOver + latency.handedLate
+        #expect(latency.parts.total.records == handed)
+        #expect(latency.parts.total.linger <= latency.parts.total.accumulator)
+        if acks != 0 {
+            let mean = Double(latency.parts.total.response) / Double(handed)
+            let response = try #require(latency.response.total.mean)
+            #expect(abs(mean / response - 1) < 0.002)
+        }
+        let received = try #require(latency.endToEnd.total.mean)
+        #expect(abs(Double(latency.endToEndNanoseconds) / Double(handed) / received - 1) < 0.002)
         try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: local.address)
     }
 
@@ -149,6 +162,51 @@ extension RowPlan {
         let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
         #expect(row.warmup?.handedOver == 1000)
         #expect(row.peak?.handedOver == 3000)
+    }
+
+    @Test("the broker's own parts of the time lie within what the clients saw in flight")
+    func brokerParts() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.load.warmupMilliseconds = 0
+            plan.load.peakMilliseconds = 0
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        let latency = try #require(row.latency)
+        let counters = Dictionary(uniqueKeysWithValues: local.broker.counters.values.map { ($0.name, $0.value) })
+        #expect(counters["produced_records"] == Int(row.records.acknowledged))
+        // The last answer is counted when it has been written, which may be after it was read.
+        #expect(try #require(counters["answered_records"]) >= Int(row.records.acknowledged) * 9 / 10)
+        let append = try #require(counters["produced_record_ns"])
+        let respond = try #require(counters["answered_record_ns"])
+        #expect(append > 0 && respond > 0)
+        #expect(append + respond < Int(latency.parts.total.inFlight))
+        #expect(latency.steps.isEmpty)
+    }
+
+    @Test("the records of each step are measured apart")
+    func steps() throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.load.warmupMilliseconds = 0
+            plan.load.peakMilliseconds = 0
+            plan.load.latencyMilliseconds = 600
+            plan.load.shape = .steps(3, from: .perSecond(1000))
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        let latency = try #require(row.latency)
+        #expect(latency.steps.count == 3 && latency.scheduled == 200 + 600 + 1000)
+        #expect(latency.due.wholeWindows(until: latency.end).map(\.records) == [100, 100, 300, 300, 500, 500])
+        for (step, due) in zip(latency.steps, [200, 600, 1000] as [Int64]) {
+            #expect(step.handedOver <= due)
+            #expect(step.delay.totalCount == step.handedOver && step.service.totalCount == step.handedOver)
+            #expect(step.response.totalCount == step.handedOver && step.endToEnd.totalCount == step.handedOver)
+            #expect(step.lateness.totalCount >= step.handedOver)
+        }
+        #expect(latency.steps.reduce(0) { $0 + $1.handedOver } == latency.handedOver + latency.handedLate)
+        #expect(latency.steps.reduce(0) { $0 + $1.sent } == latency.handedOver)
     }
 
     @Test("a window bounds what a producer has outstanding at full speed, and nothing is forgotten", arguments: [1, 5])

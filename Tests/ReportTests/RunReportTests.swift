@@ -68,6 +68,35 @@ struct RunReportTests {
         #expect(!fine.contains(" trials: "))
     }
 
+    @Test("figures of rows that are not VALID stand in parentheses, and the text says what that means")
+    func parentheses() throws {
+        let run = SyntheticRun(
+            directory: try memoryDirectory(), noise: 0,
+            verdict: { _, size, _ in size == "1024" ? (.saturated, "behind") : (.valid, nil) })
+        let lines = try RunReport(run.write()).text().split(separator: "\n").map(String.init)
+        #expect(lines[2].contains("(600 k ± 0.0 %)") || lines[2].contains("(720 k ± 0.0 %)"), "\(lines[2])")
+        #expect(!lines[3].contains("("))
+        #expect(lines.contains("Figures in parentheses are of rows that are not VALID: they are ranked nowhere."))
+    }
+
+    @Test("where the time went is one line: the trial in the middle of each configuration, grouped by what it is")
+    func timeWent() throws {
+        let one = SyntheticRun(
+            directory: try memoryDirectory(),
+            timeWent: { acks, _, trial in "\(acks == "0" ? 90 : 80 + trial) % of response p99 is linger" })
+        #expect(try RunReport(one.write()).text().contains("\nWhat most of the response p99 is: linger, 83–90 %\n"))
+        let two = SyntheticRun(
+            directory: try memoryDirectory(),
+            timeWent: { acks, size, _ in
+                acks == "0" ? nil : "70 % of response p99 is \(size == "1024" ? "in flight" : "linger")"
+            })
+        let text = try RunReport(two.write()).text()
+        #expect(
+            text.contains(
+                "\nWhat most of the response p99 is: in flight, 70 % with acks=1 batch.size=1024; "
+                    + "linger, 70 % with acks=1 batch.size=16384, acks=1 batch.size=262144\n"), "\(text)")
+    }
+
     @Test("rows without consumers are told by what was sent, and the heading says so")
     func sent() throws {
         let none = try RunReport(

@@ -22,6 +22,8 @@ struct SyntheticRun {
     /// The generator's own lateness, in microseconds; a row with one in its reason has it in its figures too.
     var delay: (_ acks: String, _ batchSize: String, _ trial: Int) -> Int64? = { _, _, _ in nil }
     var hasConsumers: (_ acks: String) -> Bool = { _ in true }
+    /// What most of the response is.
+    var timeWent: (_ acks: String, _ batchSize: String, _ trial: Int) -> String? = { _, _, _ in nil }
 
     @discardableResult
     func write() throws -> RunSummary {
@@ -53,6 +55,7 @@ struct SyntheticRun {
                     var row = SummaryRow(
                         key: RowKey(configuration: [acks, size], trial: trial, block: trial), verdict: verdict,
                         reason: reason)
+                    row.latency.split.words = timeWent(acks, size, trial)
                     let rate = rate(acks, size) * jitter()
                     row.peak.sentPerSecond = rate * 1.01
                     row.peak.sentBytesPerSecond = rate * 101

@@ -16,6 +16,7 @@ final class RunFiles {
     private let latencies: TableWriter<LatencyRow>
     private let partitions: TableWriter<PartitionRow>
     private let resources: TableWriter<ResourceRow>
+    private let steps: TableWriter<StepRow>
     private let histograms: HistogramArchive
     private let journal: Journal
     /// Held on the directory itself while the run goes on, so that no other process goes on with it.
@@ -46,6 +47,7 @@ final class RunFiles {
             latencies = try directory.table(of: LatencyRow.self, swept: paths)
             partitions = try directory.table(of: PartitionRow.self, swept: paths)
             resources = try directory.table(of: ResourceRow.self, swept: paths)
+            steps = try directory.table(of: StepRow.self, swept: paths)
             histograms = HistogramArchive(run: directory, swept: paths)
             // Last: a run without a journal has not begun.
             journal = try Journal(of: directory)
@@ -67,6 +69,7 @@ final class RunFiles {
             LatencyRow.fileName: LatencyRow.header(swept: paths),
             PartitionRow.fileName: PartitionRow.header(swept: paths),
             ResourceRow.fileName: ResourceRow.header(swept: paths),
+            StepRow.fileName: StepRow.header(swept: paths),
         ])
         kept = restoration.entries
         keptKeys = Set(restoration.keys)
@@ -77,6 +80,7 @@ final class RunFiles {
         latencies = try directory.table(continuing: LatencyRow.self, swept: paths)
         partitions = try directory.table(continuing: PartitionRow.self, swept: paths)
         resources = try directory.table(continuing: ResourceRow.self, swept: paths)
+        steps = try directory.table(continuing: StepRow.self, swept: paths)
         journal = try Journal(continuing: directory)
         manifest = run.manifest
         manifest.state = .running
@@ -124,6 +128,7 @@ final class RunFiles {
         files[LatencyRow.fileName] = try latencies.append(row.latencies)
         files[PartitionRow.fileName] = try partitions.append(row.partitions)
         files[ResourceRow.fileName] = try resources.append(row.resources)
+        files[StepRow.fileName] = try steps.append(row.steps)
         let histograms = try histograms.write(row.histograms, of: row.summary.key)
         files[histograms.log] = histograms.part
         files[SummaryRow.fileName] = try summary.append(row.summary)

@@ -31,6 +31,8 @@ final class Connection: EventHandler, @unchecked Sendable {
     private var appending = 0
     /// Fetches that wait for more to send; they end with the connection.
     private var waiting: [WaitingFetch] = []
+    /// Records that were appended and whose answer has not been written, and the sum of when (ns) over them.
+    private var owed: (records: Int, since: UInt64) = (0, 0)
     /// When something last arrived (ns, monotonic).
     private(set) var lastActive: UInt64
 
@@ -140,6 +142,12 @@ final class Connection: EventHandler, @unchecked Sendable {
         }
     }
 
+    /// The answer about records that were appended at this time is on its way out.
+    func owesAnswer(records: Int, since time: UInt64) {
+        owed.records += records
+        owed.since &+= UInt64(records) &* time
+    }
+
     /// The end of the loop's pass: nothing refers to received bytes any more, and answers are ready to go.
     func finishPass() {
         isTouched = false
@@ -167,11 +175,22 @@ final class Connection: EventHandler, @unchecked Sendable {
 
     private func send() {
         switch output.send(to: socket, share: Self.sendShare, counters: loop.counters) {
-        case .emptied, .waiting: updateInterest()
+        case .emptied:
+            noteAnswered()
+            updateInterest()
+        case .waiting: updateInterest()
         case .closed: close()
         case .fileEnded(let path):
             close(because: "\(path) ended before a fetched region did; the log was cut behind the broker's back")
         }
+    }
+
+    /// Everything is written, answers to produce requests with it.
+    private func noteAnswered() {
+        guard owed.records > 0 else { return }
+        let waited = UInt64(owed.records) &* MonotonicClock.now() &- owed.since
+        loop.counters.answered(records: owed.records, nanoseconds: waited)
+        owed = (0, 0)
     }
 
     private func updateInterest() {

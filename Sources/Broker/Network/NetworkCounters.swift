@@ -10,6 +10,10 @@ public final class NetworkCounters: Sendable {
     private let appendCalls = Atomic<Int>(0)
     private let appendedBatches = Atomic<Int>(0)
     private let appendNanoseconds = Atomic<Int>(0)
+    private let producedRecords = Atomic<Int>(0)
+    private let producedNanoseconds = Atomic<Int>(0)
+    private let answeredRecords = Atomic<Int>(0)
+    private let answeredNanoseconds = Atomic<Int>(0)
 
     public init() {}
 
@@ -24,6 +28,17 @@ public final class NetworkCounters: Sendable {
         appendNanoseconds.add(Int(nanoseconds), ordering: .relaxed)
     }
 
+    /// A produce request's records are in their logs, as long after it was read.
+    func produced(records: Int, nanoseconds: UInt64) {
+        producedRecords.wrappingAdd(records, ordering: .relaxed)
+        producedNanoseconds.wrappingAdd(records &* Int(nanoseconds), ordering: .relaxed)
+    }
+    /// Answers were written; the nanoseconds since the append are summed up over the records.
+    func answered(records: Int, nanoseconds: UInt64) {
+        answeredRecords.wrappingAdd(records, ordering: .relaxed)
+        answeredNanoseconds.wrappingAdd(Int(truncatingIfNeeded: nanoseconds), ordering: .relaxed)
+    }
+
     /// Name and value of each, in a fixed order; names carry the unit.
     public var values: [(name: String, value: Int)] {
         [
@@ -35,6 +50,10 @@ public final class NetworkCounters: Sendable {
             ("append_calls", appendCalls.load(ordering: .relaxed)),
             ("appended_batches", appendedBatches.load(ordering: .relaxed)),
             ("append_ns", appendNanoseconds.load(ordering: .relaxed)),
+            ("produced_records", producedRecords.load(ordering: .relaxed)),
+            ("produced_record_ns", producedNanoseconds.load(ordering: .relaxed)),
+            ("answered_records", answeredRecords.load(ordering: .relaxed)),
+            ("answered_record_ns", answeredNanoseconds.load(ordering: .relaxed)),
         ]
     }
 }

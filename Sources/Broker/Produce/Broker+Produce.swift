@@ -25,7 +25,7 @@ extension Broker {
                         continue
                     }
                     context.loop.appends.add(batch, to: partition, for: pending, at: place)
-                    pending.queued()
+                    pending.queued(records: Int(batch.header.recordCount))
                 } catch {
                     pending.refuse(place, ErrorCode(error.category), "\(error)")
                 }

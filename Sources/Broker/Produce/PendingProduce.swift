@@ -1,5 +1,6 @@
 import KafkaProtocol
 import LogEngine
+import SystemIO
 
 /// A produce request whose batches are on their way into logs; answers when the last of them has arrived.
 ///
@@ -17,10 +18,14 @@ final class PendingProduce: @unchecked Sendable {
     private var open = 0
     private var holdsConnection = true
     private var failure: String?
+    /// When the request was read (ns), as far as a turn of the loop tells, and how many records came with it.
+    private let readAt: UInt64
+    private var records = 0
 
     init(_ request: ProduceRequest, _ context: RequestContext) {
         self.context = context
         acks = request.acks
+        readAt = context.loop.events.now
         response = ProduceResponse(
             topics: request.topics.map { topic in
                 ProduceResponse.Topic(
@@ -31,7 +36,10 @@ final class PendingProduce: @unchecked Sendable {
     }
 
     /// A batch was queued for an append.
-    func queued() { open += 1 }
+    func queued(records count: Int) {
+        open += 1
+        records += count
+    }
 
     /// A partition was refused before any append.
     func refuse(_ place: Place, _ code: ErrorCode, _ message: String? = nil) {
@@ -63,7 +71,10 @@ final class PendingProduce: @unchecked Sendable {
     func answerIfDone() {
         guard open == 0 else { return }
         leavesPass()
+        let now = MonotonicClock.now()
+        context.loop.counters.produced(records: records, nanoseconds: now - min(readAt, now))
         if acks != 0 {
+            context.connection.owesAnswer(records: records, since: now)
             context.answer(response)
         } else if let failure {
             // A producer that asked for no answers learns of a failure by losing the connection, as with Kafka.

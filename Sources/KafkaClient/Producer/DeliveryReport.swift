@@ -17,6 +17,8 @@ public struct DeliveryReport: ~Escapable {
     public let byteCount: Int
     /// When the batch was opened, first sent (0: never), and answered; ns of the monotonic clock.
     public let openedAt: UInt64
+    /// When a record found the batch full (ns); 0 where none did, and the batch was sent because it had lingered.
+    public let filledAt: UInt64
     public let sentAt: UInt64
     public let answeredAt: UInt64
     /// How often it was sent.
@@ -42,6 +44,7 @@ public struct DeliveryReport: ~Escapable {
         self.tokens = tokens
         byteCount = batch.sentBytes
         openedAt = batch.openedAt
+        filledAt = batch.filledAt
         sentAt = batch.sentAt
         self.answeredAt = answeredAt
         attempts = batch.attempts

@@ -131,6 +131,7 @@ extension Producer {
                 if isSticky { state.stickyBytes &+= size }
                 return .appended
             }
+            open.filledAt = MonotonicClock.now()
             state.full.append(open)
             state.open = nil
             filled = true
@@ -151,6 +152,8 @@ extension Producer {
     private func waitForMemory(_ needed: Int) throws(ClientError) {
         if hasClosed { throw .closed }
         let timeout = UInt64(configuration.maxBlockMilliseconds) * 1_000_000
+        let start = MonotonicClock.now()
+        defer { heldNanoseconds.wrappingAdd(MonotonicClock.now() - start, ordering: .relaxed) }
         let batch = pool.take(for: needed, timeout: timeout) { ready.nudge() }
         guard let batch else {
             if hasClosed { throw .closed }

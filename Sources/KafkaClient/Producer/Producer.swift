@@ -25,6 +25,8 @@ public final class Producer: @unchecked Sendable {
     private let topics = Mutex<[String: ProducerTopic]>([:])
     private let isClosed = Atomic<Bool>(false)
     private let hasStopped = Atomic<Bool>(false)
+    /// How long `send` has waited for memory so far, all threads together (ns).
+    let heldNanoseconds = Atomic<UInt64>(0)
 
     /// Starts a producer; it connects when a topic is first asked for.
     ///
@@ -130,6 +132,9 @@ public final class Producer: @unchecked Sendable {
         statistics.bufferedBytes = pool.usedBytes
         return statistics
     }
+
+    /// For how long `send` has waited for `buffer.memory` so far, in nanoseconds, all threads together.
+    public var blockedNanoseconds: UInt64 { heldNanoseconds.load(ordering: .relaxed) }
 
     var hasClosed: Bool { isClosed.load(ordering: .relaxed) }
 }

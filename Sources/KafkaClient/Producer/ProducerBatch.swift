@@ -17,6 +17,8 @@ final class ProducerBatch: @unchecked Sendable {
     var reservedBytes = 0
     /// When it was opened (ns).
     private(set) var openedAt: UInt64 = 0
+    /// When a record found it full (ns); 0 where none did.
+    var filledAt: UInt64 = 0
 
     // The sender's.
     var sentAt: UInt64 = 0
@@ -39,6 +41,7 @@ final class ProducerBatch: @unchecked Sendable {
     /// Says when the batch was opened: in ns of the monotonic clock, and in ms since 1970 for records without a timestamp.
     func open(at nanoseconds: UInt64, milliseconds: Int64) {
         openedAt = nanoseconds
+        filledAt = 0
         unsafe openedMilliseconds = milliseconds
     }
 

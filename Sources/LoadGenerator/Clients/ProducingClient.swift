@@ -13,6 +13,9 @@ protocol ProducingClient: AnyObject, Sendable {
     /// What was done so far; take two and subtract.
     var statistics: ClientStatistics { get }
 
+    /// For how long `send` has waited for the client's memory so far, in nanoseconds. Read by the thread that sends.
+    var heldNanoseconds: UInt64 { get }
+
     /// Fails what is not acknowledged and wakes a `send` that waits; one that comes later throws. Idempotent.
     func stop()
 
@@ -33,19 +36,22 @@ struct SettledBatch: ~Escapable {
     /// When the batch was opened and first sent, ns of the monotonic clock; 0 where it was not, or the library does not say.
     let openedAt: UInt64
     let sentAt: UInt64
+    /// When it was full or had lingered; 0 where the library does not say.
+    let ripeAt: UInt64
     /// When it was answered, or the library said so.
     let answeredAt: UInt64
 
     @_lifetime(copy tokens)
     init(
         partition: Int32, tokens: Span<UInt64>, failure: ClientFailure?, openedAt: UInt64, sentAt: UInt64,
-        answeredAt: UInt64
+        ripeAt: UInt64 = 0, answeredAt: UInt64
     ) {
         self.partition = partition
         self.tokens = tokens
         self.failure = failure
         self.openedAt = openedAt
         self.sentAt = sentAt
+        self.ripeAt = ripeAt
         self.answeredAt = answeredAt
     }
 }

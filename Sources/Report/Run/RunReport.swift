@@ -22,7 +22,7 @@ public struct RunReport {
         return lines.joined(separator: "\n")
     }
 
-    /// A line for each configuration: medians over its VALID trials, or over all where none is VALID.
+    /// A line for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID.
     func table() throws -> TextTable {
         var columns = summary.swept.map { path in
             let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
@@ -63,7 +63,10 @@ public struct RunReport {
             let valid = all.filter { $0.verdict == .valid }
             let shown = (valid.isEmpty ? all : valid).map(\.cells)
             let labels = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }
-            table.rows.append(labels + (try cells.map { try $0(shown) }) + [verdict(all)])
+            let figures = try cells.map { try $0(shown) }
+            // A figure that is worth nothing must not look like one.
+            let marked = valid.isEmpty ? figures.map { $0.isEmpty || $0 == "–" ? $0 : "(\($0))" } : figures
+            table.rows.append(labels + marked + [verdict(all)])
         }
         return table
     }
@@ -135,6 +138,13 @@ public struct RunReport {
             let count = trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
             notes.append("Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
         }
+        let isUnranked = summary.configurations.contains { configuration in
+            !summary.rows.contains { $0.key.configuration == configuration && $0.verdict == .valid }
+        }
+        if isUnranked {
+            notes.append("Figures in parentheses are of rows that are not VALID: they are ranked nowhere.")
+        }
+        if let most = try whereTimeWent() { notes.append(most) }
         return try notes + reasons()
     }
 

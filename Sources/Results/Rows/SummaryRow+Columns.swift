@@ -6,7 +6,8 @@ extension SummaryRow {
         "One row per configuration and trial. Figures of the closed loop (`peak`) first, of the open loop (`latency`) after."
 
     /// The columns after the key.
-    public static let fields: [Field<SummaryRow>] = rowFields + peakFields + latencyFields + recordFields
+    public static let fields: [Field<SummaryRow>] =
+        rowFields + peakFields + latencyFields + splitFields + recordFields
 
     private static let rowFields: [Field<SummaryRow>] = [
         Field(Column("verdict", .text, "What the figures are worth; only VALID rows are ranked.")) {

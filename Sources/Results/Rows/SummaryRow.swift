@@ -96,6 +96,12 @@ public struct LatencyFigures: Sendable {
     public var brokerCPUSeconds: Double?
     /// CPU time of the load generator.
     public var generatorCPUSeconds: Double?
+    /// The generator's own part of the delay, 99th percentile, in microseconds.
+    public var latenessP99Microseconds: Double?
+    /// How long the client kept senders waiting for memory.
+    public var heldMilliseconds: Double?
+    /// Where the time went.
+    public var split = TimeSplit()
 
     /// Makes figures of which none is measured.
     public init() {}

@@ -8,6 +8,7 @@ public enum ResultsFormat {
             (TimeSeriesRow.fileName, TimeSeriesRow.about, TimeSeriesRow.fields.map(\.column)),
             (PartitionRow.fileName, PartitionRow.about, PartitionRow.fields.map(\.column)),
             (ResourceRow.fileName, ResourceRow.about, ResourceRow.fields.map(\.column)),
+            (StepRow.fileName, StepRow.about, StepRow.fields.map(\.column)),
         ]
         var text = introduction
         for (name, about, columns) in files {

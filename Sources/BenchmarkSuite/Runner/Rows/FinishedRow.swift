@@ -10,6 +10,7 @@ struct FinishedRow {
     var latencies: [LatencyRow] = []
     var partitions: [PartitionRow] = []
     var resources: [ResourceRow] = []
+    var steps: [StepRow] = []
     var histograms: [HistogramInterval] = []
 
     /// A row that has ended in an error.
@@ -25,6 +26,7 @@ struct FinishedRow {
         if let peak = measurement.peak { self.summary.peak = Self.figures(peak, plan, sampler.phases[.peak]) }
         if let latency = measurement.latency {
             self.summary.latency = Self.figures(latency, plan, sampler.phases[.latency])
+            steps = Self.steps(of: latency, plan, key: key)
         }
         self.summary.records = Self.figures(measurement.records)
         for phase in [measurement.warmup, measurement.peak, measurement.latency].compactMap({ $0 }) {
@@ -71,23 +73,6 @@ struct FinishedRow {
         // Nobody answers with acks=0, so that nothing is in flight.
         figures.inFlightAverage = plan.producer.acks == 0 ? nil : peak.inFlightAverage
         figures.producerQueueP99Microseconds = peak.producerQueue.value(atPercentile: 99).map { Double($0) / 1000 }
-        figures.brokerCPUSeconds = usage?.brokerCPUSeconds
-        figures.generatorCPUSeconds = usage?.generatorCPUSeconds
-        return figures
-    }
-
-    private static func figures(
-        _ latency: PhaseMeasurement, _ plan: RowPlan, _ usage: ResourceSampler.Usage?
-    ) -> LatencyFigures {
-        var figures = LatencyFigures()
-        figures.seconds = latency.seconds
-        figures.offeredPerSecond = latency.profile?.meanRate
-        figures.achievedPerSecond = Double(latency.handedOver) / latency.seconds
-        figures.delay = LatencySummary(latency.delay.total)
-        figures.service = LatencySummary(latency.service.total)
-        figures.response = LatencySummary(latency.response.total)
-        figures.endToEnd = LatencySummary(latency.endToEnd.total)
-        figures.endLagRecords = latency.samples.last?.lagRecords
         figures.brokerCPUSeconds = usage?.brokerCPUSeconds
         figures.generatorCPUSeconds = usage?.generatorCPUSeconds
         return figures

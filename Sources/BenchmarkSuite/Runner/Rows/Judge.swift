@@ -10,12 +10,15 @@ import Results
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
 /// | ERROR            | a phase sent nothing, or a record ended in an error                                               |
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless errors made a producer that is not idempotent send again |
-/// | SATURATED        | open loop: what was not yet acknowledged and received at the end is over 1 % of all, and over 100 ms of the rate |
-/// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99)    |
+/// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
+/// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
 /// | GENERATOR_LIMITED| closed loop: 90 % of what the generator reaches against a server that drops everything           |
 /// | UNSTABLE         | closed loop: it lasted under 200 ms, or had under two whole windows of 100 ms                     |
-/// | UNSTABLE         | closed loop: the last third of the windows is 25 % from the first, either way                     |
+/// | UNSTABLE         | closed loop: the median window of the last third is 25 % from that of the first, either way       |
 /// | VALID            | else                                                                                              |
+///
+/// Where the open loop goes in steps, each is judged by itself, and the first one that is SATURATED, or else GENERATOR_LIMITED, gives its
+/// verdict to the row. Docs/decisions has why the rules are these.
 enum Judge {
     /// - Parameter generatorCeiling: records a second that the generator reaches when nothing holds it back; nil where
     ///   that is not known.
@@ -35,8 +38,8 @@ enum Judge {
         }
         if let reason = incorrectness(of: records, plan) { return (.correctnessFail, reason) }
         if let latency = measurement.latency {
-            if let reason = saturation(of: latency, plan) { return (.saturated, reason) }
-            if let reason = generatorLimit(in: latency) { return (.generatorLimited, reason) }
+            let open = openLoop(latency, plan)
+            if open.verdict != .valid { return (open.verdict, open.reason) }
         }
         if let peak = measurement.peak, let generatorCeiling,
             let reason = ceilingReached(by: peak, generatorCeiling)
@@ -84,37 +87,15 @@ enum Judge {
         return faults.isEmpty ? nil : faults.joined(separator: ", ")
     }
 
-    private static func saturation(of phase: PhaseMeasurement, _ plan: RowPlan) -> String? {
-        let unacknowledged = phase.scheduled - phase.sent.total(until: phase.end).records
-        let backlog = max(0, unacknowledged) + max(0, phase.samples.last?.lagRecords ?? 0)
-        let allowed = max(Double(phase.scheduled) / 100, Double(plan.load.latencyRate) / 10)
-        guard Double(backlog) > allowed, phase.scheduled > phase.handedOver || backlog > 0 else { return nil }
-        // A generator that slept through its schedule has a backlog too, but nothing that waits for the system.
-        let waiting = backlog - max(0, phase.scheduled - phase.handedOver)
-        guard Double(waiting) > allowed / 2 else { return nil }
-        return "\(Figure.count(Double(backlog))) records behind when the open loop ended"
-    }
-
-    private static func generatorLimit(in phase: PhaseMeasurement) -> String? {
-        guard phase.scheduled > 0 else { return nil }
-        let share = Double(phase.handedOver) / Double(phase.scheduled)
-        if share < 0.99 { return "only \(Figure.fixed(share * 100, places: 1)) % of the schedule was sent" }
-        guard let delay = phase.delay.total.value(atPercentile: 99) else { return nil }
-        let response = phase.response.total
-        let answered = response.isEmpty ? phase.endToEnd.total : response
-        let tenth = (answered.value(atPercentile: 99) ?? 0) / 10
-        guard delay > max(1_000_000, tenth) else { return nil }
-        return "sends were late: delay p99 \(Figure.latency(nanoseconds: delay))"
-    }
-
     private static func drift(of phase: PhaseMeasurement) -> String? {
         let windows = phase.sent.wholeWindows(until: phase.end)
         let third = windows.count / 3
         guard third >= 2 else { return nil }
-        let first = windows.prefix(third).reduce(0) { $0 + $1.records }
-        let last = windows.suffix(third).reduce(0) { $0 + $1.records }
-        guard first > 0 else { return "nothing was sent in the first third of the window" }
-        let change = Double(last) / Double(first) - 1
+        // Medians: a pause is in the rate and in its windows; what makes a rate meaningless is that its level moves.
+        guard let first = Statistics.median(windows.prefix(third).map { Double($0.records) }),
+            let last = Statistics.median(windows.suffix(third).map { Double($0.records) }), first > 0
+        else { return "nothing was sent in most of the first third of the window" }
+        let change = last / first - 1
         guard abs(change) > 0.25 else { return nil }
         let sign = change > 0 ? "+" : "−"
         return "the rate drifted by \(sign)\(Figure.fixed(abs(change) * 100, places: 0)) % within the window"

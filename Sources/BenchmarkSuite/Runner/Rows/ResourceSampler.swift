@@ -20,6 +20,10 @@ struct ResourceSampler {
         var brokerCPUSeconds: Double?
         var generatorCPUSeconds: Double?
         var batchesPerPwritev: Double?
+        /// What a record took in the broker, on average: from when its request was read until it was in the log, and from then until the
+        /// answer was written.
+        var brokerAppendMicroseconds: Double?
+        var brokerRespondMicroseconds: Double?
     }
 
     private struct Reading {
@@ -115,6 +119,13 @@ struct ResourceSampler {
         return Int64(later - earlier)
     }
 
+    /// Nanoseconds by records, as microseconds.
+    private func mean(_ nanoseconds: String, of count: String, _ start: Reading, _ end: Reading) -> Double? {
+        guard let sum = difference(nanoseconds, start, end), let records = difference(count, start, end), records > 0
+        else { return nil }
+        return Double(sum) / Double(records) / 1000
+    }
+
     private func usage(from start: Reading, to end: Reading) -> Usage {
         var usage = Usage()
         if let broker = end.broker, let earlier = start.broker {
@@ -128,6 +139,8 @@ struct ResourceSampler {
         {
             usage.batchesPerPwritev = Double(batches) / Double(calls)
         }
+        usage.brokerAppendMicroseconds = mean("produced_record_ns", of: "produced_records", start, end)
+        usage.brokerRespondMicroseconds = mean("answered_record_ns", of: "answered_records", start, end)
         return usage
     }
 }

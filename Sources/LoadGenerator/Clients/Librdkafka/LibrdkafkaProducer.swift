@@ -13,6 +13,8 @@ import Synchronization
     private let queue: OpaquePointer
     private let deliveries: LibrdkafkaDeliveries
     private var placement: LibrdkafkaPlacement
+    /// Written and read by the thread that sends.
+    private(set) var heldNanoseconds: UInt64 = 0
     private let isStopped = Atomic<Bool>(false)
     private let isClosed = Atomic<Bool>(false)
 
@@ -81,7 +83,10 @@ import Synchronization
             guard error == RD_KAFKA_RESP_ERR__QUEUE_FULL else { throw deliveries.explained(Librdkafka.text(of: error)) }
             try waitForRoom(&deadline)
         }
-        if deadline != 0 { deliveries.isAwaited.store(false, ordering: .relaxed) }
+        if deadline != 0 {
+            deliveries.isAwaited.store(false, ordering: .relaxed)
+            heldNanoseconds += MonotonicClock.now() - (deadline - Self.maximumBlock)
+        }
     }
 
     /// The first call announces that this thread waits, so that one more try comes before the wait: what was freed

@@ -10,10 +10,11 @@ final class NativeProducer: ProducingClient {
     init(
         _ plan: RowPlan, index: Int, servers: String, listener: @escaping SettledListener
     ) throws(ClientFailure) {
+        let linger = UInt64(plan.producer.lingerMilliseconds) * 1_000_000
         do throws(ClientError) {
             let addresses = try LoadGenerator.addresses(servers)
             producer = try Producer(try ProducerConfiguration(plan, servers: addresses, index: index)) { report in
-                listener(SettledBatch(report))
+                listener(SettledBatch(report, lingerNanoseconds: linger))
             }
             topic = try producer.topic(plan.topic.name)
         } catch { throw .native(error) }
@@ -34,6 +35,8 @@ final class NativeProducer: ProducingClient {
             inFlight: .init(requests: all.inFlight, nanoseconds: all.inFlightNanoseconds))
     }
 
+    var heldNanoseconds: UInt64 { producer.blockedNanoseconds }
+
     func stop() { producer.close(timeoutMilliseconds: 0) }
 
     func close() { producer.close(timeoutMilliseconds: 0) }
@@ -41,10 +44,12 @@ final class NativeProducer: ProducingClient {
 
 extension SettledBatch {
     @_lifetime(copy report)
-    fileprivate init(_ report: borrowing DeliveryReport) {
+    fileprivate init(_ report: borrowing DeliveryReport, lingerNanoseconds: UInt64) {
+        let lingered = report.openedAt + lingerNanoseconds
         self.init(
             partition: report.partition, tokens: report.tokens, failure: report.error.map { .native($0) },
-            openedAt: report.openedAt, sentAt: report.sentAt, answeredAt: report.answeredAt)
+            openedAt: report.openedAt, sentAt: report.sentAt,
+            ripeAt: report.filledAt == 0 ? lingered : min(report.filledAt, lingered), answeredAt: report.answeredAt)
     }
 }
 

@@ -1,0 +1,91 @@
+import LoadGenerator
+import Measurement
+import Results
+
+/// What the open loop, or one step of it, is worth.
+struct OpenLoopVerdict: Equatable {
+    var verdict: Verdict
+    var reason: String?
+
+    static let valid = OpenLoopVerdict(verdict: .valid)
+}
+
+extension Judge {
+    /// The steps of the open loop, in order; none where its rate does not go in steps.
+    static func steps(of phase: PhaseMeasurement, _ plan: RowPlan) -> [OpenLoopVerdict] {
+        guard let profile = phase.profile, !phase.steps.isEmpty else { return [] }
+        let backlog = Backlog(phase, profile, hasConsumers: plan.consumer.members > 0)
+        var floor: Double?
+        var isBehind = false
+        return zip(profile.pieces, phase.steps).map { piece, step in
+            let windows = backlog.windows(of: piece)
+            // A step that begins with what the one before it left behind is measured against the last one that kept up.
+            if let growth = backlog.growth(in: windows, above: isBehind ? floor : nil) {
+                isBehind = true
+                floor = floor ?? 0
+                return OpenLoopVerdict(verdict: .saturated, reason: behind(growth))
+            }
+            isBehind = false
+            floor = backlog.earlyFloor(of: windows)
+            return limit(
+                missed: step.missed, of: piece.records, lateness: step.lateness,
+                answered: step.response.isEmpty ? step.endToEnd : step.response)
+        }
+    }
+
+    /// The open loop as a whole: with steps, the worst that one of them came to, and from which rate on.
+    static func openLoop(_ phase: PhaseMeasurement, _ plan: RowPlan) -> OpenLoopVerdict {
+        guard let profile = phase.profile else { return .valid }
+        let steps = steps(of: phase, plan)
+        if !steps.isEmpty {
+            for verdict in [Verdict.saturated, .generatorLimited] {
+                guard let index = steps.firstIndex(where: { $0.verdict == verdict }) else { continue }
+                let place = "from \(rate(profile.pieces[index].rate)) on (step \(index + 1) of \(steps.count))"
+                return OpenLoopVerdict(
+                    verdict: verdict, reason: "\(place): \(steps[index].reason ?? verdict.rawValue)")
+            }
+            return .valid
+        }
+        let backlog = Backlog(phase, profile, hasConsumers: plan.consumer.members > 0)
+        if let growth = backlog.growth(in: backlog.seconds.indices) {
+            let isRamp = profile.pieces[0].from != profile.pieces[0].to
+            let place = isRamp ? "from \(rate(growth.rate)) on: " : ""
+            return OpenLoopVerdict(verdict: .saturated, reason: place + behind(growth) + whose(phase, growth, plan))
+        }
+        let response = phase.response.total
+        return limit(
+            missed: phase.missed, of: Double(phase.scheduled), lateness: phase.lateness,
+            answered: response.isEmpty ? phase.endToEnd.total : response)
+    }
+
+    private static func limit(
+        missed: Int64, of scheduled: Double, lateness: Histogram, answered: Histogram
+    ) -> OpenLoopVerdict {
+        let share = 1 - Double(missed) / max(1, scheduled)
+        if share < 0.99 {
+            let percent = Figure.fixed(share * 100, places: 1)
+            return OpenLoopVerdict(verdict: .generatorLimited, reason: "only \(percent) % of the schedule was sent")
+        }
+        let late = lateness.value(atPercentile: 99) ?? 0
+        let tenth = (answered.value(atPercentile: 99) ?? 0) / 10
+        guard late > max(1_000_000, tenth) else { return .valid }
+        return OpenLoopVerdict(
+            verdict: .generatorLimited, reason: "sends were late: delay p99 \(Figure.latency(nanoseconds: late))")
+    }
+
+    private static func behind(_ growth: Backlog.Growth) -> String {
+        let seconds = Figure.fixed(growth.seconds, places: 2)
+        return "\(Figure.count(growth.records)) records behind at the end, \(seconds) s of the rate"
+    }
+
+    /// Where the backlog is, if it is with the consumers.
+    private static func whose(_ phase: PhaseMeasurement, _ growth: Backlog.Growth, _ plan: RowPlan) -> String {
+        guard plan.consumer.members > 0 else { return "" }
+        let sent = phase.sent.total(until: phase.end).records
+        let received = phase.received.total(until: phase.end).records
+        guard Double(sent - received) > growth.records / 2 else { return "" }
+        return ", \(Figure.count(Double(sent - received))) of them acknowledged and not received"
+    }
+
+    private static func rate(_ perSecond: Double) -> String { "\(Figure.count(perSecond)) records/s" }
+}

@@ -1,0 +1,95 @@
+internal import Measurement
+
+/// What one sending thread notes of an open loop: how late its records were, and whose lateness that was.
+///
+/// A record that is sent late because the client held the thread back (its memory was full) was kept waiting by the system under test.
+/// Only what comes on top of that is the generator's own: it counts from when the record was due or, where that is later, from when the
+/// client last let go.
+struct OpenLoopFigures: Sendable {
+    private let start: UInt64
+    private let end: UInt64
+    private let profile: RateProfile
+    private(set) var delay: HistogramSeries
+    private(set) var lateness = Histogram()
+    /// Net change, by window, of the records that nothing but the generator keeps from being sent.
+    private(set) var overdue: ThroughputWindows
+    private(set) var missed: Int64 = 0
+    private(set) var heldNanoseconds: UInt64 = 0
+    private(set) var steps: [StepMeasurement]
+    private var heldUntil: UInt64 = 0
+    /// When the present window of `overdue` began.
+    private var window: UInt64
+
+    init(start: UInt64, profile: RateProfile) {
+        self.start = start
+        end = start + profile.nanoseconds
+        self.profile = profile
+        delay = HistogramSeries(start: start)
+        overdue = ThroughputWindows(start: start)
+        window = start
+        steps = profile.pieces.count > 1 ? profile.pieces.map { _ in StepMeasurement() } : []
+    }
+
+    /// The client kept the sending thread waiting for so long, until now.
+    mutating func held(nanoseconds: UInt64, until now: UInt64) {
+        heldNanoseconds += nanoseconds
+        heldUntil = now
+    }
+
+    /// A record is sent.
+    @inline(__always)
+    mutating func sent(due: UInt64, at now: UInt64) {
+        let late = Int64(now - max(due, heldUntil))
+        delay.record(Int64(now - due), at: min(now, end - 1))
+        lateness.record(late)
+        while now >= window + overdue.windowNanoseconds { window += overdue.windowNanoseconds }
+        if due < window, due > heldUntil {
+            overdue.record(records: 1, bytes: 0, at: due)
+            overdue.record(records: -1, bytes: 0, at: now)
+        }
+        if now >= end, due > heldUntil { miss(due: due) }
+        if !steps.isEmpty { noteStep(due: due, at: now, late: late) }
+    }
+
+    private mutating func noteStep(due: UInt64, at now: UInt64, late: Int64) {
+        let step = profile.piece(at: due - start)
+        steps[step].handedOver += 1
+        steps[step].delay.record(Int64(now - due))
+        steps[step].lateness.record(late)
+        if now < end { steps[profile.piece(at: now - start)].sent += 1 }
+    }
+
+    /// The generator alone kept a record from being sent by the end.
+    private mutating func miss(due: UInt64) {
+        missed += 1
+        if !steps.isEmpty { steps[profile.piece(at: due - start)].missed += 1 }
+    }
+
+    /// The loop ended with these records unsent: as late as it is now, which may be after the schedule's end.
+    mutating func ended(_ rest: Schedule, at now: UInt64) {
+        var rest = rest
+        while rest.next < end {
+            let due = rest.next
+            rest.advance()
+            guard max(due, heldUntil) < now else { continue }
+            let late = Int64(now - max(due, heldUntil))
+            lateness.record(late)
+            if !steps.isEmpty { steps[profile.piece(at: due - start)].lateness.record(late) }
+            guard due > heldUntil else { continue }
+            miss(due: due)
+            overdue.record(records: 1, bytes: 0, at: due)
+        }
+    }
+}
+
+extension PhaseMeasurement {
+    /// Adds what a sending thread noted.
+    mutating func add(_ figures: OpenLoopFigures) {
+        delay.add(figures.delay)
+        lateness.add(figures.lateness)
+        overdue.add(figures.overdue)
+        missed += figures.missed
+        heldNanoseconds += figures.heldNanoseconds
+        for (index, step) in figures.steps.enumerated() where index < steps.count { steps[index].add(step) }
+    }
+}
