@@ -107,6 +107,39 @@ struct InterruptedRunTests {
         #expect(again.exit == .code(1) && again.errors.contains("no run in results is unfinished"), "\(again.report)")
     }
 
+    @Test(
+        "by kill -9, twice Ctrl-C or once leaves nothing of a broker that a command has started",
+        .timeLimit(.minutes(2)),
+        arguments: [[SIGKILL], [SIGINT, SIGINT], [SIGINT]])
+    func command(signals: [Int32]) throws {
+        let weir = try #require(WeirProcess.binary)
+        try directory.write(
+            """
+            # Does all of it stop?
+            target:
+              name: other
+              start: |
+                setsid sh -c 'trap "" TERM; sleep 300; true' &
+                sleep 300 &
+                "\(weir)" broker --listen $WEIR_BOOTSTRAP_SERVERS --data $WEIR_DATA
+                true
+              stop.within: 1s
+            load: {warmup: 0, peak: 100s, latency: {rate: 1k, for: 0}}
+            trials: 1
+            """, to: "tiny.yaml")
+        let run = try start(more: ["--no-limits"])
+        #expect(
+            eventually(within: .seconds(60)) { !run.isRunning || run.output.contains("[1/1]") || marked().count >= 7 })
+        #expect(eventually(within: .seconds(30)) { marked().count >= 7 }, "\(marked()) \(run.output)\(run.errors)")
+        for signal in signals {
+            run.signalGroup(signal)
+            // Two that come at once are one.
+            sleepThread(.milliseconds(100))
+        }
+        _ = try run.wait(within: .seconds(30))
+        #expect(eventually(within: .seconds(20)) { marked().isEmpty }, "\(marked())")
+    }
+
     /// Every table has lines of the same width, the same rows, and of each the same number in the tables that do not depend on time.
     private func checkTables() throws {
         for name in ["summary.csv", "latency.csv", "timeseries.csv", "partitions.csv", "resources.csv"] {
