@@ -31,11 +31,12 @@ struct RunCommandTests {
         ["run", suite, "--no-limits", "-o", results] + more
     }
 
-    /// The processes that have the word in their command line.
-    private func processes(naming word: String) throws -> [String] {
+    /// The processes that have the words in their command line.
+    private func processes(naming words: String...) throws -> [String] {
         try Directory.list("/proc").filter { name in
             guard Int(name) != nil, let line = try? Directory.readFile("/proc/\(name)/cmdline") else { return false }
-            return String(decoding: line, as: UTF8.self).contains(word)
+            let text = String(decoding: line, as: UTF8.self)
+            return words.allSatisfy { text.contains($0) }
         }
     }
 
@@ -83,7 +84,8 @@ struct RunCommandTests {
         var brokers: [String] = []
         while brokers.isEmpty, MonotonicClock.now() < deadline {
             MonotonicClock.sleep(nanoseconds: 20_000_000)
-            brokers = try processes(naming: "/row-2")
+            // No other run's, which may be going on beside this one.
+            brokers = try processes(naming: results, "/row-2")
         }
         MonotonicClock.sleep(nanoseconds: 1_000_000_000)
         let broker = try #require(brokers.first.flatMap { Int32($0) })

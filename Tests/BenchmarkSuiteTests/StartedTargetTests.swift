@@ -153,6 +153,21 @@ struct StartedTargetTests {
         #expect(kill(try #require(running.brokerPID), 0) != 0)
     }
 
+    @Test("the port that is chosen is free, the one after it too, and no client gets either")
+    func ports() throws {
+        let range = try Repository.text(of: "/proc/sys/net/ipv4/ip_local_port_range").split(
+            whereSeparator: \.isWhitespace)
+        let clients = try #require(range.first.flatMap { UInt16($0) })
+        var chosen: Set<UInt16> = []
+        for _ in 0..<20 {
+            let port = try StartedTarget.freePort()
+            let both = try [port, port + 1].map { try Listener(SocketAddress(host: "127.0.0.1", port: $0)) }
+            #expect(both.count == 2 && (clients <= 12_000 || port + 1 < clients))
+            chosen.insert(port)
+        }
+        #expect(chosen.count > 10)
+    }
+
     @Test("kill -9 of whoever started it ends all of it")
     func abandoned() throws {
         let command = "export MARK=\(mark); setsid sh -c 'sleep 100; true' & sleep 100; true"

@@ -51,7 +51,7 @@ public struct StartedBroker: Hashable, Sendable {
     /// The environment variables that the command gets beside those of `weir run`, each with what it holds.
     static let variables = [
         ("WEIR_DATA", "an empty directory of the row's own on the disk of `--data`, removed after the row"),
-        ("WEIR_PORT", "the port of the first server"),
+        ("WEIR_PORT", "the port of the first server; where weir has chosen it, the port after it is free as well"),
         ("WEIR_BOOTSTRAP_SERVERS", "all servers, as in `bootstrap.servers`"),
         ("WEIR_ROW", "the row's number, from 1; 0 is the discarded first one"),
     ]

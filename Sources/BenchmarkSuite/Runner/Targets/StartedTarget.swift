@@ -125,8 +125,20 @@ final class StartedTarget: MeasuredTarget {
         }
     }
 
-    /// A port of the loopback that nobody listens on now.
-    private static func freePort() throws(SystemError) -> UInt16 {
-        try Listener(SocketAddress(host: "127.0.0.1", port: 0)).address.port
+    /// A port of the loopback that nobody listens on now, as on the one after it, which a controller may take.
+    ///
+    /// Below the ports that the kernel gives to clients: one of those could be a connection's by the time when the broker listens.
+    static func freePort() throws(SystemError) -> UInt16 {
+        func listener(_ port: UInt16) throws(SystemError) -> Listener {
+            try Listener(SocketAddress(host: "127.0.0.1", port: port))
+        }
+        let range = (try? Directory.readFile("/proc/sys/net/ipv4/ip_local_port_range")) ?? []
+        let first = String(decoding: range, as: UTF8.self).split(whereSeparator: \.isWhitespace).first
+        let end = first.flatMap { UInt16($0) } ?? 32768
+        for _ in 0..<100 where end > 12_000 {
+            let port = UInt16.random(in: 10_000..<end - 1)
+            if let one = try? listener(port), (try? listener(port + 1)) != nil { return one.address.port }
+        }
+        return try listener(0).address.port
     }
 }
