@@ -23,7 +23,7 @@ final class ConsumerDriver: @unchecked Sendable {
     let received: Mutex<Received>
     /// Received so far without repeats, for progress and for the end of a drain.
     let count = Atomic<Int>(0)
-    /// Hears of each batch's partition and number of records after this driver, so that what it took for the time can be checked.
+    /// Hears of each batch's partition and number of records right after its time was taken, so that the time can be checked.
     let witness = Mutex<(@Sendable (Int32, Int) -> Void)?>(nil)
     let failure = Mutex<ClientFailure?>(nil)
     private let mustStop = Atomic<Bool>(false)
@@ -85,6 +85,7 @@ final class ConsumerDriver: @unchecked Sendable {
 
     private func check(_ batch: borrowing ReceivedBatch) {
         let now = MonotonicClock.now()
+        witness.withLock { $0 }?(batch.partition, batch.announcedCount)
         let partition = Int(batch.partition)
         let producers = plan.producer.count
         var failure: ClientFailure?
@@ -134,11 +135,10 @@ final class ConsumerDriver: @unchecked Sendable {
             if let phase = received.phase, phase.contains(now) {
                 received.phase!.received.record(records: count, bytes: bytes, at: now)
             }
-            return (all: count, new: count - (received.duplicated - before.duplicated))
+            return count - (received.duplicated - before.duplicated)
         }
-        count.wrappingAdd(Int(records.new), ordering: .relaxed)
+        count.wrappingAdd(Int(records), ordering: .relaxed)
         if let failure { note(failure) }
-        witness.withLock { $0 }?(batch.partition, Int(records.all))
     }
 
     @inline(__always)

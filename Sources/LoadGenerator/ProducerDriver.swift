@@ -32,7 +32,7 @@ final class ProducerDriver: @unchecked Sendable {
     let overdueCount = Atomic<Int>(0)
     /// Whether the sending thread of the present phase has ended.
     let hasEnded = Atomic<Bool>(false)
-    /// Hears of each acknowledged batch after this driver, so that what it took for the time can be checked.
+    /// Hears of each acknowledged batch right after its time was taken, so that the time can be checked.
     let witness = Mutex<SettledListener?>(nil)
 
     private(set) var client: (any ProducingClient)!
@@ -185,6 +185,7 @@ extension ProducerDriver {
             return
         }
         let now = report.answeredAt
+        witness.withLock { $0 }?(report)
         let bytes = Int64(count * recordBytes)
         let partition = Int(report.partition)
         let queued = report.sentAt > report.openedAt ? report.sentAt - report.openedAt : 0
@@ -198,7 +199,6 @@ extension ProducerDriver {
         }
         acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
         window?.settled()
-        witness.withLock { $0 }?(report)
     }
 
     /// Service and response of each record; records of one burst have the same times and are recorded at once.

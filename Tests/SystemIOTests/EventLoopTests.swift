@@ -54,6 +54,38 @@ struct EventLoopTests {
         #expect(answer.bytes.withUnsafeBytes { Array($0) } == [2, 3, 4])
     }
 
+    @Test("a file sent to a peer that has closed is an error on a loop, not the end of the process")
+    func brokenPipe() throws {
+        let loop = try EventLoop(name: "test")
+        try loop.start()
+        defer {
+            loop.stop()
+            loop.join()
+        }
+        let listener = try Listener(SocketAddress(host: "127.0.0.1", port: 0))
+        var client: Socket? = try Socket.connect(to: listener.address)
+        var accepted: Socket?
+        while accepted == nil { accepted = try listener.accept() }
+        let socket = try #require(accepted)
+        let file = try File(#filePath, mode: .readOnly)
+        client?.shutdown()
+        client = nil
+        // The first may still be taken; the peer answers it with a reset.
+        let results = Mutex<[TransferResult]>([])
+        let done = Semaphore()
+        loop.execute {
+            for _ in 0..<100 {
+                let result = socket.sendFile(file, at: 0, count: 100)
+                results.withLock { $0.append(result) }
+                if result == .closed { break }
+                MonotonicClock.sleep(nanoseconds: 1_000_000)
+            }
+            done.signal()
+        }
+        #expect(done.wait(timeout: 10_000_000_000))
+        #expect(results.withLock { $0.last } == .closed)
+    }
+
     @Test("timers fire in the order of their deadlines, and cancelled ones never")
     func timers() throws {
         let loop = try EventLoop(name: "test")

@@ -4,7 +4,7 @@ import SystemIO
 
 @testable import LoadGenerator
 
-/// Clock reads of a test's own, taken after a row's drivers had heard of something: by then the generator had taken its time.
+/// Clock reads of a test's own, taken right after a row's drivers had heard of something: the generator had taken its time by then.
 final class HeardTimes: Sendable {
     struct Settled: Sendable {
         var producer: Int
