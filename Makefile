@@ -40,7 +40,7 @@ test-all: export WEIR_TEST_ALL = 1
 test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
 test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones too
 
-noise: build ## record the trials that tests of verdicts draw from, and the pictures of Docs/noise-and-power.md (a quiet machine, 7 minutes)
+noise: build ## record equal trials, which verdicts are tested on, and write Docs/noise-and-power.md (a quiet machine, 10 minutes)
 	@Scripts/record-noise
 
 micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka

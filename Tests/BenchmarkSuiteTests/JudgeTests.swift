@@ -75,6 +75,9 @@ struct JudgeTests {
             limited.reason
                 == "10.0 k records/s is 91 % of what the generator alone reaches: the system may take more")
         #expect(try judged(ceiling: 11_200).0 == .valid)
+        // A ceiling that a row exceeds was none.
+        #expect(try judged(ceiling: 9_200).0 == .generatorLimited)
+        #expect(try judged(ceiling: 9_000).0 == .valid)
         #expect(try judged(ceiling: nil).0 == .valid)
     }
 

@@ -4,10 +4,16 @@ public import Results
 /// What a run found, as the table, the account of records and the answer that end it.
 public struct RunReport {
     let summary: RunSummary
+    private let histograms: MergedHistograms
+    /// Whether the run's interval logs are there, as they are unless only its tables were kept.
+    private let hasHistograms: Bool
 
     /// A report of a run, finished or not.
     public init(_ summary: RunSummary) {
         self.summary = summary
+        histograms = MergedHistograms(of: summary)
+        let measured = summary.rows.filter { $0.verdict != .error }
+        hasHistograms = !measured.isEmpty && histograms.has(measured)
     }
 
     /// The text: table, account of the records, answer.
@@ -22,26 +28,28 @@ public struct RunReport {
         return lines.joined(separator: "\n")
     }
 
-    /// A line for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID.
+    /// A line for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID;
+    /// percentiles of latencies over all of these trials together.
     func table() throws -> TextTable {
         var columns = summary.swept.map { path in
             let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
             return TextTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left)
         }
-        var cells: [([CSVTable.Row]) throws -> String] = []
+        var cells: [([RunSummary.Row]) throws -> String] = []
         func add(
             _ title: String, _ column: String, group: String = "", format: @escaping (Double) -> String
         ) throws {
             guard let index = try measured(column) else { return }
             columns.append(TextTable.Column(title: title, alignment: .right, group: group))
             cells.append { rows in
-                Statistics.median(try rows.compactMap { try summary.table.number($0, at: index) }).map(format) ?? "–"
+                Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: index) }).map(format)
+                    ?? "–"
             }
         }
         let peak = "at full speed"
         for (title, name) in try rates() {
             columns.append(TextTable.Column(title: title, alignment: .right, group: peak))
-            cells.append { rows in try rate(rows, column: name) }
+            cells.append { rows in try rate(rows.map(\.cells), column: name) }
         }
         if let counted = try rates().first?.column {
             let bytes = counted == "received_per_sec" ? "received_bytes_per_sec" : "sent_bytes_per_sec"
@@ -49,11 +57,20 @@ public struct RunReport {
         }
         try add("rec/batch", "records_per_batch", group: peak) { Figure.scaled($0, ["", "k", "M"]) }
         let open = try openLoopTitle()
-        for (title, column) in [
-            ("response p50", "response_p50_us"), ("p99", "response_p99_us"), ("e2e p50", "e2e_p50_us"),
-            ("p99", "e2e_p99_us"),
+        for (title, tag, percentile) in [
+            ("response p50", HistogramTag.response, 50.0), ("p99", .response, 99), ("e2e p50", .endToEnd, 50),
+            ("p99", .endToEnd, 99),
         ] {
-            try add(title, column, group: open) { Figure.latency(microseconds: $0) }
+            let column = "\(tag.rawValue)_p\(Int(percentile))_us"
+            if hasHistograms, try measured(column) != nil {
+                columns.append(TextTable.Column(title: title, alignment: .right, group: open))
+                cells.append { rows in
+                    let value = try histograms.merged(rows)?[tag]?.value(atPercentile: percentile)
+                    return value.map(Figure.latency(nanoseconds:)) ?? "–"
+                }
+            } else {
+                try add(title, column, group: open) { Figure.latency(microseconds: $0) }
+            }
         }
         try add("machine's limit", "share_of_limit", group: "of this") { Figure.fixed($0 * 100, places: 0) + " %" }
         columns.append(TextTable.Column(title: "verdict", alignment: .left))
@@ -61,7 +78,7 @@ public struct RunReport {
         for configuration in summary.configurations {
             let all = summary.rows.filter { $0.key.configuration == configuration }
             let valid = all.filter { $0.verdict == .valid }
-            let shown = (valid.isEmpty ? all : valid).map(\.cells)
+            let shown = valid.isEmpty ? all : valid
             let labels = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }
             let figures = try cells.map { try $0(shown) }
             // A figure that is worth nothing must not look like one.
@@ -136,7 +153,10 @@ public struct RunReport {
             })
         if let most = trials.max(), most > 1 {
             let count = trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
-            notes.append("Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
+            notes.append(
+                hasHistograms
+                    ? "Medians of \(count); ± is half of their range. Latencies are percentiles over all trials together."
+                    : "Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
         }
         let isUnranked = summary.configurations.contains { configuration in
             !summary.rows.contains { $0.key.configuration == configuration && $0.verdict == .valid }

@@ -6,17 +6,16 @@ private import Measurement
 /// Not for use by several threads at once.
 public final class HistogramArchive {
     private let run: RunDirectory
-    private let swept: [String]
     private var merged: [String: Histogram] = [:]
     private var ratios: [String: Double] = [:]
-    private var owners: [String: [String]] = [:]
+    private var names: HistogramNames
 
     /// An archive in the run's folder `histograms`.
     ///
     /// - Parameter swept: the paths of the swept parameters, which name the files.
     public init(run: RunDirectory, swept: [String]) {
         self.run = run
-        self.swept = swept
+        names = HistogramNames(swept: swept)
     }
 
     /// Writes the files of a row that has finished.
@@ -25,8 +24,8 @@ public final class HistogramArchive {
     public func write(
         _ intervals: [HistogramInterval], of key: RowKey
     ) throws(ResultsError) -> (log: String, part: JournalEntry.Part) {
-        let configuration = configurationName(key)
-        let log = "histograms/\(configuration)-trial-\(key.trial).hlog"
+        let configuration = names.configuration(key.configuration)
+        let log = names.log(of: key)
         let text = HistogramLog.text(intervals, comment: "weir, \(configuration), trial \(key.trial)")
         try run.writeText(text, as: log)
         for name in merge(intervals, into: configuration) { try writeTable(name) }
@@ -41,7 +40,7 @@ public final class HistogramArchive {
         for (entry, key) in zip(restoration.entries, restoration.keys) {
             guard let log = entry.histogramLog else { continue }
             let name = log.dropFirst("histograms/".count).dropLast("-trial-\(key.trial).hlog".count)
-            owners[String(name)] = key.configuration
+            names.keep(String(name), for: key.configuration)
             let intervals = try HistogramLog.intervals(
                 in: String(decoding: try Disk.read(run.file(log)), as: UTF8.self))
             tables.formUnion(merge(intervals, into: String(name)))
@@ -81,25 +80,6 @@ public final class HistogramArchive {
 
     /// Removes the interval log of a row that could not be written whole. The tables over all trials stay.
     public func remove(of key: RowKey) {
-        let name = "histograms/\(configurationName(key))-trial-\(key.trial).hlog"
-        Disk.remove(run.file(name))
-    }
-
-    /// `acks=1,batch.size=16384`: the paths without their first part, with their values. Configurations that come out
-    /// alike, because a file name does not take every character, are numbered.
-    func configurationName(_ key: RowKey) -> String {
-        let parts = zip(swept, key.configuration).map { path, value in
-            let tail = path.split(separator: ".", maxSplits: 1).last.map(String.init) ?? path
-            return tail + "=" + value
-        }
-        let base = parts.isEmpty ? "all" : RunDirectory.fileName(from: parts.joined(separator: ","))
-        var name = base
-        var number = 2
-        while let owner = owners[name], owner != key.configuration {
-            name = base + "-" + String(number)
-            number += 1
-        }
-        owners[name] = key.configuration
-        return name
+        Disk.remove(run.file(names.log(of: key)))
     }
 }

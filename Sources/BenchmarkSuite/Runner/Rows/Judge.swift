@@ -12,7 +12,7 @@ import Results
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless errors made a producer that is not idempotent send again |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
-/// | GENERATOR_LIMITED| closed loop: 90 % of what the generator reaches against a server that drops everything           |
+/// | GENERATOR_LIMITED| closed loop: 90 to 110 % of what the generator reaches against a server that drops everything    |
 /// | UNSTABLE         | closed loop: it lasted under 200 ms, or had under two whole windows of 100 ms                     |
 /// | UNSTABLE         | closed loop: the median window of the last third is 25 % from that of the first, either way       |
 /// | VALID            | else                                                                                              |

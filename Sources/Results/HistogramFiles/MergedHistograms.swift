@@ -1,0 +1,39 @@
+public import Measurement
+
+/// The histograms of a run's trials merged by configuration, from its interval logs: where percentiles of a configuration
+/// come from. A mean or a median of the trials' percentiles is the percentile of nothing.
+public struct MergedHistograms {
+    private let run: RunDirectory
+    private var logs: [RowKey: String] = [:]
+
+    /// The interval logs of the rows of a run.
+    public init(of summary: RunSummary) {
+        run = summary.run
+        var names = HistogramNames(swept: summary.swept)
+        // In the order in which they were written, which numbers those that would be called alike.
+        for row in summary.rows { logs[row.key] = names.log(of: row.key) }
+    }
+
+    /// Whether the logs of all these rows are there.
+    public func has(_ rows: [RunSummary.Row]) -> Bool {
+        rows.allSatisfy { row in logs[row.key].map(run.has) ?? false }
+    }
+
+    /// What rows recorded under each tag, all of them together; nil where the log of any is not there.
+    public func merged(_ rows: [RunSummary.Row]) throws(ResultsError) -> [HistogramTag: Histogram]? {
+        var merged: [HistogramTag: Histogram] = [:]
+        for row in rows {
+            guard let log = logs[row.key], run.has(log) else { return nil }
+            let text = String(decoding: try run.bytes(of: log), as: UTF8.self)
+            for interval in try HistogramLog.intervals(in: text) {
+                if merged[interval.tag] == nil {
+                    merged[interval.tag] = Histogram(
+                        significantDigits: interval.histogram.significantDigits,
+                        highestTrackable: interval.histogram.highestTrackable)
+                }
+                merged[interval.tag]?.add(interval.histogram)
+            }
+        }
+        return merged
+    }
+}

@@ -1,0 +1,76 @@
+import Measurement
+import Results
+import TestSupport
+
+@testable import Report
+
+/// Real trials that differ in nothing but time: results/reference/noise, which `make noise` records. Comparisons of five
+/// against five others of the same configuration are drawn from them at random, the same from the same seed.
+enum RecordedNoise {
+    /// How trials are put into pairs.
+    enum Pairing: String, CaseIterable {
+        /// Any with any other.
+        case random = "any two"
+        /// Two that ran one after the other, as in a block; which of them comes first is drawn.
+        case neighbours
+    }
+
+    static let metrics = ["received_per_sec", "response_p99_us"]
+    /// How many comparisons are drawn.
+    static let draws = 1000
+
+    static func summary() throws -> RunSummary {
+        try RunSummary(RunDirectory(path: Repository.path("results/reference/noise")))
+    }
+
+    /// The figures of each configuration's trials, in the order of blocks.
+    static func trials(_ metric: String) throws -> [[Double]] {
+        let summary = try summary()
+        let column = try summary.table.column(metric)
+        // Rows that are not VALID too: they are compared with nothing but others of their kind.
+        return try summary.configurations.map { configuration in
+            try summary.rows.filter { $0.key.configuration == configuration }.sorted { $0.key.block < $1.key.block }
+                .compactMap { try summary.table.number($0.cells, at: column) }
+        }
+    }
+
+    /// How many comparisons have a verdict: of one configuration each, or of all of them in one table.
+    static func falseVerdicts(_ metric: String, _ pairing: Pairing, inTables: Bool) throws -> Int {
+        let trials = try trials(metric)
+        var random = SeededNumbers(seed: 40)
+        return (0..<draws).count { draw in
+            let chosen = inTables ? trials : [trials[draw % trials.count]]
+            let rows = LogRatioComparison(rows: chosen.map { pairs($0, pairing, &random) }).rows
+            return rows.contains { $0.finding == .higher || $0.finding == .lower }
+        }
+    }
+
+    private static func pairs(
+        _ trials: [Double], _ pairing: Pairing, _ random: inout SeededNumbers
+    ) -> [LogRatioComparison.Pair] {
+        let order =
+            switch pairing {
+            case .random: trials.shuffled(using: &random)
+            case .neighbours:
+                (0..<trials.count / 2).shuffled(using: &random).flatMap { index in
+                    [trials[2 * index], trials[2 * index + 1]].shuffled(using: &random)
+                }
+            }
+        return (0..<5).map { LogRatioComparison.Pair(before: order[2 * $0], after: order[2 * $0 + 1]) }
+    }
+}
+
+/// SplitMix64.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var bits = state
+        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
+        return bits ^ bits >> 31
+    }
+}
