@@ -9,6 +9,7 @@ let registry: [Benchmark] = [
     .fetchLookup,
     .recovery,
     .messages,
+    .records,
     .send,
     .generator,
     .row,

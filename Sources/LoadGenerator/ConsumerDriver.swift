@@ -7,8 +7,6 @@ final class ConsumerDriver: @unchecked Sendable {
     /// What was received; written by the polling thread, read by the one that runs the row.
     struct Received: Sendable {
         var phase: PhaseMeasurement?
-        /// By producer.
-        var sequences: [SequenceSet]
         /// The sequence after the latest received, by partition and producer.
         var next: [UInt64]
         var records: Int64 = 0
@@ -19,7 +17,6 @@ final class ConsumerDriver: @unchecked Sendable {
     }
 
     let plan: RowPlan
-    let payload: Payload
     let received: Mutex<Received>
     /// Received so far without repeats, for progress and for the end of a drain.
     let count = Atomic<Int>(0)
@@ -29,18 +26,22 @@ final class ConsumerDriver: @unchecked Sendable {
     private let mustStop = Atomic<Bool>(false)
     private let client: any ConsumingClient
     private var thread: SystemThread?
-    private let keyBytes: Int
+    private let verifier: RecordVerifier
+    private let receipts: Receipts
+    // unsafe: not checked for exclusive access, which every record would pay for; the polling thread's alone.
+    /// Sequence and time of the records of a batch, or of as many as are one producer's.
+    @exclusivity(unchecked) private var stamps: [(sequence: UInt64, time: UInt64)] = []
 
     /// Starts reading `partitions` from these offsets.
     init(
-        _ index: Int, _ plan: RowPlan, payload: Payload, partitions: [Int32: Int64], servers: String
+        _ index: Int, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, partitions: [Int32: Int64],
+        servers: String
     ) throws(ClientFailure) {
         self.plan = plan
-        self.payload = payload
-        if case .none = plan.records.keys { keyBytes = 0 } else { keyBytes = KeySource.byteCount }
+        verifier = RecordVerifier(plan, shared: shared)
+        self.receipts = receipts
         received = Mutex(
             Received(
-                sequences: Array(repeating: SequenceSet(), count: plan.producer.count),
                 next: Array(repeating: 0, count: plan.producer.count * plan.topic.partitions),
                 byPartition: Array(repeating: 0, count: plan.topic.partitions)))
         client =
@@ -87,67 +88,76 @@ final class ConsumerDriver: @unchecked Sendable {
         let now = MonotonicClock.now()
         witness.withLock { $0 }?(batch.partition, batch.announcedCount)
         let partition = Int(batch.partition)
-        let producers = plan.producer.count
+        let verifier = verifier
         var failure: ClientFailure?
         let records = received.withLock { received in
-            let before = (records: received.records, duplicated: received.duplicated)
-            var run: Int64 = 0
-            var last: UInt64 = 0
+            let duplicatedBefore = received.duplicated
+            var count: Int64 = 0
+            var bytes = 0
+            var sender = 0
             do throws(ClientFailure) {
                 try batch.forEachRecord { record in
-                    received.records += 1
-                    guard let stamp = stamp(of: record), stamp.producer < producers else {
+                    count &+= 1
+                    bytes &+= (record.key?.byteCount ?? 0) &+ (record.value?.byteCount ?? 0)
+                    guard verifier.hasStamps else { return }
+                    guard let stamp = verifier.stamp(of: record) else {
                         received.corrupt += 1
                         return
                     }
-                    // A repeat is late by nature: it has been measured, and is not out of order as well.
-                    guard received.sequences[stamp.producer].insert(stamp.sequence) else {
-                        received.duplicated += 1
-                        return
+                    if stamp.producer != sender {
+                        note(&received, sender, partition, now)
+                        sender = stamp.producer
                     }
-                    let place = partition * producers + stamp.producer
-                    if stamp.sequence < received.next[place] {
-                        received.reordered += 1
-                    } else {
-                        received.next[place] = stamp.sequence + 1
-                    }
-                    if stamp.time == last {
-                        run += 1
-                    } else {
-                        received.time(last, run, now)
-                        last = stamp.time
-                        run = 1
-                    }
+                    unsafe stamps.append((stamp.sequence, stamp.time))
                 }
             } catch {
                 if error.isCorruption {
                     // All that have not been read: a checksum does not say which of them it is.
-                    let read = received.records - before.records
-                    received.corrupt += max(1, Int64(batch.announcedCount) - read)
+                    received.corrupt += max(1, Int64(batch.announcedCount) - count)
                 } else {
                     failure = error
                 }
             }
-            received.time(last, run, now)
-            let count = received.records - before.records
+            note(&received, sender, partition, now)
+            received.records += count
             received.byPartition[partition] += count
-            let bytes = count * Int64(plan.records.valueBytes + keyBytes)
             if let phase = received.phase, phase.contains(now) {
-                received.phase!.received.record(records: count, bytes: bytes, at: now)
+                received.phase!.received.record(records: count, bytes: Int64(bytes), at: now)
             }
-            return count - (received.duplicated - before.duplicated)
+            return count - (received.duplicated - duplicatedBefore)
         }
         count.wrappingAdd(Int(records), ordering: .relaxed)
         if let failure { note(failure) }
     }
 
-    @inline(__always)
-    private func stamp(of record: borrowing ReceivedRecord) -> Stamp? {
-        guard keyBytes > 0 else { return record.key == nil ? payload.read(record.value, key: 0) : nil }
-        guard let key = record.key, key.byteCount == keyBytes else { return nil }
-        // unsafe: there are eight bytes, and every bit pattern is an integer.
-        let digits = unsafe UInt64(littleEndian: key.unsafeLoadUnaligned(as: UInt64.self))
-        return payload.read(record.value, key: digits)
+    /// Counts the stamps so far, all of one producer, and forgets them. A repeat is late by nature: it has been measured, and is not
+    /// out of order as well.
+    private func note(_ received: inout Received, _ producer: Int, _ partition: Int, _ now: UInt64) {
+        if unsafe stamps.isEmpty { return }
+        // Taken out and put back, so that nobody copies it.
+        var stamps: [(sequence: UInt64, time: UInt64)] = []
+        unsafe swap(&stamps, &self.stamps)
+        var run: Int64 = 0
+        var last: UInt64 = 0
+        let place = partition * plan.producer.count + producer
+        var next = received.next[place]
+        let seen = receipts.add(stamps.count, of: producer, next: &next) { index in
+            stamps[index].sequence
+        } ifNew: { index in
+            if stamps[index].time == last {
+                run += 1
+            } else {
+                received.time(last, run, now)
+                last = stamps[index].time
+                run = 1
+            }
+        }
+        received.time(last, run, now)
+        received.next[place] = next
+        received.duplicated += seen.repeated
+        received.reordered += seen.reordered
+        stamps.removeAll(keepingCapacity: true)
+        unsafe swap(&stamps, &self.stamps)
     }
 }
 

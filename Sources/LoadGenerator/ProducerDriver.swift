@@ -7,11 +7,13 @@ final class ProducerDriver: @unchecked Sendable {
     /// What is heard of the records, on the producer's thread; read by the one that runs the row.
     struct Heard: Sendable {
         var phase: PhaseMeasurement?
-        var acknowledged = SequenceSet()
+        /// How many were acknowledged, and which: where records carry a stamp that tells.
+        var acknowledged: Int64 = 0
+        var sequences = SequenceSet()
         var failed: Int64 = 0
         var firstFailure: ClientFailure?
         /// By partition.
-        var sentByPartition: [Int64]
+        var sentByPartition: [ThroughputWindows.Window]
     }
 
     let index: Int
@@ -36,20 +38,24 @@ final class ProducerDriver: @unchecked Sendable {
     let witness = Mutex<SettledListener?>(nil)
 
     private(set) var client: (any ProducingClient)!
-    /// What a record counts: key and value.
-    let recordBytes: Int
+    /// Key and value of each record; nil where they differ.
+    let recordBytes: Int?
+    private let isStamped: Bool
     /// Bounds what is outstanding at full speed, where the plan has a bound.
     private let window: SendWindow?
 
-    init(_ index: Int, _ plan: RowPlan, payload: Payload, servers: String) throws(ClientFailure) {
+    init(_ index: Int, _ plan: RowPlan, shared: SharedRecords, servers: String) throws(ClientFailure) {
         self.index = index
         self.plan = plan
-        maker = RecordMaker(plan, producer: index, payload: payload)
-        recordBytes = maker.recordBytes
+        maker = RecordMaker(plan, producer: index, shared: shared)
+        recordBytes = plan.records.fixedBytes
+        isStamped = plan.records.verification.hasStamp
         window = plan.load.window.map { SendWindow(records: $0) }
         // At least seven bytes of a batch are not a record's own.
-        log = SendLog(capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (recordBytes + 7) + 1024)
-        heard = Mutex(Heard(sentByPartition: Array(repeating: 0, count: plan.topic.partitions)))
+        log = SendLog(
+            capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (plan.records.smallestBytes + 7) + 1024,
+            keepsSizes: recordBytes == nil)
+        heard = Mutex(Heard(sentByPartition: Array(repeating: .init(), count: plan.topic.partitions)))
         let hear: SettledListener = { [unowned self] batch in self.hear(batch) }
         client =
             switch plan.producer.client {
@@ -161,9 +167,10 @@ extension ProducerDriver {
     @inline(__always)
     private func send(with client: any ProducingClient, due: UInt64, now: UInt64) throws(ClientFailure) {
         let sequence = handedOver.load(ordering: .relaxed)
-        log.note(sequence, due: due, sent: now)
         let maker = maker
         maker.make(sequence, due: due)
+        log.note(sequence, due: due, sent: now)
+        if recordBytes == nil { log.note(sequence, bytes: maker.recordBytes) }
         try client.send(key: maker.key, value: maker.value, headers: maker.headers, token: sequence)
         handedOver.store(sequence &+ 1, ordering: .relaxed)
     }
@@ -186,12 +193,14 @@ extension ProducerDriver {
         }
         let now = report.answeredAt
         witness.withLock { $0 }?(report)
-        let bytes = Int64(count * recordBytes)
+        let bytes = Int64(bytes(of: report))
         let partition = Int(report.partition)
         let queued = report.sentAt > report.openedAt ? report.sentAt - report.openedAt : 0
         heard.withLock { heard in
-            heard.sentByPartition[partition] += Int64(count)
-            for index in 0..<count { _ = heard.acknowledged.insert(report.tokens[index]) }
+            heard.sentByPartition[partition].records += Int64(count)
+            heard.sentByPartition[partition].bytes += bytes
+            heard.acknowledged += Int64(count)
+            if isStamped { for index in 0..<count { _ = heard.sequences.insert(report.tokens[index]) } }
             guard heard.phase != nil else { return }
             heard.phase!.count(records: Int64(count), bytes: bytes, sentAt: now)
             if heard.phase!.contains(report.openedAt) { heard.phase!.producerQueue.record(Int64(queued)) }
@@ -199,6 +208,14 @@ extension ProducerDriver {
         }
         acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
         window?.settled()
+    }
+
+    /// Key and value bytes of a batch's records.
+    private func bytes(of report: borrowing SettledBatch) -> Int {
+        if let recordBytes { return report.tokens.count * recordBytes }
+        var sum = 0
+        for index in 0..<report.tokens.count { sum += log.bytes(of: report.tokens[index]) }
+        return sum
     }
 
     /// Service and response of each record; records of one burst have the same times and are recorded at once.

@@ -1,7 +1,7 @@
 extension RowPlan {
     /// The most records that full speed sends in a row, warm-up included; nil where time alone ends it.
     public var fullSpeedLimit: Int? {
-        let byBytes = load.maximumBytes.map { $0 / max(1, records.valueBytes) }
+        let byBytes = load.maximumBytes.map { Int(Double($0) / max(1, records.meanValueBytes)) }
         return [load.maximumRecords, byBytes].compactMap(\.self).min()
     }
 

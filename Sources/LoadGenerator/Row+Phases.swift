@@ -49,6 +49,7 @@ extension Row {
 
         var measurement = collect(phase, profile, start, after.time)
         measurement.samples = watch.samples
+        measurement.sampleSeconds = Int(watch.sampleSeconds)
         count(from: before, to: after, &measurement)
         if let profile {
             measurement.due = scheduled(profile, from: start, until: after.time)

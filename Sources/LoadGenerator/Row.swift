@@ -8,22 +8,28 @@ final class Row: Sendable {
     let plan: RowPlan
     let producers: [ProducerDriver]
     let consumers: [ConsumerDriver]
+    let receipts: Receipts
     /// A drain ends when nothing moved for this long, in ns.
     let drainPatience: UInt64
 
     init(
         _ plan: RowPlan, bootstrapServers: String, drainPatience: UInt64 = 5_000_000_000
     ) throws(LoadError) {
-        guard plan.records.valueBytes >= Stamp.byteCount else {
-            throw .plan("value.size is \(plan.records.valueBytes), the stamp that is verified takes \(Stamp.byteCount)")
+        if plan.records.verification == .value {
+            guard RowPlan.Verification.fitting(plan.records.values, tombstones: plan.records.tombstones) == .value
+            else {
+                throw .plan(
+                    "the stamp that is verified takes \(Stamp.byteCount) bytes of each value, of which one has fewer")
+            }
         }
         guard plan.producer.count >= 1, plan.producer.count < 1 << 16 else {
             throw .plan("producer.count is \(plan.producer.count): from 1 to 65535 are possible")
         }
         self.plan = plan
         self.drainPatience = drainPatience
-        let payload = Payload(
-            valueBytes: plan.records.valueBytes, compressibility: plan.records.compressibility, seed: plan.seed)
+        let shared: SharedRecords
+        do throws(RecordFileError) { shared = try SharedRecords(plan) } catch { throw .plan(error.description) }
+        receipts = Receipts(producers: plan.producer.count)
         var producers: [ProducerDriver] = []
         var consumers: [ConsumerDriver] = []
         var who = "admin"
@@ -34,11 +40,12 @@ final class Row: Sendable {
                 // The partitions are dealt to the members in turn.
                 let own = ends.filter { Int($0.key) % plan.consumer.members == member }
                 consumers.append(
-                    try ConsumerDriver(member, plan, payload: payload, partitions: own, servers: bootstrapServers))
+                    try ConsumerDriver(
+                        member, plan, shared: shared, receipts: receipts, partitions: own, servers: bootstrapServers))
             }
             who = "producer"
             for index in 0..<plan.producer.count {
-                producers.append(try ProducerDriver(index, plan, payload: payload, servers: bootstrapServers))
+                producers.append(try ProducerDriver(index, plan, shared: shared, servers: bootstrapServers))
             }
         } catch {
             for producer in producers { producer.close() }
@@ -101,32 +108,34 @@ final class Row: Sendable {
         for driver in consumers { if let error = driver.failure.withLock({ $0 }) { throw .client("consumer", error) } }
     }
 
-    /// What became of every record.
+    /// What became of every record, as far as it is verified.
     func account() -> RecordAccounting {
         var account = RecordAccounting()
-        var received = Array(repeating: SequenceSet(), count: producers.count)
         for consumer in consumers {
             consumer.received.withLock { seen in
-                for (index, sequences) in seen.sequences.enumerated() { received[index].formUnion(sequences) }
                 account.received += seen.records
                 account.duplicated += seen.duplicated
                 account.reordered += seen.reordered
                 account.corrupt += seen.corrupt
             }
         }
+        let verification = consumers.isEmpty ? .none : plan.records.verification
         for driver in producers {
             account.sent += Int64(driver.handedOver.load(ordering: .relaxed))
             driver.heard.withLock { heard in
-                account.acknowledged += Int64(heard.acknowledged.count)
+                account.acknowledged += heard.acknowledged
                 account.failed += heard.failed
                 account.firstFailure = account.firstFailure ?? heard.firstFailure?.description
-                if !consumers.isEmpty {
-                    account.lost += Int64(heard.acknowledged.count(missingIn: received[driver.index]))
-                }
+                guard verification.hasStamp else { return }
+                account.lost += Int64(receipts.count(missingOf: heard.sequences, producer: driver.index))
             }
         }
         // A corrupt record did arrive, though nobody can say which of the missing ones it is.
         account.lost -= min(account.lost, account.corrupt)
+        if verification == .count {
+            account.lost = max(0, account.acknowledged - account.received)
+            account.duplicated = max(0, account.received - account.acknowledged)
+        }
         return account
     }
 
@@ -136,9 +145,9 @@ final class Row: Sendable {
         }
         for driver in producers {
             let sent = driver.heard.withLock { $0.sentByPartition }
-            for (index, count) in sent.enumerated() {
-                counts[index].sent += count
-                counts[index].sentBytes += count * Int64(driver.recordBytes)
+            for (index, passed) in sent.enumerated() {
+                counts[index].sent += passed.records
+                counts[index].sentBytes += passed.bytes
             }
         }
         for consumer in consumers {

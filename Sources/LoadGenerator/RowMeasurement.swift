@@ -85,8 +85,10 @@ public struct PhaseMeasurement: Sendable {
     public var requests: Int64 = 0
     /// Requests in flight, averaged over time, all producers together; nil where the client does not say.
     public var inFlightAverage: Double?
-    /// A sample at the end of each second.
+    /// A sample at the end of each second, or of as many as `sampleSeconds` says.
     public var samples: [Sample] = []
+    /// Seconds from one sample to the next: 1, doubled as often as a long phase needs.
+    public var sampleSeconds = 1
 
     /// State at the end of a second of the phase.
     public struct Sample: Hashable, Sendable {

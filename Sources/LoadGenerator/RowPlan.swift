@@ -163,23 +163,6 @@ public struct RowPlan: Hashable, Sendable {
         }
     }
 
-    /// The records.
-    public struct Records: Hashable, Sendable {
-        /// Bytes of a value; the verification stamp is inside.
-        public var valueBytes: Int
-        /// How keys are drawn.
-        public var keys: KeyDistribution
-        /// The share of a value's bytes that repeat and so compress away: 0 is random bytes, 1 all alike.
-        public var compressibility: Double
-
-        /// Makes a description of records.
-        public init(valueBytes: Int, keys: KeyDistribution, compressibility: Double) {
-            self.valueBytes = valueBytes
-            self.keys = keys
-            self.compressibility = compressibility
-        }
-    }
-
     /// The phases: warm-up and peak in a closed loop at full speed, then latency in an open loop at a set rate.
     public struct Load: Hashable, Sendable {
         /// Full speed, not measured, in milliseconds.

@@ -8,6 +8,8 @@ struct Watch {
     private let start: UInt64
     private let plannedMilliseconds: Int
     private(set) var samples: [PhaseMeasurement.Sample] = []
+    /// Seconds from one sample to the next: more where a phase is so long that there would be too many.
+    private(set) var sampleSeconds: UInt64 = 1
     /// Counts at earlier reports, the oldest first: rates are those of about a second.
     private var past: [(time: UInt64, sent: Int64, received: Int64)]
 
@@ -20,16 +22,23 @@ struct Watch {
 
     /// Takes the samples of the seconds that are over.
     mutating func sample(_ row: Row) {
-        while MonotonicClock.now() >= start + UInt64(samples.count + 1) * 1_000_000_000 { append(row) }
+        while MonotonicClock.now() >= nextSample { append(row) }
     }
 
     /// Takes the samples up to the end of the phase.
     mutating func sampleRest(of row: Row, at end: UInt64) {
-        while end >= start + UInt64(samples.count + 1) * 1_000_000_000 { append(row) }
+        while end >= nextSample { append(row) }
         if samples.isEmpty { append(row) }
     }
 
+    private var nextSample: UInt64 { start + UInt64(samples.count + 1) * sampleSeconds * 1_000_000_000 }
+
     private mutating func append(_ row: Row) {
+        if samples.count == HistogramSeries.intervalLimit {
+            // Every second one stays: what was at the end of two intervals is at the end of one that is twice as long.
+            samples = stride(from: 1, to: samples.count, by: 2).map { samples[$0] }
+            sampleSeconds *= 2
+        }
         samples.append(.init(lagRecords: row.lag, inFlight: row.statistics.inFlight?.requests))
     }
 
@@ -63,13 +72,5 @@ extension Row {
         }
         guard let sum, sum.totalCount > 0 else { return nil }
         return sum.value(atPercentile: 99)
-    }
-}
-
-extension HistogramSeries {
-    /// The present interval, or the one before it while nothing is in it.
-    fileprivate var latest: Histogram {
-        let all = intervals
-        return all.last { $0.totalCount > 0 } ?? all[all.count - 1]
     }
 }

@@ -75,4 +75,17 @@ public struct RecordHeaders: Sendable, Equatable {
         // What `append` has encoded is never malformed.
         try? Record.Headers(count: count, bytes: encoded).forEach(body)
     }
+
+    /// Writes other bytes over those that lie at `offset` of the encoded headers; as long, so that all else stays where it is.
+    /// The value of the header that was appended last ends at `byteCount`. O(n), without allocation.
+    public mutating func overwrite(at offset: Int, _ value: RawSpan) {
+        precondition(offset >= 0 && offset + value.byteCount <= bytes.count, "headers keep their size")
+        for index in 0..<value.byteCount {
+            // unsafe: any byte is an integer, and the load checks its bounds.
+            bytes[offset + index] = unsafe value.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+        }
+    }
+
+    /// Appends the encoded headers, without their count, to `target`.
+    public func copy(to target: inout [UInt8]) { target += bytes }
 }

@@ -156,11 +156,11 @@ struct SuiteTests {
             ),
             (
                 "topic: {max.message.bytes: 167}",
-                "mine.yaml:1:28: topic.max.message.bytes is 167, into which no record fits: a batch of one with records.value.size 100 has 168 bytes"
+                "mine.yaml:1:28: topic.max.message.bytes is 167, into which not every record fits: a batch of one with a value of 100 has 168 bytes"
             ),
             (
                 "broker: {log.segment.bytes: 14}",
-                "mine.yaml:1:29: broker.log.segment.bytes is 14, into which no record fits: a batch of one with records.value.size 100 has 168 bytes"
+                "mine.yaml:1:29: broker.log.segment.bytes is 14, into which not every record fits: a batch of one with a value of 100 has 168 bytes"
             ),
             (
                 "load: {peak: 0, latency.for: 0}",

@@ -1,3 +1,4 @@
+import LoadGenerator
 import Testing
 
 @testable import BenchmarkSuite
@@ -28,7 +29,23 @@ struct ValueTests {
             ("load.latency.from", "10k", .integer(10_000)),
             ("load.latency.from", "20 %", .text("20%")),
             ("load.latency.from", "12.5%", .text("12.5%")),
-            ("records.keys", "zipf:0.99 of 100000", .text("zipf:0.99 of 100000")),
+            ("records.keys", "zipf:0.99 of 100000", .keys(.zipf(exponent: 0.99, count: 100_000))),
+            ("records.keys", "zipf:1 of 7", .keys(.zipf(exponent: 1, count: 7))),
+            ("records.keys", "hot:0.9 to 10 of 1000", .keys(.hot(share: 0.9, hot: 10, count: 1000))),
+            ("records.keys", "sequential of 5", .keys(.sequential(count: 5))),
+            ("records.value.size", "1KiB", .sizes(.fixed(1024))),
+            ("records.value.size", "0", .sizes(.fixed(0))),
+            ("records.value.size", "uniform:100 to 1KiB", .sizes(.uniform(100...1024))),
+            (
+                "records.value.size", "lognormal:200 0.5",
+                .sizes(.logNormal(median: 200, sigma: 0.5, range: 1...900_000))
+            ),
+            (
+                "records.value.size", "lognormal:200 1 from 24 to 64KiB",
+                .sizes(.logNormal(median: 200, sigma: 1, range: 24...65536))
+            ),
+            ("records.headers", "none", .headers(.init())),
+            ("records.headers", "3 of 16", .headers(.init(count: 3, bytes: 16))),
         ])
     func read(path: String, spelling: String, expected: SuiteValue) throws {
         let key = try #require(SuiteSchema.key(atPath: path))
@@ -60,7 +77,33 @@ struct ValueTests {
             ("producer.acks", "2", "0 | 1 | all, not \"2\""),
             ("producer.client", "sarama", "native | librdkafka, not \"sarama\""),
             ("producer.enable.idempotence", "yes", "true | false, not \"yes\""),
-            ("records.keys", "zipf of 5", "none | sequential of N | uniform of N | zipf:S of N, not \"zipf of 5\""),
+            ("records.keys", "zipf of 5", "\(ValueKind.keysSummary), not \"zipf of 5\""),
+            (
+                "records.keys", "zip:1 of 5",
+                "\(ValueKind.keysSummary), not \"zip:1 of 5\"; did you mean \"zipf:S of N\"?"
+            ),
+            ("records.keys", "zipf:0 of 5", "\(ValueKind.keysSummary), not \"zipf:0 of 5\""),
+            ("records.keys", "zipf:inf of 5", "\(ValueKind.keysSummary), not \"zipf:inf of 5\""),
+            ("records.keys", "hot:0.9 to 10 of 10", "\(ValueKind.keysSummary), not \"hot:0.9 to 10 of 10\""),
+            ("records.keys", "uniform of 100000001", "\(ValueKind.keysSummary), not \"uniform of 100000001\""),
+            (
+                "records.value.size", "1MB",
+                "\(ValueKind.sizesSummary(0...900_000)), not \"1MB\""
+            ),
+            (
+                "records.value.size", "uniform:9 to 5",
+                "\(ValueKind.sizesSummary(0...900_000)), not \"uniform:9 to 5\""
+            ),
+            (
+                "records.value.size", "lognormal:10 1 from 20 to 30",
+                "\(ValueKind.sizesSummary(0...900_000)), not \"lognormal:10 1 from 20 to 30\""
+            ),
+            (
+                "records.value.size", "uniforn:1 to 5",
+                "\(ValueKind.sizesSummary(0...900_000)), not \"uniforn:1 to 5\"; did you mean \"uniform:A to B\"?"
+            ),
+            ("records.headers", "3", "none | COUNT of BYTES, not \"3\""),
+            ("records.headers", "3 of 1MiB", "none | COUNT of BYTES, not \"3 of 1MiB\""),
             ("records.compressibility", "nan", "a share from 0 to 1, not \"nan\""),
             ("name", "../x", "a name of letters, digits, '.', '_' and '-', not \"../x\""),
         ])

@@ -113,6 +113,34 @@ extension RowPlan {
         try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: local.address)
     }
 
+    @Test(
+        "records of every shape are accounted for, as far as they tell",
+        arguments: [RowPlan.Verification.header, .count, .none])
+    func shapes(verification: RowPlan.Verification) throws {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.records = .init(
+                values: .uniform(0...20), keys: .hot(share: 0.5, hot: 2, count: 50), compressibility: 0,
+                headers: .init(count: 1, bytes: 5), tombstones: 0.1, verification: verification)
+            plan.load.warmupMilliseconds = 0
+            plan.load.peakMilliseconds = 200
+            plan.load.latencyMilliseconds = 200
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        let records = row.records
+        #expect(records.sent > 500 && records.received == records.sent && records.acknowledged == records.sent)
+        #expect(records.lost == 0 && records.duplicated == 0 && records.reordered == 0 && records.corrupt == 0)
+        let latency = try #require(row.latency)
+        #expect(latency.endToEnd.total.totalCount == (verification.hasStamp ? latency.scheduled : 0))
+        #expect(latency.response.total.totalCount == latency.scheduled)
+        // Keys have eight bytes, values ten on average, one in ten has none.
+        let bytes = Double(row.partitions.reduce(0) { $0 + $1.sentBytes }) / Double(records.sent)
+        #expect(abs(bytes - 17) < 1)
+        let received = try #require(row.peak).received.total(until: .max >> 1)
+        #expect(received.records == 0 || abs(Double(received.bytes) / Double(received.records) - 17) < 2)
+    }
+
     @Test("full speed ends at the limit of records")
     func limit() throws {
         let local = try LocalBroker()
@@ -156,7 +184,7 @@ extension RowPlan {
             plan.load.warmupMilliseconds = 5000
             plan.load.peakMilliseconds = 15_000
             plan.load.latencyMilliseconds = 0
-            plan.load.maximumBytes = 4000 * plan.records.valueBytes
+            plan.load.maximumBytes = 4000 * plan.records.values.largest
         }
         try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
         let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }

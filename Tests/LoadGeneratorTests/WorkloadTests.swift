@@ -1,65 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import LoadGenerator
 
 @Suite struct WorkloadTests {
-    @Test("Zipf ranks have the frequencies of their law", arguments: [0.5, 0.99, 1.0, 1.5, 3.0])
-    func zipf(exponent: Double) {
-        var random = RandomNumbers(seed: 7)
-        let numbers = ZipfNumbers(count: 1000, exponent: exponent)
-        let draws = 200_000
-        var counts = Array(repeating: 0, count: 1001)
-        for _ in 0..<draws { counts[numbers.next(&random)] += 1 }
-        func weight(_ rank: Int) -> Double { 1 / power(Double(rank), exponent) }
-        let total = (1...1000).reduce(0) { $0 + weight($1) }
-        for rank in [1, 2, 3, 10] {
-            let expected = Double(draws) * weight(rank) / total
-            #expect(abs(Double(counts[rank]) - expected) < 6 * expected.squareRoot() + 1)
-        }
-        #expect(counts[0] == 0)
-    }
-
-    private func power(_ base: Double, _ exponent: Double) -> Double {
-        // x^y for the test's exponents, without libm: by halves of the exponent.
-        switch exponent {
-        case 0.5: base.squareRoot()
-        case 1.0: base
-        case 1.5: base * base.squareRoot()
-        case 3.0: base * base * base
-        default: base / root(base, 100)
-        }
-    }
-
-    private func root(_ base: Double, _ degree: Int) -> Double {
-        var low = 1.0
-        var high = max(base, 1)
-        for _ in 0..<200 {
-            let middle = (low + high) / 2
-            var product = 1.0
-            for _ in 0..<degree { product *= middle }
-            if product < base { low = middle } else { high = middle }
-        }
-        return low
-    }
-
-    @Test("a received value tells its stamp, and any changed byte is noticed")
-    func stamps() {
-        let payload = Payload(valueBytes: 60, compressibility: 0.3, seed: 5)
-        var value = [UInt8](repeating: 0, count: 60)
-        let stamp = Stamp(producer: 3, sequence: 123_456, time: 987_654_321)
-        value.withUnsafeMutableBytes { unsafe payload.write(stamp, key: 11, to: $0.baseAddress!) }
-        func read(_ bytes: [UInt8], key: UInt64 = 11) -> Stamp? { payload.read(bytes.span.bytes, key: key) }
-        #expect(read(value) == stamp)
-        #expect(read(value, key: 12) == nil)
-        #expect(read(Array(value.dropLast())) == nil)
-        #expect(payload.read(nil, key: 11) == nil)
-        for index in 0..<60 {
-            var changed = value
-            changed[index] ^= 4
-            #expect(read(changed) == nil)
-        }
-    }
-
     @Test("the schedule holds rate × time records, evenly or not, over all producers")
     func schedules() {
         for arrivals in RowPlan.Arrivals.allCases {
@@ -85,37 +29,76 @@ import Testing
         }
     }
 
-    @Test("a set of sequences counts, merges and subtracts")
-    func sequences() {
-        var odd = SequenceSet()
-        var low = SequenceSet()
-        for sequence in stride(from: UInt64(1), to: 100_000, by: 2) {
-            let isNew = odd.insert(sequence)
-            #expect(isNew)
+    @Test("keys are eight digits, in turn, alike likely, or the same again from the same seed")
+    func keys() throws {
+        for number in Array(0...12_345) + [99_999, 100_000, 1_234_567, 9_999_999, 99_999_999] as [UInt64] {
+            let text = withUnsafeBytes(of: KeySource.digits(number).littleEndian) {
+                String(decoding: $0, as: UTF8.self)
+            }
+            let digits = String(number)
+            #expect(text == String(repeating: "0", count: 8 - digits.count) + digits)
         }
-        for sequence in UInt64(0)..<50_000 { _ = low.insert(sequence) }
-        let isNew = odd.insert(99_999)
-        #expect(!isNew)
-        #expect(odd.count == 50_000)
-        #expect(odd.count(missingIn: low) == 25_000)
-        #expect(low.count(missingIn: odd) == 25_000)
-        odd.formUnion(low)
-        #expect(odd.count == 75_000)
+        func source(_ keys: KeyDistribution, stream: Int = 1, producer: Int = 0) throws -> KeySource {
+            let plan = RowPlan.short { $0.records.keys = keys }
+            return KeySource(
+                keys, try SharedRecords(plan), random: RandomNumbers(seed: 9, stream: stream), producer: producer)
+        }
+        var turns = try source(.sequential(count: 3))
+        #expect((0..<5).map { _ in turns.number() } == [0, 1, 2, 0, 1])
+        turns = try source(.sequential(count: 3), producer: 2)
+        #expect((0..<3).map { _ in turns.number() } == [2, 0, 1])
+        var first = try source(.uniform(count: 1000))
+        var second = try source(.uniform(count: 1000))
+        let drawn = (0..<1000).map { _ in first.number() }
+        #expect(drawn == (0..<1000).map { _ in second.number() })
+        #expect(drawn.allSatisfy { $0 < 1000 } && Set(drawn).count > 500)
     }
 
-    @Test("keys are eight digits, in turn, alike likely, or the same again from the same seed")
-    func keys() {
-        let digits = KeySource.digits(1234)
-        let text = withUnsafeBytes(of: digits.littleEndian) { String(decoding: $0, as: UTF8.self) }
-        #expect(text == "00001234")
-        var turns = KeySource(.sequential(count: 3), random: RandomNumbers(seed: 1), producer: 0)
-        let inTurn = (0..<5).map { _ in turns.next() }
-        #expect(inTurn == [0, 1, 2, 0, 1])
-        var first = KeySource(.uniform(count: 1000), random: RandomNumbers(seed: 9, stream: 1), producer: 0)
-        var second = KeySource(.uniform(count: 1000), random: RandomNumbers(seed: 9, stream: 1), producer: 0)
-        let drawn = (0..<1000).map { _ in first.next() }
-        let again = (0..<1000).map { _ in second.next() }
-        #expect(drawn == again)
-        #expect(drawn.allSatisfy { $0 < 1000 } && Set(drawn).count > 500)
+    @Test("keys of a file come in turn or at random, whatever ends their lines")
+    func keysOfAFile() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("eins\nzwei\r\nzwölftausend\n12345678", to: "keys.txt")
+        func keys(_ order: RecordFile.Order, producer: Int) throws -> [String] {
+            let file = try RecordFile(path: path, order: order).examined(as: .keys)
+            #expect(file.contents?.lines == 4 && file.contents?.smallest == 4 && file.contents?.largest == 13)
+            let plan = RowPlan.short {
+                $0.records = .init(values: .fixed(50), keys: .file(file), compressibility: 0, verification: .value)
+            }
+            let maker = RecordMaker(plan, producer: producer, shared: try SharedRecords(plan))
+            return (0..<6 as Range<UInt64>).map { sequence in
+                maker.make(sequence, due: 1)
+                let key = maker.key
+                return key?.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } ?? "none"
+            }
+        }
+        let lines = ["eins", "zwei", "zwölftausend", "12345678"]
+        #expect(try keys(.inTurn, producer: 0) == lines + ["eins", "zwei"])
+        #expect(try keys(.inTurn, producer: 1) == Array(lines.dropFirst()) + ["eins", "zwei", "zwölftausend"])
+        #expect(try Set(keys(.atRandom, producer: 0)).isSubset(of: lines))
+        #expect(try keys(.atRandom, producer: 0) == keys(.atRandom, producer: 0))
+    }
+
+    @Test("a file that does not serve says where and why")
+    func badFiles() throws {
+        let directory = try TemporaryDirectory()
+        func reason(_ text: String, as use: RecordFile.Use) throws -> String {
+            let path = try directory.write(text, to: "file")
+            let error = #expect(throws: RecordFileError.self) { try RecordFile(path: path).examined(as: use) }
+            return error.map { "\($0.line ?? 0) \($0.reason)" } ?? ""
+        }
+        #expect(try reason("", as: .keys) == "0 is empty; it needs a line at least")
+        #expect(try reason("a\n\nb\n", as: .keys) == "2 is empty; a key has a byte at least")
+        #expect(try reason("5\nten\n", as: .sizes(0...9)) == "2 takes a size in bytes from 0 to 9, not \"ten\"")
+        #expect(try reason("5\n10\n", as: .sizes(0...9)) == "2 takes a size in bytes from 0 to 9, not \"10\"")
+        #expect(try reason("123\n1234\n", as: .values(3)) == "2 has 4 bytes; at most 3 are taken")
+        #expect(throws: RecordFileError.self) { try RecordFile(path: directory.path).examined(as: .keys) }
+        #expect(throws: RecordFileError.self) { try RecordFile(path: directory.file("none")).examined(as: .keys) }
+
+        let path = try directory.write("a\nb\n", to: "changing")
+        let file = try RecordFile(path: path, order: .atRandom).examined(as: .keys)
+        #expect(KeyDistribution("file:\(file)") != nil && "\(file)".hasSuffix(" at random"))
+        try directory.write("a\nc\n", to: "changing")
+        #expect(throws: RecordFileError.self) { try SharedRecords(RowPlan.short { $0.records.keys = .file(file) }) }
+        #expect(throws: RecordFileError.self) { try RecordFile(spelling: "\(file)")?.examined(as: .keys) }
     }
 }

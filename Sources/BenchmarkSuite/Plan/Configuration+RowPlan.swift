@@ -36,11 +36,19 @@ extension Configuration {
             fetchMaximumBytes: integer("consumer.fetch.max.bytes"))
     }
 
-    private var recordPlan: RowPlan.Records {
-        let share = if case .fraction(let share)? = value("records.compressibility") { share } else { 0.0 }
+    /// What is sent.
+    var recordPlan: RowPlan.Records {
+        func share(_ path: String) -> Double { if case .fraction(let share)? = value(path) { share } else { 0 } }
+        let values =
+            if case .sizes(let sizes)? = value("records.value.size") { sizes } else { SizeDistribution.fixed(0) }
+        let keys = if case .keys(let keys)? = value("records.keys") { keys } else { KeyDistribution.none }
+        let headers = if case .headers(let headers)? = value("records.headers") { headers } else { RowPlan.Headers() }
+        let tombstones = share("records.tombstones")
         return RowPlan.Records(
-            valueBytes: integer("records.value.size"), keys: KeyDistribution(text("records.keys")) ?? .none,
-            compressibility: share)
+            values: values, keys: keys, compressibility: share("records.compressibility"), headers: headers,
+            tombstones: tombstones,
+            verification: RowPlan.Verification(rawValue: text("records.verify"))
+                ?? .fitting(values, tombstones: tombstones))
     }
 
     private var loadPlan: RowPlan.Load {
@@ -103,8 +111,10 @@ extension Configuration {
     /// The most that the row may write to the data directory, in bytes, all replicas included.
     var maximumBytes: Int {
         let load = loadPlan
-        // A record costs its value, its key and the frame around both.
-        let recordBytes = recordPlan.valueBytes + 32
+        // A record costs its value, its key, its headers and the frame around all.
+        let records = recordPlan
+        let recordBytes =
+            Int(records.meanBytes) + records.largestBytes - records.keys.largest - records.values.largest + 25
         var closedLoop = (load.warmupMilliseconds + load.peakMilliseconds) * (Self.fastestBytesPerSecond / 1000)
         closedLoop = min(closedLoop, integer("max.bytes"))
         if let count = load.maximumRecords {

@@ -28,19 +28,24 @@ public struct RunOutcome: Sendable {
         func sum(_ path: KeyPath<RecordFigures, Int64?>) -> Int64 {
             rows.reduce(0) { $0 + ($1.records[keyPath: path] ?? 0) }
         }
-        func words(_ path: KeyPath<RecordFigures, Int64?>, _ name: String) -> String { "\(sum(path)) \(name)" }
+        /// Nothing where no row was verified so.
+        func words(_ path: KeyPath<RecordFigures, Int64?>, _ name: String) -> String? {
+            rows.contains { $0.records[keyPath: path] != nil } ? "\(sum(path)) \(name)" : nil
+        }
         let sent = Figure.count(Double(sum(\.sent)))
         let received = sum(\.received)
+        let isChecked = rows.allSatisfy { ($0.records.received ?? 0) == 0 || $0.records.reordered != nil }
         let lead =
-            Figure.count(Double(received)) == sent
-            ? "\(sent) records sent, received and checked"
-            : "\(sent) records sent, \(Figure.count(Double(received))) received and checked"
+            "\(sent) records sent, "
+            + (Figure.count(Double(received)) == sent ? "received" : "\(Figure.count(Double(received))) received")
+            + (isChecked ? " and checked" : "")
         var faults = [words(\.lost, "lost"), words(\.duplicated, "duplicated"), words(\.reordered, "reordered")]
         if sum(\.corrupt) > 0 { faults.append(words(\.corrupt, "corrupt")) }
         if sum(\.failed) > 0 { faults.append(words(\.failed, "failed")) }
+        let counts = faults.compactMap(\.self)
         let others = rows.count { $0.verdict != .valid }
         let verdicts =
             others == 0 ? "" : " · \(others) of \(rows.count) rows are not VALID (column reason of summary.csv)"
-        return "\(lead): \(faults.joined(separator: ", "))\(verdicts)"
+        return lead + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))") + verdicts
     }
 }

@@ -190,7 +190,7 @@ extension Runner {
             let records = summary.peak.recordsPerBatch
         else { return }
         let sent = peak.sent.total(until: peak.end)
-        let recordBytes = sent.records > 0 ? Int(sent.bytes / sent.records) + 8 : rowPlan.records.valueBytes + 8
+        let recordBytes = sent.records > 0 ? Int(sent.bytes / sent.records) + 8 : Int(rowPlan.records.meanBytes) + 8
         let loops = machine.isConfined ? 1 : max(1, machine.cores / 2)
         let ceiling = limits.ceiling(
             batchBytes: Int(records.rounded(.up)) * recordBytes + 61, recordBytes: recordBytes,

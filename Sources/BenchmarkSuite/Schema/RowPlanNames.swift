@@ -6,4 +6,5 @@ enum RowPlanNames {
     static let partitioners = RowPlan.Partitioner.allCases.map(\.rawValue)
     static let arrivals = RowPlan.Arrivals.allCases.map(\.rawValue)
     static let waits = RowPlan.Wait.allCases.map(\.rawValue)
+    static let verifications = RowPlan.Verification.allCases.map(\.rawValue)
 }

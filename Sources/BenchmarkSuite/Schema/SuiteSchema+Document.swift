@@ -37,6 +37,36 @@ extension SuiteSchema {
 
     private static let notes = [
         "topic": "Each row has a topic of its own. What has no default is passed on when it is set.",
+        "producer": """
+        `producer.partitioner: key` places a key by its murmur2 hash, as the Java client does by default, so that a key lands in the same partition
+        whichever of the two sends it. librdkafka's own default, `consistent_random`, takes the CRC-32 of the key instead, and puts the same keys into
+        other partitions; with `producer.client: librdkafka` weir sets `murmur2_random`, so that clients can be compared.
+        """,
+        "records": """
+        Sizes of values: one for all (`100`, `16KiB`), `uniform:100 to 1KiB`, or `lognormal:MEDIAN SIGMA`, of which what is outside its bounds (1
+        byte to 900,000, or `from A to B`) is drawn again. `sizes:PATH` takes them from a file, a number of bytes a line; `lines:PATH` sends the lines
+        of a file as values.
+
+        Keys: `uniform of N`, `zipf:S of N` (rank k is drawn in proportion to 1 / k^S, for any S above 0), `hot:0.9 to 10 of 1000` (nine records in
+        ten go to 10 of 1,000 keys), `sequential of N`: all of these are eight decimal digits. `file:PATH` has a key a line.
+
+        Files are taken in turn, each producer beginning with a line of its own, or `at random`. Their paths begin where the suite file lies (in
+        `--set`: where the command runs). They are read and checked before anything runs; a resolved suite names them with a `crc32c:` of what they
+        held, and one that holds something else is refused. The same `seed` sends the same records, whichever client sends them; only the times
+        in the stamps differ.
+
+        `records.verify` says how each record is accounted for. Columns that a way cannot fill stay empty.
+
+        | verify | how | lost, duplicated | reordered, corrupt | latency end to end |
+        | --- | --- | --- | --- | --- |
+        | `value` | a stamp in the first 24 bytes of the value | exact | exact | yes |
+        | `header` | the same stamp in a header named `weir`, 30 bytes more a record | exact | exact | yes |
+        | `count` | received against acknowledged | what is left of both when they are subtracted | no | no |
+        | `none` | not at all | no | no | no |
+
+        `auto` is `value` where every value has room for the stamp, else `header`: for small values, for tombstones, which have no value, and for lines
+        of a file, which are sent as they are. Without consumers nothing is verified. With `acks: 0` lost records are counted, and no failure.
+        """,
         "broker": "Passed to the embedded broker when set; no other target takes them.",
     ]
 

@@ -1,3 +1,5 @@
+import LoadGenerator
+
 /// Every key that a suite may have: the one place that parsing, `--set`, `--help`, suggestions, resolved suites and
 /// Docs/suite-format.md are made from.
 ///
@@ -90,7 +92,7 @@ public enum SuiteSchema {
             "whether the broker refuses what it has already got"),
         key(
             "producer.partitioner", .choice(RowPlanNames.partitioners), .text("sticky"),
-            "where a record goes: one partition a batch, in turn, or by the key's hash"),
+            "where a record goes: one partition a batch, in turn, or by the key's murmur2, as Java's clients do"),
         key("producer.retries", .integer(anyCount), .integer(Int(Int32.max)), "how often a failed batch is sent again"),
         key(
             "producer.delivery.timeout.ms", .integer(timeout), .integer(120_000),
@@ -120,9 +122,15 @@ public enum SuiteSchema {
 
     private static let records = [
         key(
-            "records.value.size", .size(24...900_000), .integer(100),
-            "bytes of a value; 24 of them are the stamp that is verified"),
-        key("records.keys", .keys, .text("none"), "how keys are drawn"),
+            "records.value.size", .sizes(0...ValueKind.largestValue), .sizes(.fixed(100)),
+            "bytes of a value; with `records.verify: value` 24 of them are the stamp"),
+        key("records.keys", .keys, .keys(.none), "how keys are drawn"),
+        key(
+            "records.headers", .headers, .headers(.init()),
+            "headers that each record has, and the bytes of the value of each"),
+        key(
+            "records.tombstones", .fraction, .fraction(0),
+            "the share of the records whose value is null"),
         key(
             "records.compressibility", .fraction, .fraction(0),
             "the share of a value that compresses away; the rest is random"),
@@ -130,8 +138,8 @@ public enum SuiteSchema {
             "records.count", .integer(anySize), nil, absent: "no limit",
             "full speed ends early after this many records in a row"),
         key(
-            "records.verify", .choice(["value"], later: ["header", "count", "none"]), .text("value"),
-            "how each record is accounted for: by a stamp in its value"),
+            "records.verify", .choice(["auto"] + RowPlanNames.verifications), .text("auto"),
+            "how each record is accounted for; auto is value where it fits, else header"),
     ]
 
 }

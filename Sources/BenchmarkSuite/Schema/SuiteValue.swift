@@ -1,3 +1,5 @@
+public import LoadGenerator
+
 /// A value of a suite's key, typed by the schema.
 public enum SuiteValue: Hashable, Sendable {
     /// A plain number: a count, a size in bytes, a rate in records a second, a time in milliseconds (where the key ends in `.ms`).
@@ -12,6 +14,12 @@ public enum SuiteValue: Hashable, Sendable {
     case text(String)
     /// A target that is a map.
     case started(StartedBroker)
+    /// How keys are drawn.
+    case keys(KeyDistribution)
+    /// How large values are.
+    case sizes(SizeDistribution)
+    /// The headers of records.
+    case headers(RowPlan.Headers)
 
     /// The one spelling in which results, resolved suites and tables carry the value; the schema reads it back to the same value
     /// (of a target that is a map, its name).
@@ -23,6 +31,9 @@ public enum SuiteValue: Hashable, Sendable {
         case .flag(let isSet): "\(isSet)"
         case .text(let text): text
         case .started(let broker): broker.name
+        case .keys(let keys): keys.description
+        case .sizes(let sizes): sizes.description
+        case .headers(let headers): headers.count == 0 ? "none" : "\(headers.count) of \(headers.bytes)"
         }
     }
 

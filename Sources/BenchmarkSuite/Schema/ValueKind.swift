@@ -22,8 +22,12 @@ public enum ValueKind: Sendable {
     case choice([String], later: [String] = [])
     /// One of some words, or a map that says how a broker is started.
     case target([String], later: [String])
-    /// How keys are drawn: `none`, `sequential of 1000`, `uniform of 1000`, `zipf:0.99 of 1000`.
+    /// How keys are drawn: `none`, `zipf:0.99 of 1000` and the like.
     case keys
+    /// How large values are: a size, or a distribution of sizes within the range.
+    case sizes(ClosedRange<Int>)
+    /// How many headers a record has, and of how many bytes.
+    case headers
     /// A name made of letters, digits, `.`, `_` and `-`.
     case name
     /// Free text.
@@ -32,14 +36,18 @@ public enum ValueKind: Sendable {
     case property
 }
 
-/// Why a spelling is no value of a key: the part of the message after "takes".
+/// Why a spelling is no value of a key: the part of the message after the key's path.
 struct ValueError: Error {
     var reason: String
+    /// What stands between the two.
+    var link = " takes "
 }
 
 extension ValueKind {
     /// Reads a value as the user spelt it.
-    func value(of spelling: String) throws(ValueError) -> SuiteValue {
+    ///
+    /// - Parameter directory: where relative paths begin; "" is the working directory.
+    func value(of spelling: String, relativeTo directory: String = "") throws(ValueError) -> SuiteValue {
         switch self {
         case .integer(let range):
             return .integer(try number(Int(spelling), spelling, within: range))
@@ -71,9 +79,9 @@ extension ValueKind {
                 throw ValueError(reason: "\(words.joined(separator: " | ")); \(spelling) is not available yet")
             }
             throw wrong(spelling)
-        case .keys:
-            guard let keys = KeyDistribution(spelling) else { throw wrong(spelling) }
-            return .text(keys.description)
+        case .keys: return try keys(spelling, relativeTo: directory)
+        case .sizes(let range): return try sizes(spelling, within: range, relativeTo: directory)
+        case .headers: return try headers(spelling)
         case .name:
             let isPlain = spelling.utf8.allSatisfy { byte in
                 switch byte {
@@ -107,14 +115,16 @@ extension ValueKind {
         case .flag: "true | false"
         case .choice(let words, _): words.joined(separator: " | ")
         case .target(let words, _): words.joined(separator: " | ") + " | {start: \"command\", …}"
-        case .keys: "none | sequential of N | uniform of N | zipf:S of N"
+        case .keys: Self.keysSummary
+        case .sizes(let range): Self.sizesSummary(range)
+        case .headers: Self.headersSummary
         case .name: "a name of letters, digits, '.', '_' and '-'"
         case .text: "text"
         case .property: "text as librdkafka takes it"
         }
     }
 
-    private func wrong(_ spelling: String) -> ValueError {
+    func wrong(_ spelling: String) -> ValueError {
         ValueError(reason: "\(summary), not \"\(spelling)\"")
     }
 
@@ -123,7 +133,7 @@ extension ValueKind {
         return number
     }
 
-    private static func bytes(_ spelling: String) -> Int? {
+    static func bytes(_ spelling: String) -> Int? {
         scaled(
             spelling,
             units: [

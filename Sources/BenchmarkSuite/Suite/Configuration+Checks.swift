@@ -1,3 +1,5 @@
+internal import LoadGenerator
+
 extension Configuration {
     /// Refuses settings that contradict each other, or that need what this version does not do.
     func check() throws(SuiteError) {
@@ -77,7 +79,7 @@ extension Configuration {
             }
         }
         try checkTimeouts()
-        if text("producer.partitioner") == "key", text("records.keys") == "none" {
+        if text("producer.partitioner") == "key", value("records.keys") == .keys(.none) {
             throw error("producer.partitioner: key needs records.keys other than none", at: "producer.partitioner")
         }
         if integer("producer.buffer.memory") < integer("producer.batch.size") {
@@ -98,20 +100,45 @@ extension Configuration {
     /// Refuses limits below the smallest batch there can be: one record, not compressed.
     private func checkSizes() throws(SuiteError) {
         guard text("producer.compression.type") == "none" else { return }
-        // A batch's header; a record's own fields take 7 bytes at least.
-        let least = 61 + 7 + integer("records.value.size")
+        // A batch's header, and the largest record with its own fields.
+        let least = 61 + recordPlan.largestBytes
+        let largest = recordPlan.values.largest
         for path in ["topic.max.message.bytes", "topic.segment.bytes", "broker.log.segment.bytes"] {
             if case .integer(let bytes)? = value(path), bytes < least {
                 throw error(
-                    "\(path) is \(bytes), into which no record fits: a batch of one with records.value.size "
-                        + "\(integer("records.value.size")) has \(least) bytes",
+                    "\(path) is \(bytes), into which not every record fits: a batch of one with a value of "
+                        + "\(largest) has \(least) bytes",
                     at: path)
             }
         }
     }
 
+    /// Refuses a stamp in values that have no room for it, and tombstones of nothing.
+    private func checkVerification() throws(SuiteError) {
+        let records = recordPlan
+        if records.tombstones > 0, records.keys == .none {
+            throw error("records.tombstones needs records.keys: a tombstone deletes its key", at: "records.tombstones")
+        }
+        guard text("records.verify") == "value" else { return }
+        let remedy = "records.verify: header puts the stamp into a header; auto does so where it must"
+        if case .lines = records.values {
+            throw error("records.verify: value would change the lines that are sent; \(remedy)", at: "records.verify")
+        }
+        if records.tombstones > 0 {
+            throw error("records.verify: value finds no value in a tombstone; \(remedy)", at: "records.verify")
+        }
+        let stamp = RowPlan.Records.stampBytes
+        if records.values.smallest < stamp {
+            throw error(
+                "records.verify: value takes \(stamp) bytes of each value, and records.value.size goes down to "
+                    + "\(records.values.smallest); \(remedy)",
+                at: "records.verify")
+        }
+    }
+
     private func checkRecordsAndLoad() throws(SuiteError) {
         try checkSizes()
+        try checkVerification()
         if integer("load.peak") == 0, integer("load.latency.for") == 0 {
             throw error("load.peak and load.latency.for are both 0, so that nothing would be measured", at: "load.peak")
         }

@@ -102,10 +102,14 @@ extension Suite {
             throw SuiteError(
                 source: source, location: location, message: "\(key.path) is not available yet; \(meanwhile)")
         }
+        // What stands in a file names files from there, an option from where the command runs.
+        let slash = location == nil ? nil : source.lastIndex(of: "/")
+        let directory = slash.map { $0 == source.startIndex ? "/" : String(source[..<$0]) } ?? ""
         do {
-            return Setting(value: try key.kind.value(of: text), source: source, location: location)
+            let value = try key.kind.value(of: text, relativeTo: directory)
+            return Setting(value: value, source: source, location: location)
         } catch {
-            throw SuiteError(source: source, location: location, message: "\(key.path) takes \(error.reason)")
+            throw SuiteError(source: source, location: location, message: "\(key.path)\(error.link)\(error.reason)")
         }
     }
 

@@ -172,7 +172,9 @@ public struct RunReport {
     private func records() throws -> String? {
         func sum(_ name: String) throws -> Double? {
             guard let index = try measured(name) else { return nil }
-            return try summary.rows.reduce(0) { try $0 + (summary.table.number($1.cells, at: index) ?? 0) }
+            // A column that no row has a figure in was not measured.
+            let numbers = try summary.rows.compactMap { try summary.table.number($0.cells, at: index) }
+            return numbers.isEmpty ? nil : numbers.reduce(0, +)
         }
         guard let sent = try sum("sent") else { return nil }
         let received = try sum("received")
@@ -184,7 +186,10 @@ public struct RunReport {
         }
         var text = Figure.measured(sent, .count) + " records sent"
         if let received {
-            text += received == sent ? ", received and checked" : ", \(Figure.measured(received, .count)) received"
+            let isChecked = try sum("reordered") != nil
+            text +=
+                received == sent
+                ? ", received\(isChecked ? " and checked" : "")" : ", \(Figure.measured(received, .count)) received"
         }
         return text + (counts.isEmpty ? "" : ": " + counts.joined(separator: ", "))
     }

@@ -58,14 +58,14 @@ public final class HistogramArchive {
     private func merge(_ intervals: [HistogramInterval], into configuration: String) -> [String] {
         var changed: [String] = []
         for tag in HistogramTag.allCases {
-            let histograms = intervals.filter { $0.tag == tag && !$0.histogram.isEmpty }.map(\.histogram)
+            let histograms = intervals.filter { $0.tag == tag && !$0.packed.isEmpty }.map(\.packed)
             guard let first = histograms.first else { continue }
             let name = "\(configuration)-\(tag.rawValue)"
             var sum =
                 merged[name]
                 ?? Histogram(
                     significantDigits: first.significantDigits, highestTrackable: first.highestTrackable)
-            for histogram in histograms { sum.add(histogram) }
+            for histogram in histograms { histogram.add(to: &sum) }
             merged[name] = sum
             ratios[name] = tag.fileRatio
             changed.append(name)

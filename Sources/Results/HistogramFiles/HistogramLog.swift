@@ -9,14 +9,24 @@ public struct HistogramInterval: Sendable {
     /// How long it was.
     public var lengthMilliseconds: Int64
     /// The values: nanoseconds, for throughput records per second.
-    public var histogram: Histogram
+    public var packed: PackedHistogram
+
+    /// The values, not packed. O(its counts).
+    public var histogram: Histogram { packed.histogram }
 
     /// Describes an interval.
-    public init(tag: HistogramTag, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: Histogram) {
+    public init(tag: HistogramTag, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: PackedHistogram) {
         self.tag = tag
         self.startMilliseconds = startMilliseconds
         self.lengthMilliseconds = lengthMilliseconds
-        self.histogram = histogram
+        packed = histogram
+    }
+
+    /// Describes an interval by a histogram that is not packed.
+    public init(tag: HistogramTag, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: Histogram) {
+        self.init(
+            tag: tag, startMilliseconds: startMilliseconds, lengthMilliseconds: lengthMilliseconds,
+            histogram: PackedHistogram(histogram))
     }
 }
 
@@ -29,7 +39,7 @@ public enum HistogramLog {
     ///
     /// - Parameter comment: what the log belongs to, on a line of its own.
     public static func text(_ intervals: [HistogramInterval], comment: String) -> String {
-        let sorted = intervals.filter { !$0.histogram.isEmpty }.enumerated()
+        let sorted = intervals.filter { !$0.packed.isEmpty }.enumerated()
             .sorted { ($0.element.startMilliseconds, $0.offset) < ($1.element.startMilliseconds, $1.offset) }
             .map(\.element)
         let start = sorted.first?.startMilliseconds ?? 0
@@ -40,12 +50,13 @@ public enum HistogramLog {
         text += "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n"
         for interval in sorted {
             let ratio = interval.tag.fileRatio
+            let histogram = interval.histogram
             let fields = [
                 "Tag=" + interval.tag.rawValue,
                 Figure.fixed(Double(interval.startMilliseconds - start) / 1000, places: 3),
                 Figure.fixed(Double(interval.lengthMilliseconds) / 1000, places: 3),
-                Figure.fixed(Double(interval.histogram.maximum ?? 0) / ratio, places: 3),
-                HistogramEncoding.base64(interval.histogram),
+                Figure.fixed(Double(histogram.maximum ?? 0) / ratio, places: 3),
+                HistogramEncoding.base64(histogram),
             ]
             text += fields.joined(separator: ",") + "\n"
         }

@@ -55,7 +55,7 @@ public struct ResourceRow: ResultRow {
     public static let fileName = "resources.csv"
     /// What a row is.
     public static let about =
-        "One row per configuration, trial, phase, second and process. Counters are differences over the second."
+        "One row per configuration, trial, phase, second and process. Counters are differences over the second, or, in a phase of over 1,000 seconds, over the 2, 4, 8 … seconds up to the next row."
     /// The columns after the key.
     public static let fields: [Field<ResourceRow>] = [
         Field(Column("phase", .text, "warmup, peak or latency.")) { Cell($0.phase.rawValue) },

@@ -39,11 +39,14 @@ public struct TimeSeriesRow: ResultRow {
     /// timeseries.csv.
     public static let fileName = "timeseries.csv"
     /// What a row is.
-    public static let about = "One row per configuration, trial, phase and second."
+    public static let about =
+        "One row per configuration, trial, phase and second. A phase of over 1,000 seconds has a row for every 2, 4, 8 … seconds: rates are per second of these."
     /// The columns after the key.
     public static let fields: [Field<TimeSeriesRow>] = [
         Field(Column("phase", .text, "warmup, peak or latency.")) { Cell($0.phase.rawValue) },
-        Field(Column("second", .seconds, "Seconds since the phase began.")) { Cell($0.second) },
+        Field(Column("second", .seconds, "Seconds from the beginning of the phase to that of the row.")) {
+            Cell($0.second)
+        },
         Field(Column("sent_per_sec", .perSecond, better: .higher, "Records acknowledged in this second.")) {
             Cell($0.sentPerSecond, places: 1)
         },

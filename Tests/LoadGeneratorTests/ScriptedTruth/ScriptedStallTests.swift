@@ -73,7 +73,7 @@ import Testing
         let latency = try #require(row.measurement.latency)
         let response = Bounds.response(row.truth.records(in: latency))
         let p99 = (name: "p99", share: 99.0)
-        let seconds = latency.response.intervals.compactMap { $0.value(atPercentile: 99) }
+        let seconds = latency.response.intervals.compactMap { $0.histogram.value(atPercentile: 99) }
         #expect(seconds.count >= 2)
         let mean = seconds.reduce(0, +) / Int64(seconds.count)
         #expect(response.disagreement(latency.response.total.value(atPercentile: 99), p99, "response") == nil)

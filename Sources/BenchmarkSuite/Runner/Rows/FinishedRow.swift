@@ -28,7 +28,7 @@ struct FinishedRow {
             self.summary.latency = Self.figures(latency, plan, sampler.phases[.latency])
             steps = Self.steps(of: latency, plan, key: key)
         }
-        self.summary.records = Self.figures(measurement.records)
+        self.summary.records = Self.figures(measurement.records, plan)
         for phase in [measurement.warmup, measurement.peak, measurement.latency].compactMap({ $0 }) {
             timeSeries += Self.seconds(of: phase, key: key)
             if phase.phase == .warmup { continue }
@@ -78,47 +78,64 @@ struct FinishedRow {
         return figures
     }
 
-    private static func figures(_ records: RecordAccounting) -> RecordFigures {
+    /// What is not verified stays empty.
+    private static func figures(_ records: RecordAccounting, _ plan: RowPlan) -> RecordFigures {
+        let verification = plan.consumer.members == 0 ? .none : plan.records.verification
         var figures = RecordFigures()
         figures.sent = records.sent
         figures.acknowledged = records.acknowledged
         figures.failed = records.failed
         figures.received = records.received
-        figures.lost = records.lost
-        figures.duplicated = records.duplicated
-        figures.reordered = records.reordered
-        figures.corrupt = records.corrupt
-        figures.verify = "value"
+        if verification != .none {
+            figures.lost = records.lost
+            figures.duplicated = records.duplicated
+        }
+        if verification.hasStamp {
+            figures.reordered = records.reordered
+            figures.corrupt = records.corrupt
+        }
+        figures.verify = verification.rawValue
         return figures
     }
 
+    /// A row for each second; where the phase is so long that its series have longer intervals, for each of the longest of them.
     private static func seconds(of phase: PhaseMeasurement, key: RowKey) -> [TimeSeriesRow] {
-        let sent = phase.sent.wholeSeconds(until: phase.end)
-        let received = phase.received.wholeSeconds(until: phase.end)
-        let response = phase.response.intervals
-        let endToEnd = phase.endToEnd.intervals
-        let delay = phase.delay.intervals
-        func microseconds(_ intervals: [Histogram], _ second: Int, _ percentile: Double) -> Double? {
-            guard second < intervals.count else { return nil }
-            return intervals[second].value(atPercentile: percentile).map { Double($0) / 1000 }
+        let length =
+            ([
+                phase.sent.intervalNanoseconds, phase.received.intervalNanoseconds,
+                UInt64(phase.sampleSeconds) * 1_000_000_000,
+            ] + series(of: phase).map(\.1.intervalNanoseconds)).max() ?? 1_000_000_000
+        let seconds = Int(length / 1_000_000_000)
+        let sent = phase.sent.wholeIntervals(of: length, until: phase.end)
+        let received = phase.received.wholeIntervals(of: length, until: phase.end)
+        let response = phase.response.intervals(of: length)
+        let endToEnd = phase.endToEnd.intervals(of: length)
+        let delay = phase.delay.intervals(of: length)
+        func figures(_ intervals: [PackedHistogram], _ index: Int) -> (Double) -> Double? {
+            guard index < intervals.count else { return { _ in nil } }
+            let histogram = intervals[index].histogram
+            return { percentile in histogram.value(atPercentile: percentile).map { Double($0) / 1000 } }
         }
-        return sent.indices.map { second in
-            var row = TimeSeriesRow(key: key, phase: Phase(rawValue: phase.phase.rawValue) ?? .warmup, second: second)
-            row.sentPerSecond = Double(sent[second].records)
-            row.sentBytesPerSecond = Double(sent[second].bytes)
-            if second < received.count {
-                row.receivedPerSecond = Double(received[second].records)
-                row.receivedBytesPerSecond = Double(received[second].bytes)
+        return sent.indices.map { index in
+            var row = TimeSeriesRow(
+                key: key, phase: Phase(rawValue: phase.phase.rawValue) ?? .warmup, second: index * seconds)
+            row.sentPerSecond = Double(sent[index].records) / Double(seconds)
+            row.sentBytesPerSecond = Double(sent[index].bytes) / Double(seconds)
+            if index < received.count {
+                row.receivedPerSecond = Double(received[index].records) / Double(seconds)
+                row.receivedBytesPerSecond = Double(received[index].bytes) / Double(seconds)
             }
-            if second < phase.samples.count {
-                row.lagRecords = phase.samples[second].lagRecords
-                row.inFlight = phase.samples[second].inFlight.map(Double.init)
+            let sample = (index + 1) * seconds / phase.sampleSeconds - 1
+            if sample < phase.samples.count {
+                row.lagRecords = phase.samples[sample].lagRecords
+                row.inFlight = phase.samples[sample].inFlight.map(Double.init)
             }
-            row.responseP50Microseconds = microseconds(response, second, 50)
-            row.responseP99Microseconds = microseconds(response, second, 99)
-            row.responseMaxMicroseconds = microseconds(response, second, 100)
-            row.endToEndP99Microseconds = microseconds(endToEnd, second, 99)
-            row.delayP99Microseconds = microseconds(delay, second, 99)
+            let microseconds = figures(response, index)
+            row.responseP50Microseconds = microseconds(50)
+            row.responseP99Microseconds = microseconds(99)
+            row.responseMaxMicroseconds = microseconds(100)
+            row.endToEndP99Microseconds = figures(endToEnd, index)(99)
+            row.delayP99Microseconds = figures(delay, index)(99)
             return row
         }
     }

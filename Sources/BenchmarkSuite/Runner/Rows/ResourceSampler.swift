@@ -1,16 +1,24 @@
 import Glibc
 import LoadGenerator
 import Machine
+import Measurement
 import Results
 import SystemIO
 
 /// Reads once a second what the broker, the generator and the machine use, and makes rows of the differences.
+///
+/// After a thousand readings of a phase they are two seconds apart, after another thousand four: a long run makes few rows more.
 struct ResourceSampler {
     private let broker: RunningTarget
     private let counters: () -> [String: Int]
     private let key: RowKey
     private var last: Reading?
     private var phaseStart: Reading?
+    /// Seconds from one reading to the next, and the readings of the phase so far.
+    private var step = 1
+    private var readings = 0
+    /// Seconds since the phase began, at the latest reading.
+    private var second = 0
     private(set) var rows: [ResourceRow] = []
     /// What each phase used as a whole.
     private(set) var phases: [RowPhase: Usage] = [:]
@@ -46,8 +54,11 @@ struct ResourceSampler {
         case .began:
             last = read()
             phaseStart = last
+            (step, readings, second) = (1, 0, 0)
         case .going:
-            if let last, MonotonicClock.now() - last.time >= 990_000_000 { take(read(), progress.phase) }
+            if let last, MonotonicClock.now() - last.time >= UInt64(step) * 1_000_000_000 - 10_000_000 {
+                take(read(), progress.phase)
+            }
         case .ended:
             let now = read()
             if let last, now.time - last.time >= 500_000_000 { take(now, progress.phase) }
@@ -75,7 +86,10 @@ struct ResourceSampler {
         guard let before = last else { return }
         last = now
         let phase = Phase(rawValue: phase.rawValue) ?? .warmup
-        let second = rows.last.map { $0.phase == phase ? $0.second + 1 : 0 } ?? 0
+        let second = second
+        self.second += step
+        readings += 1
+        if readings % HistogramSeries.intervalLimit == 0 { step *= 2 }
         if let broker = now.broker, let earlier = before.broker {
             var row = row("broker", phase, second, broker.since(earlier))
             row.pwritevCalls = difference("pwritev_calls", before, now)

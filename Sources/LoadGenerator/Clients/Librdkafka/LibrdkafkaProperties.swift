@@ -17,7 +17,7 @@ enum LibrdkafkaProperties {
             // As Kafka's max.request.size; a batch of batch.size fits too.
             (
                 "message.max.bytes",
-                "\(min(1_000_000_000, max(1 << 20, producer.batchSize + 1024, plan.records.valueBytes + 1024)))"
+                "\(min(1_000_000_000, max(1 << 20, producer.batchSize + 1024, plan.records.largestBytes + 1024)))"
             ),
             ("linger.ms", "\(producer.lingerMilliseconds)"),
             ("max.in.flight.requests.per.connection", "\(producer.maximumInFlight)"),

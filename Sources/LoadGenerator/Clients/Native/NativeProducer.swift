@@ -71,7 +71,7 @@ extension ProducerConfiguration {
                     ("request.timeout.ms", "\(producer.requestTimeoutMilliseconds)"),
                 ])
         } catch { throw .configuration(error) }
-        maxRequestSize = max(maxRequestSize, plan.records.valueBytes + 1024)
+        maxRequestSize = max(maxRequestSize, plan.records.largestBytes + 1024)
         partitioner =
             switch producer.partitioner {
             case .sticky: .sticky

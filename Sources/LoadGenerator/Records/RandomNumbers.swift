@@ -1,5 +1,7 @@
+import Glibc
+
 /// Sebastiano Vigna's SplitMix64: small, fast, and the same everywhere from the same seed.
-struct RandomNumbers: RandomNumberGenerator {
+struct RandomNumbers: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
@@ -18,8 +20,19 @@ struct RandomNumbers: RandomNumberGenerator {
     /// From 0 up to 1, without 1.
     mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// From 0 to `limit` − 1, which is at most 2³².
-    mutating func below(_ limit: UInt64) -> UInt64 { ((next() >> 32) &* limit) >> 32 }
+    /// From 0 to `limit` − 1, each alike likely but for `limit` / 2⁶⁴.
+    @inline(__always)
+    mutating func below(_ limit: UInt64) -> UInt64 { next().multipliedFullWidth(by: limit).high }
+
+    /// From the normal distribution of mean 0 and deviation 1 (George Marsaglia's polar method).
+    mutating func normal() -> Double {
+        while true {
+            let x = 2 * unit() - 1
+            let y = 2 * unit() - 1
+            let square = x * x + y * y
+            if square > 0 && square < 1 { return x * (-2 * log(square) / square).squareRoot() }
+        }
+    }
 
     static func mix(_ value: UInt64) -> UInt64 {
         var bits = value
