@@ -23,7 +23,21 @@ public enum LoadGenerator {
     public static func answerMilliseconds(partitions: Int) -> Int { 30_000 + 5 * max(0, partitions) }
 
     /// Creates a topic and waits until all of its partitions are served.
-    public static func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
+    ///
+    /// - Parameter access: properties of librdkafka with which the cluster is reached; none is a plain connection.
+    public static func create(
+        _ topic: RowPlan.Topic, bootstrapServers: String, access: [RowPlan.Configuration] = []
+    ) throws {
+        if !access.isEmpty {
+            return try withLibrdkafka(bootstrapServers, access, topic.partitions) { admin throws(ClientFailure) in
+                try admin.create(topic)
+                do throws(ClientFailure) { _ = try admin.ends(of: topic.name, partitions: topic.partitions) } catch {
+                    // As below.
+                    try? admin.delete(topic.name)
+                    throw error
+                }
+            }
+        }
         try withAdmin(bootstrapServers, partitions: topic.partitions) { admin throws(ClientError) in
             try admin.createTopics([
                 NewTopic(
@@ -39,8 +53,50 @@ public enum LoadGenerator {
     }
 
     /// Deletes a topic.
-    public static func delete(topic: String, bootstrapServers: String) throws {
+    public static func delete(
+        topic: String, bootstrapServers: String, access: [RowPlan.Configuration] = []
+    ) throws {
+        if !access.isEmpty {
+            return try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+                try admin.delete(topic)
+            }
+        }
         try withAdmin(bootstrapServers) { admin throws(ClientError) in try admin.deleteTopics([topic]) }
+    }
+
+    /// Where the brokers of a cluster say that they are, `host:port` each, as librdkafka hears it.
+    /// - Throws: where nobody answers.
+    public static func brokers(
+        bootstrapServers: String, access: [RowPlan.Configuration]
+    ) throws -> [String] {
+        var addresses: [String] = []
+        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+            addresses = try admin.brokers()
+        }
+        return addresses
+    }
+
+    /// How many partitions a topic has, as librdkafka hears it; nil where there is none of this name.
+    public static func partitions(
+        of topic: String, bootstrapServers: String, access: [RowPlan.Configuration]
+    ) throws -> Int? {
+        var count: Int?
+        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+            count = try admin.partitions(of: topic)
+        }
+        return count
+    }
+
+    private static func withLibrdkafka(
+        _ bootstrapServers: String, _ access: [RowPlan.Configuration], _ partitions: Int = 1,
+        _ body: (borrowing LibrdkafkaAdmin) throws(ClientFailure) -> Void
+    ) throws {
+        do throws(ClientFailure) {
+            try body(
+                try LibrdkafkaAdmin(
+                    servers: bootstrapServers, access: access,
+                    timeoutMilliseconds: answerMilliseconds(partitions: partitions)))
+        } catch { throw LoadError.client("admin", error) }
     }
 
     private static func withAdmin(

@@ -34,7 +34,7 @@ final class Row: Sendable {
         var consumers: [ConsumerDriver] = []
         var who = "admin"
         do throws(ClientFailure) {
-            let ends = try Self.ends(of: plan.topic, bootstrapServers)
+            let ends = try Self.ends(of: plan, bootstrapServers)
             who = "consumer"
             for member in 0..<plan.consumer.members {
                 // The partitions are dealt to the members in turn.
@@ -58,12 +58,19 @@ final class Row: Sendable {
 
     /// Waits for the topic; where its partitions end, by number.
     private static func ends(
-        of topic: RowPlan.Topic, _ bootstrapServers: String
+        of plan: RowPlan, _ bootstrapServers: String
     ) throws(ClientFailure) -> [Int32: Int64] {
+        let topic = plan.topic
+        let timeout = LoadGenerator.answerMilliseconds(partitions: topic.partitions)
+        if !plan.access.isEmpty {
+            let admin = try LibrdkafkaAdmin(
+                servers: bootstrapServers, access: plan.access, timeoutMilliseconds: timeout)
+            return try admin.ends(of: topic.name, partitions: topic.partitions)
+        }
         do throws(ClientError) {
             let admin = try Admin(
                 bootstrapServers: try LoadGenerator.addresses(bootstrapServers),
-                timeoutMilliseconds: LoadGenerator.answerMilliseconds(partitions: topic.partitions))
+                timeoutMilliseconds: timeout)
             defer { admin.close() }
             try admin.awaitTopic(topic.name, partitions: topic.partitions)
             let ends = try admin.listOffsets(topic: topic.name, timestamp: -1)

@@ -12,6 +12,9 @@ public struct RowPlan: Hashable, Sendable {
     public var load: Load
     /// The seed of keys, payloads and arrival times: the same seed sends the same records.
     public var seed: UInt64
+    /// Properties of librdkafka with which the cluster is reached (TLS, SASL); where there are any, clients and topics are
+    /// librdkafka's, and otherwise topics are seen to by weir's own.
+    public var access: [Configuration] = []
 
     /// Makes a plan.
     public init(topic: Topic, producer: Producer, consumer: Consumer, records: Records, load: Load, seed: UInt64) {

@@ -39,6 +39,12 @@ extension Commands {
                 help:
                     "write into this topic of the cluster, which nobody else may write into meanwhile; it is not deleted"
             ),
+            Option(
+                "command-config", value: "FILE",
+                help: "properties of librdkafka with which the cluster is reached, a key=value a line: TLS, SASL"),
+            Option(
+                "command-property", short: "X", value: "KEY=VALUE", repeatable: true,
+                help: "one such property; passwords are better kept in a file"),
             Option(flag: "yes", help: "do not ask before sending to a cluster that is not on this machine"),
             Option("output", short: "o", value: "DIR", default: "results", help: "where the run's directory is made"),
             Option(

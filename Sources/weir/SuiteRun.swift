@@ -30,8 +30,10 @@ struct SuiteRun {
     /// - Returns: the exit code.
     func carryOut() throws -> Int32 {
         try checkExistingTopic()
+        let access = try access()
+        try access.check(plan)
         if !arguments.has("yes") {
-            let remote = try plan.remoteBrokers()
+            let remote = try plan.remoteBrokers(access: access)
             if !plan.staysLocal || !remote.isEmpty {
                 guard try Confirmation.ask(plan.clusterNotice(brokers: remote)) else { return 1 }
             }
@@ -44,14 +46,18 @@ struct SuiteRun {
         defer { watch.end() }
         let display = ProgressDisplay(.standardOutput)
         let settings = RunSettings(
-            command: CommandLine.arguments, version: Commands.version, build: try ProgramBuild.current(),
+            command: ClusterAccess.masked(CommandLine.arguments), version: Commands.version,
+            build: try ProgramBuild.current(),
             executable: Commands.executablePath ?? "weir", output: output, data: arguments.value("data"),
             measureLimits: arguments.has("no-limits") ? nil : { try Limits.measure(directory: $0, cores: $1) },
             calibrate: arguments.has("no-limits") ? nil : { try Calibration.measure(cores: $0) })
         let runner =
             resumed.map {
-                Runner(resuming: $0, settings: settings, driver: GeneratorDriver(), watch: watch, display: display)
-            } ?? Runner(plan, settings: settings, driver: GeneratorDriver(), watch: watch, display: display)
+                Runner(
+                    resuming: $0, settings: settings, driver: GeneratorDriver(access: access), watch: watch,
+                    display: display)
+            }
+            ?? Runner(plan, settings: settings, driver: GeneratorDriver(access: access), watch: watch, display: display)
         let outcome = try runner.run()
         if let directory = outcome.directory, outcome.finished > 0 { try report(directory, outcome, display) }
         if outcome.isInterrupted {
@@ -62,6 +68,19 @@ struct SuiteRun {
                 } ?? "interrupted before the first row was finished; nothing was kept")
         }
         return outcome.exitCode
+    }
+
+    /// How the cluster is reached: the file first, then what the command line says.
+    private func access() throws -> ClusterAccess {
+        var access = ClusterAccess()
+        if let file = arguments.value("command-config") {
+            let text = String(decoding: try Directory.readFile(file), as: UTF8.self)
+            try access.add(file: file, text: text)
+        }
+        for (key, value) in try arguments.pairs("command-property") {
+            try access.add(key, value, source: "-X \(key)")
+        }
+        return access
     }
 
     private func report(_ directory: RunDirectory, _ outcome: RunOutcome, _ display: ProgressDisplay) throws {
@@ -107,6 +126,7 @@ struct SuiteRun {
     private func resumeCommand(for directory: RunDirectory) -> String {
         var words = [program, "run", "--resume", output == "results" ? directory.name : directory.path]
         if let data = arguments.value("data") { words += ["--data", data] }
+        if let file = arguments.value("command-config") { words += ["--command-config", file] }
         if arguments.has("no-limits") { words.append("--no-limits") }
         if let topic = plan.existingTopic { words += ["--existing-topic", topic] }
         if arguments.has("yes") { words.append("--yes") }

@@ -277,6 +277,39 @@ extension RowPlan.Client {
         }
     }
 
+    @Test("where a cluster is reached through librdkafka, its topics are created, found and deleted by it")
+    func admin() throws {
+        let local = try LocalBroker()
+        var plan = RowPlan.short { plan in
+            plan.producer.client = .librdkafka
+            plan.consumer.client = .librdkafka
+            plan.topic.configurations = [.init(name: "max.message.bytes", value: "123456")]
+            plan.load.latencyMilliseconds = 0
+        }
+        plan.access = [.init(name: "security.protocol", value: "plaintext")]
+        let servers = local.address
+        try LoadGenerator.create(plan.topic, bootstrapServers: servers, access: plan.access)
+        let twice = #expect(throws: LoadError.self) {
+            try LoadGenerator.create(plan.topic, bootstrapServers: servers, access: plan.access)
+        }
+        #expect(twice?.description.contains("topic t: ") == true && twice?.description.contains("exists") == true)
+        for _ in 0..<2 {
+            let row = try LoadGenerator.run(plan, bootstrapServers: servers) { _ in }
+            #expect(row.records.received == row.records.sent && row.records.sent > 0 && row.records.lost == 0)
+        }
+        #expect(try LoadGenerator.brokers(bootstrapServers: servers, access: plan.access) == [servers])
+        func partitions(_ topic: String) throws -> Int? {
+            try LoadGenerator.partitions(of: topic, bootstrapServers: servers, access: plan.access)
+        }
+        let count = try partitions("t")
+        #expect(count == 3)
+        #expect(try partitions("other") == nil)
+        try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: servers, access: plan.access)
+        #expect(throws: LoadError.self) {
+            try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: servers, access: plan.access)
+        }
+    }
+
     @Test("properties that exist are known by name, and what is right is not refused")
     func accepted() throws {
         #expect(Librdkafka.properties.contains("socket.nagle.disable"))

@@ -2,28 +2,37 @@ public import LoadGenerator
 
 /// The load generator, with its topics: what every run but a test's uses.
 public final class GeneratorDriver: LoadDriver {
+    private let access: [RowPlan.Configuration]
+
     /// Makes a driver; nothing is connected before the first row.
-    public init() {}
+    public init(access: ClusterAccess = ClusterAccess()) { self.access = access.properties }
 
     public func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
-        try LoadGenerator.create(topic, bootstrapServers: bootstrapServers)
+        try LoadGenerator.create(topic, bootstrapServers: bootstrapServers, access: access)
     }
 
     public func delete(topic: String, bootstrapServers: String) throws {
-        try LoadGenerator.delete(topic: topic, bootstrapServers: bootstrapServers)
+        try LoadGenerator.delete(topic: topic, bootstrapServers: bootstrapServers, access: access)
     }
 
     public func partitions(of topic: String, bootstrapServers: String) throws -> Int? {
-        try BrokerSettings.partitions(of: topic, bootstrapServers: bootstrapServers)
+        access.isEmpty
+            ? try BrokerSettings.partitions(of: topic, bootstrapServers: bootstrapServers)
+            : try LoadGenerator.partitions(of: topic, bootstrapServers: bootstrapServers, access: access)
     }
 
     public func settings(bootstrapServers: String) throws -> [RowPlan.Configuration] {
-        try BrokerSettings.read(bootstrapServers: bootstrapServers)
+        if access.isEmpty { return try BrokerSettings.read(bootstrapServers: bootstrapServers) }
+        // Whether somebody answers; what he is set to is not asked through librdkafka.
+        _ = try LoadGenerator.brokers(bootstrapServers: bootstrapServers, access: access)
+        return []
     }
 
     public func measure(
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
     ) throws -> RowMeasurement {
-        try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
+        var plan = plan
+        plan.access = access
+        return try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
     }
 }

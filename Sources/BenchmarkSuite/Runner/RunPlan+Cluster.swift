@@ -1,3 +1,4 @@
+import LoadGenerator
 import Measurement
 import SystemIO
 
@@ -9,9 +10,15 @@ extension RunPlan {
     /// Where the records really go when a cluster is reached through an address of this machine, say a tunnel: brokers that name another
     /// machine as theirs. Empty where there are none, or no cluster is used.
     /// - Throws: where nobody answers.
-    public func remoteBrokers() throws -> [String] {
+    public func remoteBrokers(access: ClusterAccess = ClusterAccess()) throws -> [String] {
         guard staysLocal, let servers = bootstrapServers else { return [] }
-        return try BrokerSettings.addresses(bootstrapServers: servers).filter { !$0.isLoopback }.map(\.description)
+        let addresses =
+            access.properties.isEmpty
+            ? try BrokerSettings.addresses(bootstrapServers: servers)
+            : try LoadGenerator.brokers(bootstrapServers: servers, access: access.properties).compactMap {
+                SocketAddress($0)
+            }
+        return addresses.filter { !$0.isLoopback }.map(\.description)
     }
 
     /// What a cluster's owner should know before the run: `will create 6 topics …, send up to 18 GB to kafka1:9092`.

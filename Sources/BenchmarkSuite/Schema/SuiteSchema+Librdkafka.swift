@@ -49,6 +49,11 @@ extension SuiteSchema {
         | `consumer.fetch.max.wait.ms` | `fetch.wait.max.ms` |
         | `consumer.max.partition.fetch.bytes` | the same name. `check.crcs` is on, as with weir's client; librdkafka's own default is off |
 
+        A cluster that asks for TLS or SASL is reached with `weir run … --bootstrap-server HOST:PORT --command-config FILE`, or
+        `-X KEY=VALUE`, in librdkafka's spelling (`security.protocol`, `sasl.mechanisms`, `sasl.username`, `ssl.ca.location`): producers,
+        consumers and topics go through librdkafka then. Nothing of that is kept with the results, nor are the settings of such a
+        cluster's brokers.
+
         A record counts as acknowledged when the library reports its delivery. It does not say when a batch was opened and first sent, nor
         what is in flight: `producer_queue_p99_us` and `in_flight_avg` are empty.
 

@@ -1,4 +1,3 @@
-import Arguments
 import LoadGenerator
 
 extension Configuration {
@@ -41,14 +40,9 @@ extension Configuration {
                 }
                 let name = String(path.dropFirst(prefix.count))
                 do throws(Librdkafka.Refusal) { try Librdkafka.check(name, setting.value.text) } catch let refusal {
-                    throw error("\(path): \(Self.words(of: refusal, name))", at: path)
+                    throw error("\(path): \(refusal.words(for: name))", at: path)
                 }
             }
         }
-    }
-
-    private static func words(of refusal: Librdkafka.Refusal, _ name: String) -> String {
-        let near = refusal.isUnknown ? NearestName.suggestion(for: name, among: Librdkafka.properties) : nil
-        return refusal.text + (near.map { "; did you mean \"\($0)\"?" } ?? "")
     }
 }

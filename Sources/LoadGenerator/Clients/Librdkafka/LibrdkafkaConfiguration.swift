@@ -1,4 +1,5 @@
 internal import CRdkafka
+internal import Glibc
 
 /// librdkafka's settings for one client, until a client takes them.
 ///
@@ -41,23 +42,21 @@ internal import CRdkafka
         return unsafe client
     }
 
-    /// Every property that has a name of its own.
+    /// Every property, aliases included: what stands before the first bar of a line in the library's own table.
     static var names: [String] {
-        // unsafe: the dump is an array of `count` strings, names and values in turn, until it is freed.
-        func names(_ dump: UnsafeMutablePointer<UnsafePointer<CChar>?>?, _ count: Int) -> [String] {
-            guard let dump = unsafe dump else { return [] }
-            defer { unsafe rd_kafka_conf_dump_free(dump, count) }
-            return stride(from: 0, to: count, by: 2).compactMap { index in
-                unsafe dump[index].map { unsafe String(cString: $0) }
-            }
-        }
+        var text: UnsafeMutablePointer<CChar>?
         var count = 0
-        let settings = unsafe rd_kafka_conf_new()
-        defer { unsafe rd_kafka_conf_destroy(settings) }
-        let all = unsafe names(rd_kafka_conf_dump(settings, &count), count)
-        let topicSettings = unsafe rd_kafka_topic_conf_new()
-        defer { unsafe rd_kafka_topic_conf_destroy(topicSettings) }
-        return unsafe all + names(rd_kafka_topic_conf_dump(topicSettings, &count), count)
+        // unsafe: the stream fills `text`, which is whole and this function's own once the stream is closed.
+        guard let stream = unsafe open_memstream(&text, &count) else { return [] }
+        unsafe rd_kafka_conf_properties_show(stream)
+        unsafe fclose(stream)
+        guard let filled = unsafe text else { return [] }
+        defer { unsafe free(filled) }
+        return unsafe String(cString: filled).split(separator: "\n").compactMap { line in
+            guard let bar = line.firstIndex(of: "|") else { return nil }
+            let name = line[..<bar].prefix { $0 != " " }
+            return name == "Property" || name.hasPrefix("-") ? nil : String(name)
+        }
     }
 
     /// Properties that are not passed on, and what to do instead.
@@ -72,7 +71,7 @@ internal import CRdkafka
         "enabled_events": "weir chooses which events it hears",
     ]
 
-    private static func string(_ text: [CChar]) -> String {
+    static func string(_ text: [CChar]) -> String {
         String(decoding: text.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

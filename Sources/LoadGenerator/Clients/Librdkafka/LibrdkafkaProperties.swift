@@ -36,7 +36,7 @@ enum LibrdkafkaProperties {
             let asked = Int(passed[index].value) ?? outstanding
             passed[index].value = "\(asked == 0 ? outstanding : min(asked, outstanding))"
         }
-        return own.map { Property(name: $0.0, value: $0.1) } + passed
+        return own.map { Property(name: $0.0, value: $0.1) } + plan.access + passed
     }
 
     /// Of a consumer.
@@ -55,7 +55,7 @@ enum LibrdkafkaProperties {
             ("check.crcs", "true"),
             ("auto.offset.reset", "error"), ("enable.auto.commit", "false"),
         ]
-        return own.map { Property(name: $0.0, value: $0.1) } + consumer.properties
+        return own.map { Property(name: $0.0, value: $0.1) } + plan.access + consumer.properties
     }
 }
 
