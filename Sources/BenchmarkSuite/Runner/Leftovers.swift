@@ -11,7 +11,7 @@ public enum Leftovers {
         public var startedAtMilliseconds: Int64
         /// Their names.
         public var names: [String]
-        /// Whether records came in while they were looked at: the run is going on.
+        /// Whether the run is going on: records came in while they were looked at, or its process lives on this machine.
         public var isInUse: Bool
     }
 
@@ -44,9 +44,14 @@ public enum Leftovers {
                 Topics(
                     suite: run.suite, startedAtMilliseconds: run.startedAtMilliseconds,
                     names: topics.map(\.name).sorted(),
-                    isInUse: topics.contains { before[$0.name] != after[$0.name] })
+                    isInUse: isLiving(run.processID) || topics.contains { before[$0.name] != after[$0.name] })
             }.sorted { ($0.startedAtMilliseconds, $0.suite) < ($1.startedAtMilliseconds, $1.suite) }
         }
+    }
+
+    /// Whether a process of this number is a weir on this machine. The run may have been another machine's: then it is safe to be wrong.
+    private static func isLiving(_ processID: Int32) -> Bool {
+        (try? Directory.readFile("/proc/\(processID)/comm")).map { $0.starts(with: "weir".utf8) } ?? false
     }
 
     /// Deletes topics.

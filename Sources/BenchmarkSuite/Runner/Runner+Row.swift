@@ -144,7 +144,9 @@ extension Runner {
     ///
     /// The configuration that the broker says it has is written to broker.json, or, where targets are compared, to one such file for each.
     private func touch(_ target: any MeasuredTarget, _ configuration: Configuration, _ files: RunFiles) throws {
-        display.sayBriefly("touching everything once …")
+        let isOnly = plan.configurations.allSatisfy { $0.target == configuration.target }
+        let name = configuration.value("target")?.text ?? ""
+        display.sayBriefly("touching \(isOnly ? "everything" : name) once …")
         defer { watch.endRow() }
         watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
         var rowPlan = rowPlan(configuration, row: 0, seed: plan.suite.seed)
@@ -155,8 +157,7 @@ extension Runner {
         let running = try target.start(configuration, row: 0)
         watch.watch(running)
         // First, since it says soonest that nobody answers.
-        let isOnly = Set(plan.configurations.map(\.target)).count == 1
-        let suffix = isOnly ? "" : "-\(configuration.value("target")?.text ?? "")"
+        let suffix = isOnly ? "" : "-\(name)"
         try files.write(driver.settings(bootstrapServers: running.bootstrapServers), as: "broker\(suffix).json")
         _ = try carryOut(rowPlan, on: target, running) { _ in }
     }
