@@ -11,8 +11,8 @@ enum RecordedNoise {
     enum Pairing: String, CaseIterable {
         /// Any with any other.
         case random = "any two"
-        /// Two that ran one after the other, as in a block; which of them comes first is drawn.
-        case neighbours
+        /// Two that ran near each other in time, about as the two of a block do.
+        case near = "at most eight blocks apart"
     }
 
     static let metrics = ["received_per_sec", "response_p99_us"]
@@ -48,15 +48,19 @@ enum RecordedNoise {
     private static func pairs(
         _ trials: [Double], _ pairing: Pairing, _ random: inout SeededNumbers
     ) -> [LogRatioComparison.Pair] {
-        let order =
+        let furthest =
             switch pairing {
-            case .random: trials.shuffled(using: &random)
-            case .neighbours:
-                (0..<trials.count / 2).shuffled(using: &random).flatMap { index in
-                    [trials[2 * index], trials[2 * index + 1]].shuffled(using: &random)
-                }
+            case .random: trials.count
+            case .near: 8
             }
-        return (0..<5).map { LogRatioComparison.Pair(before: order[2 * $0], after: order[2 * $0 + 1]) }
+        var free = Array(trials.indices).shuffled(using: &random)
+        var pairs: [LogRatioComparison.Pair] = []
+        while pairs.count < 5, let one = free.popLast() {
+            // They are in random order, so that the first that is near enough is any of these.
+            guard let place = free.firstIndex(where: { abs($0 - one) <= furthest }) else { continue }
+            pairs.append(LogRatioComparison.Pair(before: trials[one], after: trials[free.remove(at: place)]))
+        }
+        return pairs
     }
 }
 
