@@ -79,11 +79,13 @@ public struct RecordHeaders: Sendable, Equatable {
     /// Writes other bytes over those that lie at `offset` of the encoded headers; as long, so that all else stays where it is.
     /// The value of the header that was appended last ends at `byteCount`. O(n), without allocation.
     public mutating func overwrite(at offset: Int, _ value: RawSpan) {
-        precondition(offset >= 0 && offset + value.byteCount <= bytes.count, "headers keep their size")
-        for index in 0..<value.byteCount {
-            // unsafe: any byte is an integer, and the load checks its bounds.
-            bytes[offset + index] = unsafe value.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-        }
+        unsafe value.withUnsafeBytes { unsafe overwrite(at: offset, with: $0) }
+    }
+
+    /// The same, from a buffer whose bytes are there.
+    @unsafe public mutating func overwrite(at offset: Int, with value: UnsafeRawBufferPointer) {
+        precondition(offset >= 0 && offset + value.count <= bytes.count, "headers keep their size")
+        for index in 0..<value.count { bytes[offset + index] = unsafe value[index] }
     }
 
     /// Appends the encoded headers, without their count, to `target`.

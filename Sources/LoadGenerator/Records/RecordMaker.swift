@@ -118,16 +118,17 @@ internal import SystemIO
     @inline(never)
     private func writeHeaders(_ stamp: Stamp, _ record: Stamp.Record) {
         // unsafe: the buffer has room for a stamp and for the value of a header, with the payload's slack.
+        let base = unsafe headerBuffer.base
         if verification == .header {
-            unsafe stamp.write(record, to: headerBuffer.base)
+            unsafe stamp.write(record, to: base)
             unsafe encodedHeaders.overwrite(
-                at: stampOffset, RawSpan(_unsafeStart: headerBuffer.base, byteCount: Stamp.byteCount))
+                at: stampOffset, with: UnsafeRawBufferPointer(start: base, count: Stamp.byteCount))
         }
         for (index, range) in headerValues.enumerated() {
             let identity = RowPlan.Headers.identity(stamp.identity, index)
-            unsafe shared.payload.write(identity, count: range.count, to: headerBuffer.base)
+            unsafe shared.payload.write(identity, count: range.count, to: base)
             unsafe encodedHeaders.overwrite(
-                at: range.lowerBound, RawSpan(_unsafeStart: headerBuffer.base, byteCount: range.count))
+                at: range.lowerBound, with: UnsafeRawBufferPointer(start: base, count: range.count))
         }
     }
 
