@@ -17,8 +17,9 @@ final class SendWindow: Sendable {
         while true {
             let room = records - outstanding()
             if room > 0 { return room }
-            // What is settled after this says so; what was settled before it is seen by the second look.
-            isWaiting.store(true, ordering: .sequentiallyConsistent)
+            // What is settled after this says so; what was settled before it is seen by the second look: of two exchanges the
+            // later one sees what came before the earlier one.
+            _ = isWaiting.exchange(true, ordering: .sequentiallyConsistent)
             if records - outstanding() > 0 { continue }
             let now = MonotonicClock.now()
             if now >= end || isOpen.load(ordering: .relaxed) { return 0 }

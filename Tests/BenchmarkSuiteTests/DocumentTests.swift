@@ -23,7 +23,10 @@ struct DocumentTests {
     @Test("every shipped suite can be run and opens with its question and what to look for")
     func shipped() throws {
         let library = SuiteLibrary(directories: ["\(root)/Benchmarks"])
-        #expect(Set(library.names).isSuperset(of: ["quick", "batch-size", "partitions", "record-size", "compression"]))
+        #expect(
+            Set(library.names).isSuperset(of: [
+                "quick", "batch-size", "partitions", "record-size", "compression", "load",
+            ]))
         for name in library.names {
             let suite = try library.suite(named: name)
             #expect(suite.name == name)

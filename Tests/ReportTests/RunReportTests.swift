@@ -79,6 +79,17 @@ struct RunReportTests {
         #expect(lines.contains("Figures in parentheses are of rows that are not VALID: they are ranked nowhere."))
     }
 
+    @Test("where rows were offered different rates, the table has them")
+    func offered() throws {
+        let same = try RunReport(SyntheticRun(directory: memoryDirectory()).write()).text()
+        #expect(same.contains("at 100 k rec/s each") && !same.contains("offered"))
+        let run = SyntheticRun(
+            directory: try memoryDirectory(), offered: { acks in acks == "0" ? 40_000 : 20_000 })
+        let lines = try RunReport(run.write()).text().split(separator: "\n")
+        #expect(lines[0].contains("in the open loop") && lines[1].contains("offered  response p50"), "\(lines)")
+        #expect(lines[2].contains("40.0 k") && lines[5].contains("20.0 k"), "\(lines)")
+    }
+
     @Test("where the time went is one line: the trial in the middle of each configuration, grouped by what it is")
     func timeWent() throws {
         let one = SyntheticRun(

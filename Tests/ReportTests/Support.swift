@@ -22,6 +22,8 @@ struct SyntheticRun {
     /// The generator's own lateness, in microseconds; a row with one in its reason has it in its figures too.
     var delay: (_ acks: String, _ batchSize: String, _ trial: Int) -> Int64? = { _, _, _ in nil }
     var hasConsumers: (_ acks: String) -> Bool = { _ in true }
+    /// The rate of the open loop.
+    var offered: (_ acks: String) -> Double = { _ in 100_000 }
     /// What most of the response is.
     var timeWent: (_ acks: String, _ batchSize: String, _ trial: Int) -> String? = { _, _, _ in nil }
 
@@ -65,7 +67,7 @@ struct SyntheticRun {
                     }
                     row.peak.recordsPerBatch = 8
                     row.peak.shareOfLimit = 0.58
-                    row.latency.offeredPerSecond = 100_000
+                    row.latency.offeredPerSecond = offered(acks)
                     var histogram = Histogram()
                     histogram.record(Int64(p99(acks, size) * jitter() * 1000), count: 100)
                     if acks != "0" { row.latency.response = LatencySummary(histogram) }

@@ -57,6 +57,9 @@ public struct RunReport {
         }
         try add("rec/batch", "records_per_batch", group: peak) { Figure.scaled($0, ["", "k", "M"]) }
         let open = try openLoopTitle()
+        if try openLoopRates().count > 1 {
+            try add("offered", "offered_per_sec", group: open) { Figure.measured($0, .perSecond) }
+        }
         for (title, tag, percentile) in [
             ("response p50", HistogramTag.response, 50.0), ("p99", .response, 99), ("e2e p50", .endToEnd, 50),
             ("p99", .endToEnd, 99),
@@ -128,9 +131,14 @@ public struct RunReport {
     }
 
     private func openLoopTitle() throws -> String {
-        guard let index = try measured("offered_per_sec") else { return "at a set rate" }
-        let rates = Set(try summary.rows.compactMap { try summary.table.number($0.cells, at: index) })
-        return rates.count == 1 ? "at \(Figure.measured(rates.first ?? 0, .perSecond)) rec/s each" : "at a set rate"
+        let rates = try openLoopRates()
+        return rates.count == 1 ? "at \(Figure.measured(rates.first ?? 0, .perSecond)) rec/s each" : "in the open loop"
+    }
+
+    /// The rates that rows of the open loop were offered.
+    private func openLoopRates() throws -> Set<Double> {
+        guard let index = try measured("offered_per_sec") else { return [] }
+        return Set(try summary.rows.compactMap { try summary.table.number($0.cells, at: index) })
     }
 
     /// The place of a column that some row has a figure in.

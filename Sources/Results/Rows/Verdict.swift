@@ -19,8 +19,9 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
         switch self {
         case .valid: "The figures say what the system under test does."
         case .generatorLimited:
-            "The load generator missed its own schedule (achieved rate < 99 %, or delay p99 > max(1 ms, 10 % of response p99)), or reached 90 % of its own ceiling at full speed."
-        case .saturated: "The system did not keep up with the offered rate: its backlog grew."
+            "The load generator missed its own schedule (under 99 % of it was sent in time, or delay p99 > max(1 ms, 10 % of response p99), without what the client held back), or reached 90 % of its own ceiling at full speed."
+        case .saturated:
+            "The system did not keep up with the offered rate: its backlog grew, by over 1 % of what was due and 50 ms of the rate."
         case .unstable: "The measured window drifts: there is no one rate to report."
         case .correctnessFail:
             "Records were lost, duplicated, reordered or damaged against what the configuration promises."
