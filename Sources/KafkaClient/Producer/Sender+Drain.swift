@@ -173,7 +173,8 @@ extension Sender {
     }
 
     private func returned(_ link: Link) {
-        now = max(now, loop.now)  // with acks=0 this is within a pass, whose clock is later than the turn's
+        // Not the turn's own time: what arrived since is read in the same turn, and cannot have been answered before it arrived.
+        now = MonotonicClock.now()
         link.inFlight -= 1
         countInFlight(-1)
     }
