@@ -136,14 +136,14 @@ internal import SystemIO
     package var recordBytes: Int { unsafe (hasKeys ? keyCount : 0) &+ max(valueCount, 0) }
 
     /// The key of the record just made; nil is null.
-    var key: RawSpan? {
+    package var key: RawSpan? {
         @_lifetime(borrow self) @inline(__always) get {
             hasKeys ? unsafe span(of: keyBuffer.base, keyCount) : nil
         }
     }
 
     /// Its value; nil is null.
-    var value: RawSpan? {
+    package var value: RawSpan? {
         @_lifetime(borrow self) @inline(__always) get {
             unsafe valueCount < 0 ? nil : span(of: valueBuffer.base, valueCount)
         }
