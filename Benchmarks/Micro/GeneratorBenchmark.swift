@@ -38,7 +38,9 @@ extension Benchmark {
 
     /// Nanoseconds a record of a row.
     private static func row(_ keys: KeyDistribution) throws -> Double {
-        1e9 / (try GeneratorCeiling.recordsPerSec(cores: cores, keys: keys))
+        var load = GeneratorCeiling.Load.standard
+        load.records.keys = keys
+        return 1e9 / (try GeneratorCeiling.recordsPerSec(of: load, cores: cores))
     }
 
     /// Nanoseconds a record through `Producer.send`, until all are acknowledged.

@@ -7,21 +7,49 @@ import Synchronization
 ///
 /// A row that comes near this figure measured the generator, not the broker.
 public enum GeneratorCeiling {
-    /// Bytes of the values that are sent.
-    public static let valueBytes = 100
-    /// `batch.size` of the producer.
-    public static let batchSize = 64 << 10
+    /// What the ceiling depends on: with other records or batches it is another one.
+    public struct Load: Hashable, Sendable {
+        /// What is sent.
+        public var records: RowPlan.Records
+        /// Where it goes: to hash a key costs time.
+        public var partitioner: RowPlan.Partitioner
+        /// `batch.size`
+        public var batchSize: Int
+        /// `compression.type`
+        public var compression: String
+
+        /// Values of 100 bytes without keys, in batches of 64 KiB.
+        public static let standard = Load(
+            records: .init(valueBytes: 100, keys: .none, compressibility: 0), partitioner: .sticky, batchSize: 64 << 10,
+            compression: "none")
+
+        /// Makes a load.
+        public init(records: RowPlan.Records, partitioner: RowPlan.Partitioner, batchSize: Int, compression: String) {
+            self.records = records
+            self.partitioner = partitioner
+            self.batchSize = batchSize
+            self.compression = compression
+        }
+
+        /// What the producers of a row send.
+        public init(of plan: RowPlan) {
+            self.init(
+                records: plan.records, partitioner: plan.producer.partitioner, batchSize: plan.producer.batchSize,
+                compression: plan.producer.compression)
+        }
+    }
+
     private static let milliseconds = (warmup: 150, peak: 500)
 
     /// Sends stamped records at full speed for about 0.7 s, with a row's own producer and accounting.
     ///
     /// - Parameters:
+    ///   - load: what is sent.
     ///   - cores: the core of the generator and that of the broker, where a run confines them; nil leaves them free.
-    ///   - keys: how the records' keys are drawn.
-    /// - Returns: records a second of one producer.
+    /// - Returns: records a second of one producer, of weir's own client.
     /// - Throws: `LoadError` where no thread or socket can be had, or the producer gives up.
     public static func recordsPerSec(
-        cores: (generator: Int, broker: Int)?, keys: KeyDistribution = .none
+        of load: Load = .standard, cores: (generator: Int, broker: Int)?
     ) throws(LoadError) -> Double {
         let result = Mutex<Result<Double, LoadError>?>(nil)
         do throws(SystemError) {
@@ -29,7 +57,7 @@ public enum GeneratorCeiling {
             let servers = "\(sink.address)"
             // Threads start where the one that starts them is confined to.
             let thread = try SystemThread(name: "ceiling", cpu: cores?.generator) {
-                let measured = Result { () throws(LoadError) in try recordsPerSec(servers, keys) }
+                let measured = Result { () throws(LoadError) in try recordsPerSec(load, servers) }
                 result.withLock { $0 = measured }
             }
             thread.join()
@@ -39,10 +67,10 @@ public enum GeneratorCeiling {
         return try measured.get()
     }
 
-    private static func recordsPerSec(_ servers: String, _ keys: KeyDistribution) throws(LoadError) -> Double {
+    private static func recordsPerSec(_ load: Load, _ servers: String) throws(LoadError) -> Double {
         let row: RowMeasurement
         do {
-            row = try LoadGenerator.run(plan(keys), bootstrapServers: servers) { _ in }
+            row = try LoadGenerator.run(plan(load), bootstrapServers: servers) { _ in }
         } catch let error as LoadError { throw error } catch { throw .plan("\(error)") }
         guard let peak = row.peak, peak.seconds > 0 else { throw .plan("nothing was sent to the null sink") }
         // The best tenth of a second: whatever disturbs one only makes it slower.
@@ -52,17 +80,18 @@ public enum GeneratorCeiling {
     }
 
     /// One producer; nobody reads.
-    private static func plan(_ keys: KeyDistribution) -> RowPlan {
+    private static func plan(_ load: Load) -> RowPlan {
         RowPlan(
             topic: .init(name: "null", partitions: 1, replicationFactor: 1, configurations: []),
             producer: .init(
-                count: 1, acks: 1, batchSize: batchSize, lingerMilliseconds: 5, maximumInFlight: 5,
-                bufferMemory: 32 << 20, compression: "none", isIdempotent: false, partitioner: .sticky, retries: 0,
+                count: 1, acks: 1, batchSize: load.batchSize, lingerMilliseconds: 5, maximumInFlight: 5,
+                bufferMemory: max(32 << 20, 8 * load.batchSize), compression: load.compression, isIdempotent: false,
+                partitioner: load.partitioner, retries: 0,
                 deliveryTimeoutMilliseconds: 30_000, requestTimeoutMilliseconds: 10_000),
             consumer: .init(
                 members: 0, fetchMinimumBytes: 1, fetchMaximumWaitMilliseconds: 500,
                 maximumPartitionFetchBytes: 1 << 20, fetchMaximumBytes: 50 << 20),
-            records: .init(valueBytes: valueBytes, keys: keys, compressibility: 0),
+            records: load.records,
             load: .init(
                 warmupMilliseconds: milliseconds.warmup, peakMilliseconds: milliseconds.peak, latencyRate: 0,
                 latencyMilliseconds: 0, arrivals: .uniform, maximumRecords: nil, maximumBytes: nil),

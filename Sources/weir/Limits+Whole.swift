@@ -4,7 +4,7 @@ import Machine
 import RecordFormat
 
 extension Limits {
-    /// All limits, with the generator's own: what `weir run`, `weir limits` and `weir doctor` measure.
+    /// All limits, with the generator's own: what `weir run` and `weir limits` measure.
     static func measure(
         directory: String, cores: RunSettings.Cores, congestionControl: String? = nil,
         progress: (String) -> Void = { _ in }

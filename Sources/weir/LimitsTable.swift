@@ -58,8 +58,9 @@ struct LimitsTable {
 
     private var generator: String {
         guard let rate = limits.generatorRecordsPerSec else { return "" }
+        let load = GeneratorCeiling.Load.standard
         return "the load generator alone, to a server that drops them: \(Figure.count(rate)) records/s "
-            + "(\(GeneratorCeiling.valueBytes)-byte values, \(Self.size(GeneratorCeiling.batchSize)) batches)\n"
+            + "(\(load.records.values.largest)-byte values, \(Self.size(load.batchSize)) batches)\n"
     }
 
     private func ceilings(loops: Int, valueBytes: Int) -> String {

@@ -1,6 +1,7 @@
 import Arguments
 import BenchmarkSuite
 import Glibc
+import LoadGenerator
 import Machine
 import Report
 import Results
@@ -50,7 +51,9 @@ struct SuiteRun {
             build: try ProgramBuild.current(),
             executable: Commands.executablePath ?? "weir", output: output, data: arguments.value("data"),
             measureLimits: arguments.has("no-limits") ? nil : { try Limits.measure(directory: $0, cores: $1) },
-            calibrate: arguments.has("no-limits") ? nil : { try Calibration.measure(cores: $0) })
+            calibrate: arguments.has("no-limits") ? nil : { try Calibration.measure(cores: $0) },
+            generatorCeiling: arguments.has("no-limits")
+                ? nil : { try GeneratorCeiling.recordsPerSec(of: $0, cores: $1) })
         let runner =
             resumed.map {
                 Runner(

@@ -1,5 +1,6 @@
 import LoadGenerator
 import Results
+import Synchronization
 import SystemIO
 import TestSupport
 import Testing
@@ -94,6 +95,10 @@ struct RunnerTests {
             settings.calibrate = { _ in
                 Calibration(generatorRecordsPerSec: 10_500, timerLateness: .init(nanoseconds: [61_000]))
             }
+            settings.generatorCeiling = { load, _ in
+                #expect(load.batchSize != GeneratorCeiling.Load.standard.batchSize)
+                return 10_500
+            }
         }
         #expect(bench.screen.contains("this machine: generator 10.5 k records/s, timer p99 61.0 µs\n"))
         let run = try #require(outcome.directory)
@@ -103,8 +108,36 @@ struct RunnerTests {
         #expect(outcome.rows.allSatisfy { $0.verdict == .generatorLimited })
         #expect(
             outcome.rows[0].reason
-                == "10.0 k records/s is 95 % of what the generator alone reaches: the system may take more")
+                == "10.0 k records/s is 95 % of what the generator alone reaches with such records: the system may take more"
+        )
         #expect(outcome.exitCode == 3)
+    }
+
+    @Test(
+        "the generator's ceiling is that of the row's own records, measured once a kind and again when a row comes near"
+    )
+    func ceilingOfItsRecords() throws {
+        let bench = try Bench("target: kafka\nbootstrap.servers: kafka.example:9092\n")
+        let calls = Mutex<[Int: Int]>([:])
+        let outcome = try bench.run { settings in
+            settings.calibrate = { _ in
+                Calibration(generatorRecordsPerSec: 1, timerLateness: .init(nanoseconds: [61_000]))
+            }
+            settings.generatorCeiling = { load, _ in
+                let call = calls.withLock { calls in
+                    calls[load.batchSize, default: 0] += 1
+                    return calls[load.batchSize]!
+                }
+                // The made-up rows send 10,000 records a second: the first figure for 16 KiB was disturbed.
+                return load.batchSize == 1024 ? 30_000 : call == 1 ? 10_500 : 20_000
+            }
+        }
+        #expect(outcome.rows.allSatisfy { $0.verdict == .valid })
+        #expect(calls.withLock { $0 } == [1024: 1, 16384: 2])
+        for row in outcome.rows {
+            let isSmall = row.key.configuration.contains("1024")
+            #expect(row.peak.generatorLimitPerSecond == (isSmall ? 30_000 : 20_000))
+        }
     }
 
     @Test("what goes wrong in a row is its verdict, and the run goes on")

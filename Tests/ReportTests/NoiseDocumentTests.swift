@@ -43,13 +43,14 @@ struct NoiseDocumentTests {
     private func recordedTable() throws -> String {
         let summary = try RecordedNoise.summary()
         var lines = [
-            "| configuration | received_per_sec varies by | response_p99_us varies by |", "| --- | ---: | ---: |",
+            "| configuration | VALID trials | received_per_sec varies by | response_p99_us varies by |",
+            "| --- | ---: | ---: | ---: |",
         ]
         let figures = try RecordedNoise.metrics.map { try RecordedNoise.trials($0) }
         for (index, configuration) in summary.configurations.enumerated() {
             let label = zip(summary.swept, configuration).map { "\(tail(of: $0)) \($1)" }.joined(separator: ", ")
             let cells = figures.map { percent(100 * (Statistics.coefficientOfVariation($0[index]) ?? 0)) + " %" }
-            lines.append("| \(label) | " + cells.joined(separator: " | ") + " |")
+            lines.append("| \(label) | \(figures[0][index].count) of \(RecordedNoise.recorded) | " + cells.joined(separator: " | ") + " |")
         }
         lines += [
             "",

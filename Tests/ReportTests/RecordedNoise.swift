@@ -12,24 +12,27 @@ enum RecordedNoise {
         /// Any with any other.
         case random = "any two"
         /// Two that ran near each other in time, about as the two of a block do.
-        case near = "at most eight blocks apart"
+        case near = "at most eight trials apart"
     }
 
     static let metrics = ["received_per_sec", "response_p99_us"]
     /// How many comparisons are drawn.
     static let draws = 1000
 
+    /// How many trials of each configuration the suite runs.
+    static let recorded = 40
+
     static func summary() throws -> RunSummary {
         try RunSummary(RunDirectory(path: Repository.path("results/reference/noise")))
     }
 
-    /// The figures of each configuration's trials, in the order of blocks.
+    /// The figures of each configuration's VALID trials, in the order of blocks.
     static func trials(_ metric: String) throws -> [[Double]] {
         let summary = try summary()
         let column = try summary.table.column(metric)
-        // Rows that are not VALID too: they are compared with nothing but others of their kind.
         return try summary.configurations.map { configuration in
-            try summary.rows.filter { $0.key.configuration == configuration }.sorted { $0.key.block < $1.key.block }
+            try summary.rows.filter { $0.key.configuration == configuration && $0.verdict == .valid }
+                .sorted { $0.key.block < $1.key.block }
                 .compactMap { try summary.table.number($0.cells, at: column) }
         }
     }

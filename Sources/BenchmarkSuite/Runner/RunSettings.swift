@@ -1,3 +1,4 @@
+public import LoadGenerator
 public import Machine
 
 /// How a run is carried out: everything that is not the suite's.
@@ -21,6 +22,9 @@ public struct RunSettings {
     public var measureLimits: ((_ directory: String, _ cores: Cores) throws -> Limits)?
     /// Measures the generator alone, where the broker is on another machine; nil leaves it out.
     public var calibrate: ((_ cores: Cores) throws -> Calibration)?
+    /// Measures what one producer of the generator reaches by itself with other records than a calibration's; nil leaves
+    /// those rows without.
+    public var generatorCeiling: ((_ load: GeneratorCeiling.Load, _ cores: Cores) throws -> Double)?
 
     /// Which cores generator and embedded broker get on a machine with so many: with four and more, one core each would
     /// measure the confinement.
@@ -33,7 +37,8 @@ public struct RunSettings {
     public init(
         command: [String], version: String, build: String = "unknown", executable: String, output: String,
         data: String? = nil, measureLimits: ((_ directory: String, _ cores: Cores) throws -> Limits)? = nil,
-        calibrate: ((_ cores: Cores) throws -> Calibration)? = nil
+        calibrate: ((_ cores: Cores) throws -> Calibration)? = nil,
+        generatorCeiling: ((_ load: GeneratorCeiling.Load, _ cores: Cores) throws -> Double)? = nil
     ) {
         self.command = command
         self.version = version
@@ -43,5 +48,6 @@ public struct RunSettings {
         self.data = data ?? "\(output)/.data"
         self.measureLimits = measureLimits
         self.calibrate = calibrate
+        self.generatorCeiling = generatorCeiling
     }
 }

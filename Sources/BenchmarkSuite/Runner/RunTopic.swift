@@ -15,7 +15,7 @@ public struct RunTopic: Hashable, Sendable {
 
     /// What the names of all topics of all runs begin with.
     static let prefix = "weir-"
-    private static let warmUpSuffix = "-warmup"
+    static let warmUpSuffix = "-warmup"
 
     /// The time and the process as one word, which names the run.
     public static func identity(startedAtMilliseconds: Int64, processID: Int32) -> String {

@@ -1,3 +1,4 @@
+import LoadGenerator
 import Machine
 import Measurement
 import Results
@@ -29,6 +30,24 @@ extension Runner {
             try files.write(json: try calibration.json(), as: "limits.json")
             display.say("this machine: " + Self.line(about: calibration))
         }
+    }
+
+    /// Records a second that the generator reaches by itself with the row's producers and records; nil without a calibration,
+    /// without a peak, and for a client that cannot be measured.
+    ///
+    /// Each kind of records is measured for 0.7 s when its first row is over, and again whenever a row comes near: something else may
+    /// have used the machine the first time.
+    func generatorCeiling(of rowPlan: RowPlan, _ measurement: RowMeasurement) -> Double? {
+        guard let calibration, let peak = measurement.peak, rowPlan.producer.client == .native else { return nil }
+        let load = GeneratorCeiling.Load(of: rowPlan)
+        let cores = machine.isConfined ? 1 : machine.cores
+        let producers = Double(min(rowPlan.producer.count, cores))
+        let confined = machine.isConfined ? RunSettings.confinement(onCores: machine.cores) : nil
+        func measured() -> Double { (try? settings.generatorCeiling?(load, confined)) ?? 0 }
+        var one = generatorCeilings[load] ?? (load == .standard ? calibration.generatorRecordsPerSec : measured())
+        if Judge.isNear(peak, ceiling: one * producers) { one = max(one, measured()) }
+        generatorCeilings[load] = one
+        return one > 0 ? one * producers : nil
     }
 
     private static func line(about limits: Limits) -> String {

@@ -57,10 +57,12 @@ extension Runner {
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
         }
+        let generatorCeiling = generatorCeiling(of: rowPlan, measurement)
         (summary.verdict, summary.reason) = Judge.verdict(
-            on: measurement, of: rowPlan, generatorCeiling: generatorCeiling(for: configuration))
+            on: measurement, of: rowPlan, generatorCeiling: generatorCeiling)
         summary.reason = summary.reason.map(Self.oneLine)
         var finished = FinishedRow(measurement, of: rowPlan, summary: summary, sampler: sampler)
+        finished.summary.peak.generatorLimitPerSecond = generatorCeiling
         share(&finished.summary, rowPlan, measurement, hasOwnBroker: configuration.target != .cluster)
         return finished
     }
@@ -72,7 +74,7 @@ extension Runner {
     ) throws {
         guard let broker = configuration.target.startedBroker, broker.warmupMilliseconds > 0 else { return }
         var warmUp = rowPlan
-        warmUp.topic.name += "-warmup"
+        warmUp.topic.name += RunTopic.warmUpSuffix
         warmUp.load.warmupMilliseconds = 0
         warmUp.load.peakMilliseconds = broker.warmupMilliseconds
         warmUp.load.latencyMilliseconds = 0
@@ -171,14 +173,6 @@ extension Runner {
                 // A cluster on this machine may have its data on any of the file systems.
                 if isEmbedded { try? data.flush() } else if isLocal { sync() }
             })
-    }
-
-    /// Records a second that the generator reaches by itself with the row's producers; nil for a client that was not
-    /// measured.
-    private func generatorCeiling(for configuration: Configuration) -> Double? {
-        guard let calibration, configuration.text("producer.client") == "native" else { return nil }
-        let cores = machine.isConfined ? 1 : machine.cores
-        return calibration.generatorRecordsPerSec * Double(min(configuration.integer("producer.count"), cores))
     }
 
     /// How near the row came to what the machine allows for batches of the size that they really had.

@@ -23,6 +23,8 @@ public final class Runner {
     var existingPartitions: Int?
     var limits: Limits?
     var calibration: Calibration?
+    /// What one producer reaches by itself, by what it sends.
+    var generatorCeilings: [GeneratorCeiling.Load: Double] = [:]
     /// Cores of the machine, and whether generator and broker are confined to one each.
     var machine = (cores: 1, isConfined: false)
     var rows: [SummaryRow] = []

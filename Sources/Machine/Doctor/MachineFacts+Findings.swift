@@ -168,13 +168,14 @@ extension MachineLoad {
                 "the hypervisor gave \(percent(stolen)) of the CPU time to others",
                 remedy: stolen < 0.005 ? nil : "another hour, or a machine with CPUs of its own"),
         ]
-        if let waitedForDisk, let waitedForMemory {
-            // A row at full speed keeps the disk busy by itself.
+        if let waitedForDisk, let waitedForMemory, let waitedForCPU {
+            // A row at full speed keeps the disk and its cores busy by itself.
             let isBad = waitedForMemory > 0.01
             findings.append(
                 MachineFinding(
                     "pressure", isBad ? .bad : .good,
-                    "some task waited for memory \(percent(waitedForMemory)) and for the disk \(percent(waitedForDisk)) of the time",
+                    "some task waited for memory \(percent(waitedForMemory)), for the disk \(percent(waitedForDisk)) and for a CPU "
+                        + "\(percent(waitedForCPU)) of the time",
                     remedy: isBad ? "free memory: /proc/pressure/memory says what it costs" : nil))
         }
         return findings

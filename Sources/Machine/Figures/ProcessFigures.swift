@@ -53,17 +53,6 @@ public struct ProcessFigures: Hashable, Sendable {
         return figures
     }
 
-    /// The figures of a process and all its descendants; nil when there is no such process.
-    ///
-    /// What a child used that has ended and was waited for is not in them.
-    public static func ofTree(processID: Int32) -> ProcessFigures? {
-        guard var sum = of(processID: processID) else { return nil }
-        for descendant in descendants(of: processID) {
-            if let figures = of(processID: descendant) { sum += figures }
-        }
-        return sum
-    }
-
     /// The figures of all descendants of a process, without its own; nil when there are none.
     ///
     /// CPU time of those that have ended is in them, once their parent has waited for them; their transfers are not.

@@ -92,6 +92,14 @@ extension SummaryRow {
             Cell($0.peak.shareOfLimit, places: 4)
         },
         Field(Column("limit_name", .text, "Which ceiling that is, as in limits.json.")) { Cell($0.peak.limitName) },
+        Field(
+            Column(
+                "generator_limit_per_sec", .perSecond,
+                "What the generator alone reaches with such producers, records and batches, against a server that drops them; nothing reads."
+            )
+        ) {
+            Cell($0.peak.generatorLimitPerSecond, places: 1)
+        },
         Field(Column("peak_seconds", .seconds, "How long full speed was measured.")) {
             Cell($0.peak.seconds, places: 3)
         },
@@ -186,7 +194,11 @@ extension SummaryRow {
         Field(Column("settle_ms", .milliseconds, "How long it waited for the machine to become quiet before.")) {
             Cell($0.settleMilliseconds, places: 1)
         },
-        Field(Column("broker_pid", .count, "The broker's process id, where the run started it.")) {
+        Field(
+            Column(
+                "broker_pid", .count,
+                "The broker's process id, where the run started it; of a broker that a command starts, its guard's.")
+        ) {
             Cell($0.brokerPID)
         },
         Field(Column("broker_cores", .text, "The cores that the broker was confined to.")) { Cell($0.brokerCores) },
@@ -200,7 +212,7 @@ extension HistogramTag {
     /// From when to when it is measured, for documentation.
     public var span: String {
         switch self {
-        case .delay: "Scheduled send to actual send (the generator's own lateness)"
+        case .delay: "Scheduled send to actual send (the generator's lateness, and what the client held back)"
         case .service: "Actual send to acknowledgement"
         case .response: "Scheduled send to acknowledgement"
         case .endToEnd: "Scheduled send to receipt by a consumer"

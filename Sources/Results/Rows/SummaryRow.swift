@@ -69,6 +69,8 @@ public struct PeakFigures: Sendable {
     public var shareOfLimit: Double?
     /// Which ceiling that is.
     public var limitName: String?
+    /// What the generator alone reaches with such records, in records a second.
+    public var generatorLimitPerSecond: Double?
 
     /// Makes figures of which none is measured.
     public init() {}

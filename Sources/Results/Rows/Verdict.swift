@@ -19,7 +19,7 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
         switch self {
         case .valid: "The figures say what the system under test does."
         case .generatorLimited:
-            "The load generator missed its own schedule (under 99 % of it was sent in time, or delay p99 > max(1 ms, 10 % of response p99), without what the client held back), or reached 90 % of its own ceiling at full speed."
+            "The load generator missed its own schedule (under 99 % of it was sent in time, or delay p99 > max(1 ms, 10 % of response p99), without what the client held back), or reached 90 % at full speed of what it reaches with such records where nothing holds it back."
         case .saturated:
             "The system did not keep up with the offered rate: its backlog grew, by over 1 % of what was due and 50 ms of the rate."
         case .unstable: "The measured window drifts: there is no one rate to report."
@@ -42,7 +42,7 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
 
 /// What a histogram is the distribution of; the Tag of interval logs.
 public enum HistogramTag: String, Sendable, CaseIterable, Codable {
-    /// Scheduled send to actual send: the generator's own lateness.
+    /// Scheduled send to actual send: the generator's own lateness, and what the client held back.
     case delay
     /// Actual send to acknowledgement.
     case service

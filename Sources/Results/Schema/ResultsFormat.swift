@@ -32,7 +32,9 @@ public enum ResultsFormat {
         | file | what it is |
         | --- | --- |
         | `manifest.json` | what, when, with which command and seed; `state` is `running`, `finished`, `interrupted` or `failed` |
-        | `environment.json` | CPU, kernel, memory, disk, versions, the broker's effective settings |
+        | `environment.json` | CPU, kernel, memory, disk, versions; `environment-2.json` where the run was resumed on a machine that had changed |
+        | `broker.json` | the broker's effective settings; `broker-NAME.json` for each target of several |
+        | `broker.log` | what the brokers of the run said |
         | `suite.yaml` | the suite as resolved; `weir run` takes it |
         | `journal.jsonl` | a line for each finished row: what `weir run --resume` trusts |
         | `limits.json` | this machine's ceilings |
