@@ -62,7 +62,7 @@ extension Benchmark {
             }
             producer.flush()
         }
-        let count: UInt64 = 4_000_000
+        let count: UInt64 = 500_000
         try send(0..<count / 4)
         let began = MonotonicClock.now()
         try send(count / 4..<count / 4 + count)

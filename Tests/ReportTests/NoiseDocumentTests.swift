@@ -50,7 +50,9 @@ struct NoiseDocumentTests {
         for (index, configuration) in summary.configurations.enumerated() {
             let label = zip(summary.swept, configuration).map { "\(tail(of: $0)) \($1)" }.joined(separator: ", ")
             let cells = figures.map { percent(100 * (Statistics.coefficientOfVariation($0[index]) ?? 0)) + " %" }
-            lines.append("| \(label) | \(figures[0][index].count) of \(RecordedNoise.recorded) | " + cells.joined(separator: " | ") + " |")
+            lines.append(
+                "| \(label) | \(figures[0][index].count) of \(RecordedNoise.recorded) | "
+                    + cells.joined(separator: " | ") + " |")
         }
         lines += [
             "",
