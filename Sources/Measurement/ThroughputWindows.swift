@@ -63,8 +63,15 @@ public struct ThroughputWindows: Sendable, Equatable {
 
     /// The windows that end by `end`, with the empty ones: those that say something about a rate.
     public func wholeWindows(until end: UInt64) -> [Window] {
+        wholeWindows(of: fine.length, until: end)
+    }
+
+    /// The same, put together to a length that is a multiple of `windowNanoseconds`: series of one phase may have windows of different
+    /// lengths, as each doubles its own.
+    public func wholeWindows(of nanoseconds: UInt64, until end: UInt64) -> [Window] {
+        precondition(nanoseconds % fine.length == 0, "windows are put together whole")
         guard end > start else { return [] }
-        return fine.grouped(count: Int((end - start) / fine.length), by: 1)
+        return fine.grouped(count: Int((end - start) / nanoseconds), by: Int(nanoseconds / fine.length))
     }
 
     /// The intervals that end by `end`, put together to a length that is a multiple of `intervalNanoseconds`.

@@ -123,6 +123,26 @@ struct OpenLoopVerdictTests {
         #expect(try judge(members: 0, unread).verdict == .valid)
     }
 
+    @Test("consumers that stop long before a long loop ends are SATURATED, though their windows are shorter than its")
+    func longLoop() throws {
+        let start: UInt64 = 1_000_000_000_000
+        var phase = PhaseMeasurement(phase: .latency, start: start)
+        let profile = RateProfile.constant(1000, milliseconds: 1_500_000)
+        phase.end = start + profile.nanoseconds
+        phase.follow(profile)
+        for time in stride(from: start, to: phase.end, by: 100_000_000) {
+            phase.due.record(records: 100, bytes: 0, at: time)
+            phase.sent.record(records: 100, bytes: 0, at: time)
+            if time < start + 900_000_000_000 { phase.received.record(records: 100, bytes: 0, at: time) }
+        }
+        #expect(phase.due.windowNanoseconds > phase.received.windowNanoseconds)
+        let verdict = Judge.openLoop(phase, try plan())
+        #expect(verdict.verdict == .saturated)
+        #expect(
+            verdict.reason
+                == "600 k records behind at the end, 600.00 s of the rate, 600 k of them acknowledged and not received")
+    }
+
     @Test("a ramp names the rate from which on it was too much", arguments: [30_000.0, 60_000, 85_000])
     func ramp(capacity: Double) throws {
         let profile = RateProfile.ramp(from: 10_000, to: 100_000, milliseconds: 20_000)

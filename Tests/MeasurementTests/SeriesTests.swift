@@ -144,6 +144,22 @@ struct SeriesTests {
         }
     }
 
+    @Test("windows that one series has doubled and another not are put together to one length")
+    func windowsOfOneLength() {
+        var long = ThroughputWindows(start: 5)
+        var short = ThroughputWindows(start: 5)
+        for second in 0..<1500 as Range<UInt64> {
+            long.record(records: 10, bytes: 0, at: 5 + second * 1_000_000_000)
+            if second < 3 { short.record(records: 7, bytes: 0, at: 5 + second * 1_000_000_000) }
+        }
+        let length = long.windowNanoseconds
+        #expect(length == 200_000_000 && short.windowNanoseconds == 100_000_000)
+        let end: UInt64 = 5 + 1_500_000_000_000
+        let windows = short.wholeWindows(of: length, until: end)
+        #expect(windows.count == long.wholeWindows(until: end).count)
+        #expect(windows.prefix(11).map(\.records) == [7, 0, 0, 0, 0, 7, 0, 0, 0, 0, 7])
+    }
+
     @Test("ten hours take no more memory than twenty minutes")
     func bounded() {
         var series = HistogramSeries(start: 0, highestTrackable: 100_000)

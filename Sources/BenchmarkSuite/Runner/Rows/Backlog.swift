@@ -1,7 +1,8 @@
 import LoadGenerator
 import Measurement
 
-/// How far the system under test was behind the open loop's schedule, at the end of each window of 100 ms.
+/// How far the system under test was behind the open loop's schedule, at the end of each window of 100 ms, longer ones where the phase
+/// is so long that one of its series has them.
 ///
 /// Behind is what was due and has not come through: received where anybody reads, else acknowledged. What only the generator's own
 /// lateness keeps back is not counted. By Little's law a backlog of rate × latency is what a latency looks like, so that its size says
@@ -23,11 +24,13 @@ struct Backlog {
 
     init(_ phase: PhaseMeasurement, _ profile: RateProfile, hasConsumers: Bool) {
         self.profile = profile
-        let windows = phase.sent
-        window = windows.windowNanoseconds
-        let carried = (hasConsumers ? phase.received : phase.sent).wholeWindows(until: phase.end)
-        let due = phase.due.wholeWindows(until: phase.end)
-        let overdue = phase.overdue.wholeWindows(until: phase.end)
+        let through = hasConsumers ? phase.received : phase.sent
+        let window = max(
+            through.windowNanoseconds, phase.due.windowNanoseconds, phase.overdue.windowNanoseconds)
+        self.window = window
+        let carried = through.wholeWindows(of: window, until: phase.end)
+        let due = phase.due.wholeWindows(of: window, until: phase.end)
+        let overdue = phase.overdue.wholeWindows(of: window, until: phase.end)
         var records: [Double] = []
         var seconds: [Double] = []
         var behind: Int64 = 0
