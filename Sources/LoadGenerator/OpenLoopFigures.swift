@@ -11,6 +11,8 @@ struct OpenLoopFigures: Sendable {
     private let profile: RateProfile
     private(set) var delay: HistogramSeries
     private(set) var lateness = Histogram()
+    /// Records by when they were due, sent or not.
+    private(set) var due: ThroughputWindows
     /// Net change, by window, of the records that nothing but the generator keeps from being sent.
     private(set) var overdue: ThroughputWindows
     private(set) var missed: Int64 = 0
@@ -19,14 +21,18 @@ struct OpenLoopFigures: Sendable {
     private var heldUntil: UInt64 = 0
     /// When the present window of `overdue` began.
     private var window: UInt64
+    /// Records of the present window of `due`, which `due` does not have yet: the sending thread does not look for a window for each.
+    private var dueNow: (records: Int64, begin: UInt64, end: UInt64)
 
     init(start: UInt64, profile: RateProfile) {
         self.start = start
         end = start + profile.nanoseconds
         self.profile = profile
         delay = HistogramSeries(start: start)
+        due = ThroughputWindows(start: start)
         overdue = ThroughputWindows(start: start)
         window = start
+        dueNow = (0, start, start + due.windowNanoseconds)
         steps = profile.pieces.count > 1 ? profile.pieces.map { _ in StepMeasurement() } : []
     }
 
@@ -39,6 +45,7 @@ struct OpenLoopFigures: Sendable {
     /// A record is sent.
     @inline(__always)
     mutating func sent(due: UInt64, at now: UInt64) {
+        count(due: due)
         let late = Int64(now - max(due, heldUntil))
         delay.record(Int64(now - due), at: min(now, end - 1))
         lateness.record(late)
@@ -49,6 +56,20 @@ struct OpenLoopFigures: Sendable {
         }
         if now >= end, due > heldUntil { miss(due: due) }
         if !steps.isEmpty { noteStep(due: due, at: now, late: late) }
+    }
+
+    @inline(__always)
+    private mutating func count(due time: UInt64) {
+        if time >= dueNow.end { beginWindow(of: time) }
+        dueNow.records += 1
+    }
+
+    /// Adds the present window to `due`; the next one is that of `time`.
+    private mutating func beginWindow(of time: UInt64) {
+        if dueNow.records > 0 { due.record(records: dueNow.records, bytes: 0, at: dueNow.begin) }
+        let length = due.windowNanoseconds
+        let begin = time - (time - start) % length
+        dueNow = (0, begin, begin + length)
     }
 
     private mutating func noteStep(due: UInt64, at now: UInt64, late: Int64) {
@@ -71,6 +92,7 @@ struct OpenLoopFigures: Sendable {
         while rest.next < end {
             let due = rest.next
             rest.advance()
+            count(due: due)
             guard max(due, heldUntil) < now else { continue }
             let late = Int64(now - max(due, heldUntil))
             lateness.record(late)
@@ -79,6 +101,7 @@ struct OpenLoopFigures: Sendable {
             miss(due: due)
             overdue.record(records: 1, bytes: 0, at: due)
         }
+        beginWindow(of: end)
     }
 }
 
@@ -87,6 +110,7 @@ extension PhaseMeasurement {
     mutating func add(_ figures: OpenLoopFigures) {
         delay.add(figures.delay)
         lateness.add(figures.lateness)
+        due.add(figures.due)
         overdue.add(figures.overdue)
         missed += figures.missed
         heldNanoseconds += figures.heldNanoseconds

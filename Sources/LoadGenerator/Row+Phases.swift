@@ -4,9 +4,6 @@ import Synchronization
 
 extension Row {
     private static let tick: UInt64 = 100_000_000
-    private static let second: UInt64 = 1_000_000_000
-    /// A drain ends after this time at the latest.
-    private static let drainLimit = 60 * second
 
     /// Warm-up, peak and latency, as far as they are planned; each but the warm-up is drained before it ends.
     func run(_ progress: (RowProgress) throws -> Void) throws -> RowMeasurement {
@@ -51,8 +48,7 @@ extension Row {
         measurement.samples = watch.samples
         measurement.sampleSeconds = Int(watch.sampleSeconds)
         count(from: before, to: after, &measurement)
-        if let profile {
-            measurement.due = scheduled(profile, from: start, until: after.time)
+        if profile != nil {
             measurement.scheduled = measurement.due.total(until: after.time).records
             measurement.handedLate = producers.reduce(0) { $0 + Int64($1.overdueCount.load(ordering: .relaxed)) }
             measurement.handedOver -= measurement.handedLate
@@ -99,18 +95,6 @@ extension Row {
         return counts(at: time)
     }
 
-    private func scheduled(_ profile: RateProfile, from start: UInt64, until end: UInt64) -> ThroughputWindows {
-        var due = ThroughputWindows(start: start)
-        for driver in producers {
-            var schedule = driver.schedule(profile, from: start)
-            while schedule.next < end {
-                due.record(records: 1, bytes: 0, at: schedule.next)
-                schedule.advance()
-            }
-        }
-        return due
-    }
-
     private func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) {
         var empty = PhaseMeasurement(phase: phase, start: start)
         empty.end = end
@@ -141,7 +125,9 @@ extension Row {
         try checkFailures()
     }
 
-    /// Waits until everything that was handed over has ended, and everything acknowledged was received.
+    /// Waits until everything that was handed over has ended, and everything acknowledged was received; or until nothing moves any more.
+    ///
+    /// However long that takes: what still comes is not lost. A row that takes too long is for `progress` to end.
     private func drain(_ phase: RowPhase, _ progress: (RowProgress) throws -> Void) throws {
         let start = MonotonicClock.now()
         var watch = Watch(phase, start: start, plannedMilliseconds: 0, of: self)
@@ -152,7 +138,7 @@ extension Row {
             let now = MonotonicClock.now()
             let present = (acknowledged + failed, received)
             let isDone = present.0 >= handedOver && (consumers.isEmpty || received >= acknowledged)
-            if isDone || now - start > Self.drainLimit { return }
+            if isDone { return }
             if present != last {
                 last = present
                 moved = now

@@ -70,6 +70,12 @@ import Testing
         #expect(phase.overdue.wholeWindows(until: phase.end).reduce(0) { $0 + $1.records } == 500)
     }
 
+    @Test("every record counts in the window in which it was due, sent or not", arguments: [500..<700, 1500..<2500])
+    func due(pause: Range<UInt64>) {
+        let phase = paused(pause, isHeld: false)
+        #expect(phase.due.wholeWindows(until: phase.end).map(\.records) == Array(repeating: 100, count: 20))
+    }
+
     @Test("records that a client still held back at the end are not missed by the generator")
     func heldAtTheEnd() {
         var figures = OpenLoopFigures(start: start, profile: profile)
