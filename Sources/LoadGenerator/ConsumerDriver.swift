@@ -113,7 +113,7 @@ final class ConsumerDriver: @unchecked Sendable {
             } catch {
                 if error.isCorruption {
                     // All that have not been read: a checksum does not say which of them it is.
-                    received.corrupt += max(1, Int64(batch.announcedCount) - count)
+                    received.corrupt += max(1, Int64(batch.possibleCount) - count)
                 } else {
                     failure = error
                 }

@@ -11,6 +11,8 @@ final class ProducerDriver: @unchecked Sendable {
         var acknowledged: Int64 = 0
         var sequences = SequenceSet()
         var failed: Int64 = 0
+        /// Acknowledged after more than one attempt.
+        var resent: Int64 = 0
         var firstFailure: ClientFailure?
         /// By partition.
         var sentByPartition: [ThroughputWindows.Window]
@@ -200,6 +202,7 @@ extension ProducerDriver {
             heard.sentByPartition[partition].records += Int64(count)
             heard.sentByPartition[partition].bytes += bytes
             heard.acknowledged += Int64(count)
+            if report.attempts > 1 { heard.resent += Int64(count) }
             if isStamped { for index in 0..<count { _ = heard.sequences.insert(report.tokens[index]) } }
             guard heard.phase != nil else { return }
             heard.phase!.count(records: Int64(count), bytes: bytes, sentAt: now)

@@ -132,12 +132,14 @@ final class Row: Sendable {
             driver.heard.withLock { heard in
                 account.acknowledged += heard.acknowledged
                 account.failed += heard.failed
+                account.resent += heard.resent
                 account.firstFailure = account.firstFailure ?? heard.firstFailure?.description
                 guard verification.hasStamp else { return }
                 account.lost += Int64(receipts.count(missingOf: heard.sequences, producer: driver.index))
             }
         }
-        // A corrupt record did arrive, though nobody can say which of the missing ones it is.
+        // A corrupt record did arrive, though nobody can say which of the missing ones it is; nor whether it was a repeat, of which none is
+        // missing, so that at least this many are lost.
         account.lost -= min(account.lost, account.corrupt)
         if verification == .count {
             account.lost = max(0, account.acknowledged - account.received)

@@ -132,9 +132,11 @@ public struct RecordAccounting: Hashable, Sendable {
     public var acknowledged: Int64 = 0
     /// Ended in an error.
     public var failed: Int64 = 0
+    /// Acknowledged after more than one attempt; 0 where the client does not say.
+    public var resent: Int64 = 0
     /// Received, repeats included.
     public var received: Int64 = 0
-    /// Acknowledged and never received, not even corrupt.
+    /// Acknowledged and never received, not even corrupt; at least so many, where some were corrupt.
     public var lost: Int64 = 0
     /// Received again: each repeat counts.
     public var duplicated: Int64 = 0

@@ -44,22 +44,41 @@ struct JudgeTests {
         #expect(reason == "3 of 100 records failed: NOT_ENOUGH_REPLICAS")
     }
 
+    @Test("records that were never answered make an ERROR, whatever the rates say")
+    func unanswered() throws {
+        let (verdict, reason) = try verdict {
+            $0.records.sent = 100
+            $0.records.acknowledged = 93
+            $0.records.received = 93
+        }
+        #expect(verdict == .error)
+        #expect(reason == "7 of 100 records were never answered")
+    }
+
     @Test("lost records are a fault, except where acks=0 promises nothing")
     func lost() throws {
         #expect(try verdict { $0.records.lost = 1 }.0 == .correctnessFail)
         #expect(try verdict(acks: "0") { $0.records.lost = 1 }.0 == .valid)
     }
 
-    @Test("repeats and disorder are faults, unless errors made a producer send again that is not idempotent")
+    @Test("repeats and disorder are faults, unless a producer sent again that is not idempotent")
     func repeated() throws {
         #expect(try verdict { $0.records.duplicated = 1 }.reason == "1 duplicated")
         #expect(try verdict { $0.records.reordered = 1 }.0 == .correctnessFail)
         func retried(_ measurement: inout RowMeasurement) {
             measurement.records.duplicated = 1
-            measurement.records.firstFailure = "the connection was reset"
+            measurement.records.resent = 1
         }
         #expect(try verdict(acks: "1", retried).0 == .valid)
         #expect(try verdict(acks: "all", retried).0 == .correctnessFail)
+        // librdkafka does not say whether it sent again, only whether it could.
+        var measurement = try measurement()
+        measurement.records.duplicated = 1
+        var plan = try plan()
+        plan.producer.client = .librdkafka
+        #expect(Judge.verdict(on: measurement, of: plan).0 == .valid)
+        plan.producer.retries = 0
+        #expect(Judge.verdict(on: measurement, of: plan).0 == .correctnessFail)
         #expect(try verdict(acks: "0") { $0.records.corrupt = 1 }.0 == .correctnessFail)
     }
 

@@ -40,11 +40,13 @@ struct SettledBatch: ~Escapable {
     let ripeAt: UInt64
     /// When it was answered, or the library said so.
     let answeredAt: UInt64
+    /// How often it was sent; 0 where the library does not say.
+    let attempts: Int
 
     @_lifetime(copy tokens)
     init(
         partition: Int32, tokens: Span<UInt64>, failure: ClientFailure?, openedAt: UInt64, sentAt: UInt64,
-        ripeAt: UInt64 = 0, answeredAt: UInt64
+        ripeAt: UInt64 = 0, answeredAt: UInt64, attempts: Int = 0
     ) {
         self.partition = partition
         self.tokens = tokens
@@ -53,6 +55,7 @@ struct SettledBatch: ~Escapable {
         self.sentAt = sentAt
         self.ripeAt = ripeAt
         self.answeredAt = answeredAt
+        self.attempts = attempts
     }
 }
 

@@ -34,6 +34,15 @@ struct ReceivedBatch: ~Escapable {
         }
     }
 
+    /// How many records it can have lost where it is damaged: as many as it says, which may be damaged too, and no more than its bytes hold.
+    /// A record takes seven at least; one with a stamp takes more, compressed or not.
+    var possibleCount: Int {
+        switch source {
+        case .fetched(let batch): min(announcedCount, batch.bytes.byteCount / 7)
+        case .messages: announcedCount
+        }
+    }
+
     /// Calls `body` with each record, in order; throws where the batch is damaged, perhaps after some of them.
     @inline(__always)
     func forEachRecord(_ body: (borrowing ReceivedRecord) -> Void) throws(ClientFailure) {

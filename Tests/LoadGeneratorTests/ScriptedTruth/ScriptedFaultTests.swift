@@ -69,6 +69,55 @@ import Testing
         #expect(records.lost == 0 && records.duplicated == 0 && records.reordered == 0)
     }
 
+    @Test("a damaged record count makes no more records corrupt than the batch has bytes for")
+    func brokenCount() throws {
+        let row = try ScriptedRow(
+            .open(rate: 5000, milliseconds: 200) { $0.producer.lingerMilliseconds = 4 }, patience: 1_500_000_000
+        ) {
+            $0.faults.brokenRequests = [0]
+            $0.faults.breaksCount = true
+        }
+        let records = row.measurement.records
+        let broken = row.broker.state.withLock { state in
+            state.topics["t", default: []].flatMap(\.batches).filter { stamps(of: $0).isEmpty }
+        }
+        #expect(!broken.isEmpty && records.received < records.sent)
+        #expect(records.corrupt > 0 && records.corrupt <= broken.reduce(0) { $0 + Int64($1.count / 7) })
+    }
+
+    @Test("what a producer that is not idempotent sent again may come twice, and is told")
+    func resent() throws {
+        let row = try ScriptedRow(.open(rate: 2000, milliseconds: 300) { $0.producer.lingerMilliseconds = 5 }) {
+            $0.produceAnswers = [4: .appendAndDisconnect]
+        }
+        let records = row.measurement.records
+        #expect(records.duplicated > 0 && records.resent >= records.duplicated)
+        #expect(records.acknowledged == 600 && records.failed == 0 && records.lost == 0)
+        #expect(try ScriptedRow(.open(rate: 2000, milliseconds: 100)).measurement.records.resent == 0)
+    }
+
+    @Test("records that are never answered are neither acknowledged nor failed")
+    func unanswered() throws {
+        let plan = RowPlan.open(rate: 1000, milliseconds: 200) { $0.producer.maximumInFlight = 1 }
+        let row = try ScriptedRow(plan, patience: 1_000_000_000) { $0.produceAnswers = [3: .silence] }
+        let records = row.measurement.records
+        #expect(records.sent == 200 && records.acknowledged < 200 && records.failed == 0 && records.lost == 0)
+    }
+
+    @Test("a drain goes on while records still come, and none of them is lost")
+    func slowDrain() throws {
+        // A batch of one record for each fetch, of which one takes 100 ms.
+        let plan = RowPlan.open(rate: 100, milliseconds: 300) { plan in
+            plan.topic.partitions = 1
+            plan.producer.count = 1
+            plan.consumer.members = 1
+            plan.consumer.maximumPartitionFetchBytes = 1
+            plan.consumer.fetchMaximumBytes = 1
+        }
+        let row = try ScriptedRow(plan, patience: 1_500_000_000) { $0.fetchDelay = .fixed(nanoseconds: 100_000_000) }
+        #expect(row.measurement.records.received == 30 && row.measurement.records.lost == 0)
+    }
+
     @Test("a broker that keeps everything is found to", arguments: [1, 2, 3])
     func nothing(seed: UInt64) throws {
         let row = try ScriptedRow(.open(rate: 5000, milliseconds: 200) { $0.seed = seed })

@@ -27,6 +27,8 @@ public struct StubFaults: Sendable {
     public var shares: [Kind: Double] = [:]
     /// The numbers, from 0, of the Produce requests whose batches have one byte changed behind the checksum's back.
     public var brokenRequests: Set<Int> = []
+    /// Whether that byte is the first of the record count, which is then over a billion; otherwise it is the last one.
+    public var breaksCount = false
 
     private struct StoredRecord {
         var timestamp: Int64
@@ -93,7 +95,10 @@ public struct StubFaults: Sendable {
         }
         let finished = try builder.finish(compression: header.compression ?? .none)
         var bytes = Array(copying: finished)
-        if brokenRequests.contains(number) { bytes[bytes.count - 1] ^= 1 }
+        if brokenRequests.contains(number) {
+            let place = breaksCount ? RecordBatchHeader.Field.recordCount : bytes.count - 1
+            bytes[place] ^= 64
+        }
         return (bytes, Int32(stored.count))
     }
 

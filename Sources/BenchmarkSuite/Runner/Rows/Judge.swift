@@ -8,8 +8,8 @@ import Results
 ///
 /// | verdict          | rule                                                                                              |
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
-/// | ERROR            | a phase sent nothing, or a record ended in an error                                               |
-/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless errors made a producer that is not idempotent send again |
+/// | ERROR            | a phase sent nothing, or a record ended in an error or was never answered                         |
+/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
 /// | GENERATOR_LIMITED| closed loop: 90 to 110 % of what the generator reaches against a server that drops everything    |
@@ -36,6 +36,8 @@ enum Judge {
             let first = records.firstFailure.map { ": \($0)" } ?? ""
             return (.error, "\(records.failed) of \(records.sent) records failed\(first)")
         }
+        let unanswered = records.sent - records.acknowledged - records.failed
+        if unanswered > 0 { return (.error, "\(unanswered) of \(records.sent) records were never answered") }
         if let reason = incorrectness(of: records, plan) { return (.correctnessFail, reason) }
         if let latency = measurement.latency {
             let open = openLoop(latency, plan)
@@ -79,12 +81,18 @@ enum Judge {
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
         if records.lost > 0, plan.producer.acks != 0 { faults.append("\(records.lost) lost") }
-        let mayRepeat = records.firstFailure != nil && !plan.producer.isIdempotent
-        if !mayRepeat {
+        if plan.producer.isIdempotent || !mayHaveResent(records, plan) {
             if records.duplicated > 0 { faults.append("\(records.duplicated) duplicated") }
             if records.reordered > 0 { faults.append("\(records.reordered) reordered") }
         }
         return faults.isEmpty ? nil : faults.joined(separator: ", ")
+    }
+
+    private static func mayHaveResent(_ records: RecordAccounting, _ plan: RowPlan) -> Bool {
+        switch plan.producer.client {
+        case .native: records.resent > 0
+        case .librdkafka: plan.producer.retries > 0
+        }
     }
 
     private static func drift(of phase: PhaseMeasurement) -> String? {

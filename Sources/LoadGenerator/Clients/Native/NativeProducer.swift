@@ -49,7 +49,8 @@ extension SettledBatch {
         self.init(
             partition: report.partition, tokens: report.tokens, failure: report.error.map { .native($0) },
             openedAt: report.openedAt, sentAt: report.sentAt,
-            ripeAt: report.filledAt == 0 ? lingered : min(report.filledAt, lingered), answeredAt: report.answeredAt)
+            ripeAt: report.filledAt == 0 ? lingered : min(report.filledAt, lingered), answeredAt: report.answeredAt,
+            attempts: report.attempts)
     }
 }
 
