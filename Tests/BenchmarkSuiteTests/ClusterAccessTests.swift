@@ -65,5 +65,24 @@ struct ClusterAccessTests {
             ClusterAccess.masked(line) == [
                 "weir", "run", "-X", "sasl.password=***", "-X", "sasl.username=u", "--set", "a.ssl.key.pem=***",
             ])
+        // The option's own = comes before the property's.
+        let joined = [
+            "--command-property=sasl.password=x", "-X=ssl.key.password=x=y", "--set=a.sasl.password=x", "-Xa=b",
+        ]
+        #expect(
+            ClusterAccess.masked(joined) == [
+                "--command-property=sasl.password=***", "-X=ssl.key.password=***", "--set=a.sasl.password=***", "-Xa=b",
+            ])
+    }
+
+    @Test("a suite, which is kept, takes no secrets", arguments: ["sasl.password", "ssl.key.pem"])
+    func secretsInSuites(name: String) {
+        let text = "producer: {client: librdkafka, librdkafka.\(name): x}"
+        let error = #expect(throws: SuiteError.self) {
+            try Suite(yaml: Array(text.utf8), file: "s.yaml").configurations()
+        }
+        #expect(
+            error?.description.contains(
+                "producer.librdkafka.\(name) would be kept with the results; keep it in --command-config") == true)
     }
 }

@@ -50,13 +50,24 @@ public struct ClusterAccess: Sendable {
         }
     }
 
-    /// The command line without what must stay secret.
+    /// The command line without what must stay secret, wherever in an argument the property's name stands: the value begins at the
+    /// next `=`.
     public static func masked(_ arguments: [String]) -> [String] {
         arguments.map { argument in
-            let parts = argument.split(separator: "=", maxSplits: 1)
-            let isSecret = ["password", "secret", ".pem", "jaas"].contains { parts.first?.contains($0) == true }
-            return parts.count == 2 && isSecret ? "\(parts[0])=***" : argument
+            guard let word = secretWord(in: argument), let equals = argument[word...].firstIndex(of: "=") else {
+                return argument
+            }
+            return "\(argument[...equals])***"
         }
+    }
+
+    /// Whether a property's value must not be kept.
+    static func isSecret(_ name: String) -> Bool { secretWord(in: name) != nil }
+
+    /// Where the first word stands that names a secret.
+    private static func secretWord(in text: String) -> String.Index? {
+        let words = ["password", "passphrase", "secret", ".pem", "jaas"]
+        return text.indices.first { index in words.contains { text[index...].hasPrefix($0) } }
     }
 
     private static func trimmed(_ text: Substring) -> String {

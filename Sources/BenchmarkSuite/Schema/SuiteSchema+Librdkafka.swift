@@ -52,7 +52,7 @@ extension SuiteSchema {
         A cluster that asks for TLS or SASL is reached with `weir run … --bootstrap-server HOST:PORT --command-config FILE`, or
         `-X KEY=VALUE`, in librdkafka's spelling (`security.protocol`, `sasl.mechanisms`, `sasl.username`, `ssl.ca.location`): producers,
         consumers and topics go through librdkafka then. Nothing of that is kept with the results, nor are the settings of such a
-        cluster's brokers.
+        cluster's brokers. A suite is kept, and takes no passwords, secrets or keys (`.pem`).
 
         A record counts as acknowledged when the library reports its delivery. It does not say when a batch was opened and first sent, nor
         what is in flight: `producer_queue_p99_us` and `in_flight_avg` are empty.

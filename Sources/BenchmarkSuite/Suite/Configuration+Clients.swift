@@ -28,7 +28,7 @@ extension Configuration {
         section == "producer" ? producingClient : consumingClient
     }
 
-    /// Refuses properties that librdkafka refuses, and those that nobody would read.
+    /// Refuses properties that librdkafka refuses, those that nobody would read, and secrets.
     func checkClients() throws(SuiteError) {
         for section in ["producer", "consumer"] {
             let prefix = SuiteSchema.librdkafkaPrefix(section)
@@ -39,6 +39,9 @@ extension Configuration {
                     throw error("\(path) needs \(section).client: librdkafka", at: path)
                 }
                 let name = String(path.dropFirst(prefix.count))
+                if ClusterAccess.isSecret(name) {
+                    throw error("\(path) would be kept with the results; keep it in --command-config", at: path)
+                }
                 do throws(Librdkafka.Refusal) { try Librdkafka.check(name, setting.value.text) } catch let refusal {
                     throw error("\(path): \(refusal.words(for: name))", at: path)
                 }
