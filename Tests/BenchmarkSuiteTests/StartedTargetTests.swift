@@ -20,14 +20,16 @@ struct StartedTargetTests {
         data = try DataDirectory(root: directory.file("data"), name: "test")
     }
 
-    private func target(_ command: String, change: (inout StartedBroker) -> Void = { _ in }, core: Int? = nil)
-        -> StartedTarget
-    {
+    private func target(
+        _ command: String, change: (inout StartedBroker) -> Void = { _ in }, core: Int? = nil,
+        check: @escaping () throws -> Void = {}
+    ) -> StartedTarget {
         var broker = StartedBroker(name: "other", command: "export MARK=\(mark); \(command)")
         broker.stopMilliseconds = 5000
         change(&broker)
         return StartedTarget(
-            broker, executable: WeirProcess.binary ?? "", data: data, core: core, logPath: directory.file("broker.log"))
+            broker, executable: WeirProcess.binary ?? "", data: data, core: core, logPath: directory.file("broker.log"),
+            check: check)
     }
 
     /// The command of weir's own broker.
@@ -115,6 +117,22 @@ struct StartedTargetTests {
         let message = try failure(of: target("echo thinking; sleep 100") { $0.startMilliseconds = 1000 })
         #expect(message.hasPrefix("target other did not answer at 127.0.0.1:"), "\(message)")
         #expect(message.contains("within 1 s (`ready.within` allows more); it last said: thinking"), "\(message)")
+        #expect(left().isEmpty)
+    }
+
+    @Test("a run that is stopped does not wait for a command that has not answered yet")
+    func stopped() throws {
+        let watch = RunWatch()
+        var checks = 0
+        let target = target("sleep 100") {
+            $0.startMilliseconds = 3000
+        } check: {
+            checks += 1
+            if checks == 3 { watch.stop() }
+            try watch.check()
+        }
+        #expect(throws: RowInterruption.interrupted) { try target.start(configuration(), row: 1) }
+        target.stop()
         #expect(left().isEmpty)
     }
 

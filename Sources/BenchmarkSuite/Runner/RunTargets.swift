@@ -8,6 +8,7 @@ final class RunTargets {
     private let data: DataDirectory
     private let logPath: String
     private let bootstrapServers: String
+    private let check: () throws -> Void
     private var embedded: EmbeddedTarget?
     private var cluster: ClusterTarget?
     private var started: [StartedBroker: StartedTarget] = [:]
@@ -16,10 +17,14 @@ final class RunTargets {
     /// How many cores the machine has for this process; known before it confines itself to one.
     let coreCount = CPU.count
 
-    init(_ plan: RunPlan, executable: String, data: DataDirectory, logPath: String) {
+    /// - Parameter check: throws when the run is to stop.
+    init(
+        _ plan: RunPlan, executable: String, data: DataDirectory, logPath: String, check: @escaping () throws -> Void
+    ) {
         self.executable = executable
         self.data = data
         self.logPath = logPath
+        self.check = check
         bootstrapServers = plan.suite.value("bootstrap.servers")?.text ?? ""
         cores = plan.startsBrokers ? RunSettings.confinement(onCores: coreCount) : nil
     }
@@ -34,7 +39,8 @@ final class RunTargets {
             let target =
                 started[broker]
                 ?? StartedTarget(
-                    broker, executable: executable, data: data, core: cores?.broker, logPath: logPath)
+                    broker, executable: executable, data: data, core: cores?.broker, logPath: logPath,
+                    check: check)
             started[broker] = target
             return target
         case .embedded:

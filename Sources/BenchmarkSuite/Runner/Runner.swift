@@ -111,7 +111,8 @@ public final class Runner {
 
     private func measureAll(_ data: DataDirectory, _ files: RunFiles) throws -> RunOutcome {
         let targets = RunTargets(
-            plan, executable: settings.executable, data: data, logPath: files.directory.file("broker.log"))
+            plan, executable: settings.executable, data: data, logPath: files.directory.file("broker.log"),
+            check: watch.check)
         machine = (targets.coreCount, targets.cores != nil)
         try describeMachine(files, cores: targets.cores)
         if let cores = targets.cores { CPU.pinThisThread(to: cores.generator) }

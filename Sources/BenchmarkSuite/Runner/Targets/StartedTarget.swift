@@ -14,6 +14,7 @@ final class StartedTarget: MeasuredTarget {
     private let data: DataDirectory
     private let core: Int?
     private let logPath: String
+    private let check: () throws -> Void
     private let asks: (_ servers: String, _ milliseconds: Int) throws -> Void
     private var guardian: ChildProcess?
     private var rowDirectory: String?
@@ -23,9 +24,11 @@ final class StartedTarget: MeasuredTarget {
     ///   - executable: this program, which also is the command's guard.
     ///   - core: the core to confine the command to; nil leaves it free.
     ///   - logPath: the file that takes what all the run's brokers say.
+    ///   - check: throws when the run is to stop.
     ///   - asks: asks the broker for its metadata, and throws where it does not answer in time.
     init(
         _ broker: StartedBroker, executable: String, data: DataDirectory, core: Int?, logPath: String,
+        check: @escaping () throws -> Void,
         asks: @escaping (_ servers: String, _ milliseconds: Int) throws -> Void = StartedTarget.askForMetadata
     ) {
         self.broker = broker
@@ -33,6 +36,7 @@ final class StartedTarget: MeasuredTarget {
         self.data = data
         self.core = core
         self.logPath = logPath
+        self.check = check
         self.asks = asks
     }
 
@@ -74,6 +78,7 @@ final class StartedTarget: MeasuredTarget {
         let deadline = begun + UInt64(broker.startMilliseconds) * 1_000_000
         var last: (any Error)?
         while MonotonicClock.now() < deadline {
+            try check()
             if let ending {
                 throw TargetError(
                     description:
