@@ -26,6 +26,17 @@ struct RecordSuiteTests {
     }
 
     @Test(
+        "a row of more bytes than a number holds is bounded by what its time allows",
+        arguments: [
+            "records: {count: 100000000000000000}\nload: {peak: 1s, latency.for: 0}",
+            "load: {peak: 0, latency: {rate: 100M, for: 24h}}\nrecords: {headers: 100 of 64KiB}",
+        ])
+    func countless(text: String) throws {
+        let configuration = try Suite(yaml: Array(text.utf8), file: "mine.yaml").configurations()[0]
+        #expect(configuration.maximumBytes == configuration.phaseMilliseconds * 1_000_000)
+    }
+
+    @Test(
         "what the stamp has no room for is refused where it was asked for, with what to do",
         arguments: [
             (

@@ -118,7 +118,8 @@ extension Configuration {
         var closedLoop = (load.warmupMilliseconds + load.peakMilliseconds) * (Self.fastestBytesPerSecond / 1000)
         closedLoop = min(closedLoop, integer("max.bytes"))
         if let count = load.maximumRecords {
-            closedLoop = min(closedLoop, count.multipliedReportingOverflow(by: recordBytes).partialValue)
+            let (bytes, overflows) = count.multipliedReportingOverflow(by: recordBytes)
+            if !overflows { closedLoop = min(closedLoop, bytes) }
         }
         // A broker may keep what the warm-up of its own sent for a while after it is deleted.
         if let broker = target.startedBroker {
@@ -132,6 +133,6 @@ extension Configuration {
     private func openLoopBytes(_ load: RowPlan.Load, recordBytes: Int) -> Int {
         let fastest = load.latencyMilliseconds * (Self.fastestBytesPerSecond / 1000)
         guard !load.dependsOnPeak, let profile = try? load.profile(peak: nil) else { return fastest }
-        return min(Int(profile.count(by: profile.nanoseconds)) * recordBytes, fastest)
+        return Int(min(profile.count(by: profile.nanoseconds) * Double(recordBytes), Double(fastest)))
     }
 }
