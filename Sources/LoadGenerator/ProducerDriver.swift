@@ -53,10 +53,7 @@ final class ProducerDriver: @unchecked Sendable {
         recordBytes = plan.records.fixedBytes
         isStamped = plan.records.verification.hasStamp
         window = plan.load.window.map { SendWindow(records: $0) }
-        // At least seven bytes of a batch are not a record's own.
-        log = SendLog(
-            capacity: (plan.producer.bufferMemory + plan.producer.batchSize) / (plan.records.smallestBytes + 7) + 1024,
-            keepsSizes: recordBytes == nil)
+        log = SendLog(capacity: SendLog.capacity(for: plan), keepsSizes: recordBytes == nil)
         heard = Mutex(Heard(sentByPartition: Array(repeating: .init(), count: plan.topic.partitions)))
         let hear: SettledListener = { [unowned self] batch in self.hear(batch) }
         client =

@@ -1,3 +1,5 @@
+import Glibc
+
 /// When the latest records of one producer were due and were sent, and where they differ how large they are, by sequence:
 /// written by the thread that sends, read by the one that hears of the acknowledgement.
 ///
@@ -13,22 +15,38 @@
 
     /// Keeps at least `capacity` records.
     init(capacity: Int, keepsSizes: Bool = false) {
-        var size = 1 << 10
-        while size < capacity { size *= 2 }
+        let size = Self.size(holding: capacity)
         mask = UInt64(size - 1)
-        unsafe due = .allocate(capacity: size)
-        unsafe sent = .allocate(capacity: size)
-        unsafe due.initialize(repeating: 0, count: size)
-        unsafe sent.initialize(repeating: 0, count: size)
+        unsafe due = Self.zeros(size)
+        unsafe sent = Self.zeros(size)
         // Without sizes, nobody asks for them: the ring is then but a place to point at.
-        unsafe sizes = .allocate(capacity: keepsSizes ? size : 1)
-        unsafe sizes.initialize(repeating: 0, count: keepsSizes ? size : 1)
+        unsafe sizes = Self.zeros(keepsSizes ? size : 1)
     }
 
     deinit {
-        unsafe due.deallocate()
-        unsafe sent.deallocate()
-        unsafe sizes.deallocate()
+        unsafe free(due)
+        unsafe free(sent)
+        unsafe free(sizes)
+    }
+
+    /// How many records one producer of a row may have without an answer.
+    static func capacity(for plan: RowPlan) -> Int {
+        // At least seven bytes of a batch are not a record's own.
+        (plan.producer.bufferMemory + plan.producer.batchSize) / (plan.records.smallestBytes + 7) + 1024
+    }
+
+    fileprivate static func size(holding capacity: Int) -> Int {
+        var size = 1 << 10
+        while size < capacity { size *= 2 }
+        return size
+    }
+
+    /// Pages that nobody has written to take no memory: a large `buffer.memory` that is never full costs nothing.
+    private static func zeros<Number: FixedWidthInteger>(_ count: Int) -> UnsafeMutablePointer<Number> {
+        guard let zeros = unsafe calloc(count, MemoryLayout<Number>.stride) else {
+            preconditionFailure("no memory for the times of \(count) records")
+        }
+        return unsafe zeros.bindMemory(to: Number.self, capacity: count)
     }
 
     @inline(__always)
@@ -49,4 +67,12 @@
     /// Only where sizes are kept.
     @inline(__always)
     func bytes(of sequence: UInt64) -> Int { unsafe Int(sizes[Int(sequence & mask)]) }
+}
+
+extension RowPlan {
+    /// The most memory that the times of records without an answer take, all producers together, in bytes.
+    public var sendLogBytes: Int {
+        let entry = records.fixedBytes == nil ? 20 : 16
+        return producer.count * SendLog.size(holding: SendLog.capacity(for: self)) * entry
+    }
 }

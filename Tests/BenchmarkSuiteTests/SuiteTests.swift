@@ -143,6 +143,11 @@ struct SuiteTests {
                 "mine.yaml:1:33: producer.buffer.memory is less than one producer.batch.size"
             ),
             (
+                "producer: {count: 64, buffer.memory: 1GiB}",
+                "mine.yaml:1:38: producer.buffer.memory holds so many of these records that their times may take 17.2 GB; "
+                    + "at most 16.0 GB are allowed, all producers together"
+            ),
+            (
                 "producer: {delivery.timeout.ms: 1000}",
                 "mine.yaml:1:33: producer.delivery.timeout.ms is less than producer.linger.ms + producer.request.timeout.ms, which is 30005"
             ),

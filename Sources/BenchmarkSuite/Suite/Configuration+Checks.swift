@@ -1,4 +1,5 @@
 internal import LoadGenerator
+internal import Measurement
 
 extension Configuration {
     /// Refuses settings that contradict each other, or that need what this version does not do.
@@ -85,7 +86,17 @@ extension Configuration {
         if integer("producer.buffer.memory") < integer("producer.batch.size") {
             throw error("producer.buffer.memory is less than one producer.batch.size", at: "producer.buffer.memory")
         }
+        let bytes = rowPlan(topic: "", seed: 0).sendLogBytes
+        if bytes > Self.largestSendLogBytes {
+            throw error(
+                "producer.buffer.memory holds so many of these records that their times may take \(Figure.bytes(bytes)); "
+                    + "at most \(Figure.bytes(Self.largestSendLogBytes)) are allowed, all producers together",
+                at: "producer.buffer.memory")
+        }
     }
+
+    /// The most memory that the times of records without an answer may take in a row.
+    private static let largestSendLogBytes = 16_000_000_000
 
     /// As the clients do: a batch is not given up before its first request could be.
     private func checkTimeouts() throws(SuiteError) {
