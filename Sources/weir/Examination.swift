@@ -32,6 +32,7 @@ struct Examination {
         let calibration = try Calibration.measure(cores: cores)
 
         let root = "\(directory)/.weir-doctor-\(getpid())"
+        defer { try? Directory.removeTree(root) }
         var settings = RunSettings(
             command: CommandLine.arguments, version: Commands.version, executable: Commands.executablePath ?? "weir",
             output: root)
@@ -42,7 +43,6 @@ struct Examination {
         ).run()
         let load = MachineLoad(from: before, to: .now())
         display.clear()
-        try? Directory.removeTree(root)
         if outcome.isInterrupted { return nil }
         return Diagnosis(
             facts: facts, calibration: calibration, load: load, rows: outcome.rows, trialMilliseconds: phases.sum)

@@ -17,6 +17,20 @@ struct DoctorCommandTests {
         #expect(try Directory.list(directory.path).isEmpty)
     }
 
+    @Test("leaves nothing behind when it cannot measure either")
+    func failing() throws {
+        let directory = try TemporaryDirectory()
+        // The shell's process becomes weir: a file stands where brokers would keep their data.
+        let run = try FinishedProcess(
+            "/bin/sh",
+            [
+                "-c", "mkdir .weir-doctor-$$ && touch .weir-doctor-$$/.data && exec \"$0\" doctor --quick --dir .",
+                try #require(WeirProcess.binary),
+            ], directory: directory.path)
+        #expect(run.exit == .code(1), "\(run.report)")
+        #expect(try Directory.list(directory.path).isEmpty)
+    }
+
     @Test("a directory that is not there is refused before anything is measured")
     func missing() throws {
         let run = try WeirProcess.run(["doctor", "--dir", "/nowhere"])
