@@ -12,6 +12,11 @@ public struct MergedHistograms {
         var names = HistogramNames(swept: summary.swept)
         // In the order in which they were written, which numbers those that would be called alike.
         for row in summary.rows { logs[row.key] = names.log(of: row.key) }
+        // A run that was resumed has numbered them otherwise: where there is a journal, it knows.
+        let journal = (try? run.bytes(of: Journal.fileName)) ?? []
+        for entry in Journal.entries(in: String(decoding: journal, as: UTF8.self)) {
+            if let key = entry.key(swept: summary.swept) { logs[key] = entry.histogramLog ?? logs[key] }
+        }
     }
 
     /// Whether the logs of all these rows are there.

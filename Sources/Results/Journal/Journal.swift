@@ -45,7 +45,7 @@ public final class Journal {
             guard Checksum.crc32(json) == check,
                 let entry = try? JSONDecoder().decode(JournalEntry.self, from: Data(json))
             else { continue }
-            entries.removeAll { $0.configuration == entry.configuration && $0.trial == entry.trial }
+            entries.removeAll { $0.trial == entry.trial && $0.configuration == entry.configuration }
             entries.append(entry)
         }
         return entries
