@@ -109,10 +109,11 @@ struct ResourceSampler {
         row.userCPUSeconds = used.userSeconds
         row.systemCPUSeconds = used.systemSeconds
         row.residentBytes = Int64(used.residentBytes)
-        row.voluntarySwitches = Int64(used.voluntarySwitches)
-        row.involuntarySwitches = Int64(used.involuntarySwitches)
-        row.readBytes = Int64(used.readBytes)
-        row.writtenBytes = Int64(used.writtenBytes)
+        // What a thread or a child that has ended had counted is gone with it.
+        row.voluntarySwitches = Int64(max(0, used.voluntarySwitches))
+        row.involuntarySwitches = Int64(max(0, used.involuntarySwitches))
+        row.readBytes = Int64(max(0, used.readBytes))
+        row.writtenBytes = Int64(max(0, used.writtenBytes))
         return row
     }
 
