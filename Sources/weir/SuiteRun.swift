@@ -46,7 +46,7 @@ struct SuiteRun {
         try watch.start(signals: signals)
         defer { watch.end() }
         let display = ProgressDisplay(.standardOutput)
-        let settings = RunSettings(
+        var settings = RunSettings(
             command: ClusterAccess.masked(CommandLine.arguments), version: Commands.version,
             build: try ProgramBuild.current(),
             executable: Commands.executablePath ?? "weir", output: output, data: arguments.value("data"),
@@ -54,6 +54,7 @@ struct SuiteRun {
             calibrate: arguments.has("no-limits") ? nil : { try Calibration.measure(cores: $0) },
             generatorCeiling: arguments.has("no-limits")
                 ? nil : { try GeneratorCeiling.recordsPerSec(of: $0, cores: $1) })
+        settings.resumeCommand = resumeCommand
         let runner =
             resumed.map {
                 Runner(
@@ -126,10 +127,12 @@ struct SuiteRun {
         return typed.contains("/") ? typed : "weir"
     }
 
+    /// What goes on with the run; in place of secrets of the command line there are asterisks, for the user to fill in.
     private func resumeCommand(for directory: RunDirectory) -> String {
         var words = [program, "run", "--resume", output == "results" ? directory.name : directory.path]
         if let data = arguments.value("data") { words += ["--data", data] }
         if let file = arguments.value("command-config") { words += ["--command-config", file] }
+        words += ClusterAccess.masked(arguments.values("command-property")).flatMap { ["-X", $0] }
         if arguments.has("no-limits") { words.append("--no-limits") }
         if let topic = plan.existingTopic { words += ["--existing-topic", topic] }
         if arguments.has("yes") { words.append("--yes") }

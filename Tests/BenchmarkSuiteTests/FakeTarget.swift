@@ -27,6 +27,7 @@ final class FakeTarget: MeasuredTarget {
 
 /// A load generator that makes up its figures at once.
 final class FakeDriver: LoadDriver {
+    var needsAccess = false
     var topics: Set<String> = []
     var plans: [RowPlan] = []
     /// Called for each row with its number (0 is the discarded one), before its figures come out.

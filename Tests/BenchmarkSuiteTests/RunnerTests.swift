@@ -190,8 +190,9 @@ struct RunnerTests {
             // Where a file should go is a directory: the log before it is written, the table fails.
             try Directory.create("\(run)/histograms/\(label)-throughput.hgrm/full")
         }
-        let error = #expect(throws: TargetError.self) { try bench.run() }
+        let error = #expect(throws: TargetError.self) { try bench.run { $0.resumeCommand = { _ in "weir again" } } }
         #expect(error?.description.contains("its 2 finished rows are kept") == true)
+        #expect(error?.description.hasSuffix("`weir again` goes on") == true)
         let run = RunDirectory(path: "\(bench.output)/\(try #require(bench.runs.first))")
         let manifest = try run.manifest()
         #expect(manifest.state == .failed)

@@ -7,6 +7,8 @@ public final class GeneratorDriver: LoadDriver {
     /// Makes a driver; nothing is connected before the first row.
     public init(access: ClusterAccess = ClusterAccess()) { self.access = access.properties }
 
+    public var needsAccess: Bool { !access.isEmpty }
+
     public func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
         try LoadGenerator.create(topic, bootstrapServers: bootstrapServers, access: access)
     }

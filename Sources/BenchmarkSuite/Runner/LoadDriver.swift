@@ -2,6 +2,8 @@ public import LoadGenerator
 
 /// Who creates a row's topic, sends and reads, and deletes the topic: the load generator, or a test's double.
 public protocol LoadDriver: AnyObject {
+    /// Whether the cluster asks for more than a connection.
+    var needsAccess: Bool { get }
     /// Creates a topic that must not exist yet.
     func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws
     /// Deletes a topic that this run has created.

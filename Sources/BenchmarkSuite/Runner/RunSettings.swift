@@ -1,5 +1,6 @@
 public import LoadGenerator
 public import Machine
+public import Results
 
 /// How a run is carried out: everything that is not the suite's.
 public struct RunSettings {
@@ -29,6 +30,9 @@ public struct RunSettings {
     /// Which cores generator and embedded broker get on a machine with so many: with four and more, one core each would
     /// measure the confinement.
     public static func confinement(onCores count: Int) -> Cores { (2...3).contains(count) ? (0, 1) : nil }
+
+    /// What the user types to go on with a run that ended early.
+    public var resumeCommand: (RunDirectory) -> String = { "weir run --resume \($0.path)" }
 
     /// The longest wait for the machine to become quiet between rows, in milliseconds.
     public var settleLimitMilliseconds = 15_000

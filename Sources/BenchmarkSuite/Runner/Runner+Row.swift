@@ -127,9 +127,12 @@ extension Runner {
         do {
             try driver.delete(topic: topic, bootstrapServers: running.bootstrapServers)
         } catch {
-            display.say(
-                "topic \(topic) is left: \(Self.oneLine("\(error)")); "
-                    + "`weir clean --bootstrap-server \(running.bootstrapServers)` removes it")
+            // weir clean knows neither TLS nor SASL.
+            let remedy =
+                driver.needsAccess
+                ? "delete it with the cluster's own tools"
+                : "`weir clean --bootstrap-server \(running.bootstrapServers)` removes it"
+            display.say("topic \(topic) is left: \(Self.oneLine("\(error)")); \(remedy)")
         }
     }
 

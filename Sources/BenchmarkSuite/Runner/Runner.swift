@@ -104,7 +104,7 @@ public final class Runner {
             throw TargetError(
                 description:
                     "\(error); the run ends here, and its \(opened.kept.count + rows.count) finished rows are kept in "
-                    + "\(opened.directory.path); `weir run --resume \(opened.directory.path)` goes on"
+                    + "\(opened.directory.path); `\(settings.resumeCommand(opened.directory))` goes on"
             )
         }
     }
