@@ -17,25 +17,31 @@ public enum GeneratorCeiling {
         public var batchSize: Int
         /// `compression.type`
         public var compression: String
+        /// Whether anybody answers: where nobody does (acks=0) the generator waits for nobody.
+        public var isAnswered: Bool
 
         /// Values of 100 bytes without keys, in batches of 64 KiB.
         public static let standard = Load(
             records: .init(valueBytes: 100, keys: .none, compressibility: 0), partitioner: .sticky, batchSize: 64 << 10,
-            compression: "none")
+            compression: "none", isAnswered: true)
 
         /// Makes a load.
-        public init(records: RowPlan.Records, partitioner: RowPlan.Partitioner, batchSize: Int, compression: String) {
+        public init(
+            records: RowPlan.Records, partitioner: RowPlan.Partitioner, batchSize: Int, compression: String,
+            isAnswered: Bool
+        ) {
             self.records = records
             self.partitioner = partitioner
             self.batchSize = batchSize
             self.compression = compression
+            self.isAnswered = isAnswered
         }
 
         /// What the producers of a row send.
         public init(of plan: RowPlan) {
             self.init(
                 records: plan.records, partitioner: plan.producer.partitioner, batchSize: plan.producer.batchSize,
-                compression: plan.producer.compression)
+                compression: plan.producer.compression, isAnswered: plan.producer.acks != 0)
         }
     }
 
@@ -84,7 +90,7 @@ public enum GeneratorCeiling {
         RowPlan(
             topic: .init(name: "null", partitions: 1, replicationFactor: 1, configurations: []),
             producer: .init(
-                count: 1, acks: 1, batchSize: load.batchSize, lingerMilliseconds: 5, maximumInFlight: 5,
+                count: 1, acks: load.isAnswered ? 1 : 0, batchSize: load.batchSize, lingerMilliseconds: 5, maximumInFlight: 5,
                 bufferMemory: max(32 << 20, 8 * load.batchSize), compression: load.compression, isIdempotent: false,
                 partitioner: load.partitioner, retries: 0,
                 deliveryTimeoutMilliseconds: 30_000, requestTimeoutMilliseconds: 10_000),

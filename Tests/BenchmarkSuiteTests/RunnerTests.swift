@@ -133,7 +133,8 @@ struct RunnerTests {
             }
         }
         #expect(outcome.rows.allSatisfy { $0.verdict == .valid })
-        #expect(calls.withLock { $0 } == [1024: 1, 16384: 2])
+        // Of each size there are rows with and without acknowledgements.
+        #expect(calls.withLock { $0 } == [1024: 2, 16384: 3])
         for row in outcome.rows {
             let isSmall = row.key.configuration.contains("1024")
             #expect(row.peak.generatorLimitPerSecond == (isSmall ? 30_000 : 20_000))

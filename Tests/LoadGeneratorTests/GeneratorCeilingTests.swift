@@ -14,7 +14,7 @@ struct GeneratorCeilingTests {
     func otherLoads() throws {
         let load = GeneratorCeiling.Load(
             records: .init(valueBytes: 2000, keys: .zipf(exponent: 1, count: 1000), compressibility: 0.5),
-            partitioner: .key, batchSize: 1 << 20, compression: "lz4")
+            partitioner: .key, batchSize: 1 << 20, compression: "lz4", isAnswered: false)
         #expect(try GeneratorCeiling.recordsPerSec(of: load, cores: nil) > 100)
     }
 }
