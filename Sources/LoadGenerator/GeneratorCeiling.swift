@@ -90,7 +90,8 @@ public enum GeneratorCeiling {
         RowPlan(
             topic: .init(name: "null", partitions: 1, replicationFactor: 1, configurations: []),
             producer: .init(
-                count: 1, acks: load.isAnswered ? 1 : 0, batchSize: load.batchSize, lingerMilliseconds: 5, maximumInFlight: 5,
+                count: 1, acks: load.isAnswered ? 1 : 0, batchSize: load.batchSize, lingerMilliseconds: 5,
+                maximumInFlight: 5,
                 bufferMemory: max(32 << 20, 8 * load.batchSize), compression: load.compression, isIdempotent: false,
                 partitioner: load.partitioner, retries: 0,
                 deliveryTimeoutMilliseconds: 30_000, requestTimeoutMilliseconds: 10_000),
