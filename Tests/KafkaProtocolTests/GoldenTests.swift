@@ -58,7 +58,7 @@ struct GoldenTests {
     @Test("with bytes changed is refused or read within its bounds", arguments: Codec.all)
     func corrupted(codec: Codec) throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = RandomSource(seed: seed)
+        var random = SeededNumbers(seed: seed)
         for golden in try distinct(codec) where !golden.bytes.isEmpty {
             for _ in 0..<20 {
                 var bytes = golden.bytes

@@ -1,17 +1,19 @@
+import TestSupport
+
 @testable import KafkaProtocol
 
 // Random values of every message: each field drawn by its type.
 
 extension ApiVersionsRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(clientSoftwareName: .init(random: &source), clientSoftwareVersion: .init(random: &source))
     }
 }
 
 extension ApiVersionsResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             errorCode: .init(random: &source), apiKeys: .init(random: &source),
             throttleTimeMilliseconds: .init(random: &source), supportedFeatures: .init(random: &source),
@@ -22,7 +24,7 @@ extension ApiVersionsResponse: Randomised {
 
 extension ApiVersionsResponse.ApiVersion: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             apiKey: .init(random: &source), minVersion: .init(random: &source), maxVersion: .init(random: &source))
     }
@@ -30,14 +32,14 @@ extension ApiVersionsResponse.ApiVersion: Randomised {
 
 extension ApiVersionsResponse.SupportedFeature: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), minVersion: .init(random: &source), maxVersion: .init(random: &source))
     }
 }
 
 extension ApiVersionsResponse.FinalizedFeature: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             name: .init(random: &source), maxVersionLevel: .init(random: &source),
             minVersionLevel: .init(random: &source))
@@ -46,7 +48,7 @@ extension ApiVersionsResponse.FinalizedFeature: Randomised {
 
 extension MetadataRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             topics: .init(random: &source), allowAutoTopicCreation: .init(random: &source),
             includeClusterAuthorizedOperations: .init(random: &source),
@@ -56,14 +58,14 @@ extension MetadataRequest: Randomised {
 
 extension MetadataRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(id: .init(random: &source), name: .init(random: &source))
     }
 }
 
 extension MetadataResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             throttleTimeMilliseconds: .init(random: &source), brokers: .init(random: &source),
             clusterID: .init(random: &source), controllerID: .init(random: &source), topics: .init(random: &source),
@@ -73,7 +75,7 @@ extension MetadataResponse: Randomised {
 
 extension MetadataResponse.Broker: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             nodeID: .init(random: &source), host: .init(random: &source), port: .init(random: &source),
             rack: .init(random: &source))
@@ -82,7 +84,7 @@ extension MetadataResponse.Broker: Randomised {
 
 extension MetadataResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             errorCode: .init(random: &source), name: .init(random: &source), id: .init(random: &source),
             isInternal: .init(random: &source), partitions: .init(random: &source),
@@ -92,7 +94,7 @@ extension MetadataResponse.Topic: Randomised {
 
 extension MetadataResponse.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             errorCode: .init(random: &source), index: .init(random: &source), leaderID: .init(random: &source),
             leaderEpoch: .init(random: &source), replicaNodes: .init(random: &source),
@@ -102,7 +104,7 @@ extension MetadataResponse.Partition: Randomised {
 
 extension ProduceRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             transactionalID: .init(random: &source), acks: .init(random: &source),
             timeoutMilliseconds: .init(random: &source), topics: .init(random: &source))
@@ -111,21 +113,21 @@ extension ProduceRequest: Randomised {
 
 extension ProduceRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), id: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension ProduceRequest.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(index: .init(random: &source), records: .init(random: &source))
     }
 }
 
 extension ProduceResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             topics: .init(random: &source), throttleTimeMilliseconds: .init(random: &source),
             nodeEndpoints: .init(random: &source))
@@ -134,14 +136,14 @@ extension ProduceResponse: Randomised {
 
 extension ProduceResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), id: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension ProduceResponse.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             index: .init(random: &source), errorCode: .init(random: &source), baseOffset: .init(random: &source),
             logAppendTimeMilliseconds: .init(random: &source), logStartOffset: .init(random: &source),
@@ -152,21 +154,21 @@ extension ProduceResponse.Partition: Randomised {
 
 extension ProduceResponse.RecordError: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(batchIndex: .init(random: &source), message: .init(random: &source))
     }
 }
 
 extension LeaderIDAndEpoch: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(leaderID: .init(random: &source), leaderEpoch: .init(random: &source))
     }
 }
 
 extension NodeEndpoint: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             nodeID: .init(random: &source), host: .init(random: &source), port: .init(random: &source),
             rack: .init(random: &source))
@@ -175,7 +177,7 @@ extension NodeEndpoint: Randomised {
 
 extension FetchRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             clusterID: .init(random: &source), replicaID: .init(random: &source), replicaState: .init(random: &source),
             maxWaitMilliseconds: .init(random: &source), minBytes: .init(random: &source),
@@ -187,21 +189,21 @@ extension FetchRequest: Randomised {
 
 extension FetchRequest.ReplicaState: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(replicaID: .init(random: &source), replicaEpoch: .init(random: &source))
     }
 }
 
 extension FetchRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), id: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension FetchRequest.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             index: .init(random: &source), currentLeaderEpoch: .init(random: &source),
             fetchOffset: .init(random: &source), lastFetchedEpoch: .init(random: &source),
@@ -212,14 +214,14 @@ extension FetchRequest.Partition: Randomised {
 
 extension FetchRequest.ForgottenTopic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), id: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension FetchResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             throttleTimeMilliseconds: .init(random: &source), errorCode: .init(random: &source),
             sessionID: .init(random: &source), topics: .init(random: &source), nodeEndpoints: .init(random: &source))
@@ -228,14 +230,14 @@ extension FetchResponse: Randomised {
 
 extension FetchResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), id: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension FetchResponse.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             index: .init(random: &source), errorCode: .init(random: &source), highWatermark: .init(random: &source),
             lastStableOffset: .init(random: &source), logStartOffset: .init(random: &source),
@@ -247,28 +249,28 @@ extension FetchResponse.Partition: Randomised {
 
 extension FetchResponse.EpochEndOffset: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(epoch: .init(random: &source), endOffset: .init(random: &source))
     }
 }
 
 extension FetchResponse.SnapshotID: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(endOffset: .init(random: &source), epoch: .init(random: &source))
     }
 }
 
 extension FetchResponse.AbortedTransaction: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(producerID: .init(random: &source), firstOffset: .init(random: &source))
     }
 }
 
 extension ListOffsetsRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             replicaID: .init(random: &source), isolationLevel: .init(random: &source), topics: .init(random: &source),
             timeoutMilliseconds: .init(random: &source))
@@ -277,14 +279,14 @@ extension ListOffsetsRequest: Randomised {
 
 extension ListOffsetsRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension ListOffsetsRequest.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             index: .init(random: &source), currentLeaderEpoch: .init(random: &source),
             timestamp: .init(random: &source))
@@ -293,21 +295,21 @@ extension ListOffsetsRequest.Partition: Randomised {
 
 extension ListOffsetsResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(throttleTimeMilliseconds: .init(random: &source), topics: .init(random: &source))
     }
 }
 
 extension ListOffsetsResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension ListOffsetsResponse.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             index: .init(random: &source), errorCode: .init(random: &source), timestamp: .init(random: &source),
             offset: .init(random: &source), leaderEpoch: .init(random: &source))
@@ -316,7 +318,7 @@ extension ListOffsetsResponse.Partition: Randomised {
 
 extension InitProducerIdRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             transactionalID: .init(random: &source), transactionTimeoutMilliseconds: .init(random: &source),
             producerID: .init(random: &source), producerEpoch: .init(random: &source))
@@ -325,7 +327,7 @@ extension InitProducerIdRequest: Randomised {
 
 extension InitProducerIdResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             throttleTimeMilliseconds: .init(random: &source), errorCode: .init(random: &source),
             producerID: .init(random: &source), producerEpoch: .init(random: &source))
@@ -334,7 +336,7 @@ extension InitProducerIdResponse: Randomised {
 
 extension CreateTopicsRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             topics: .init(random: &source), timeoutMilliseconds: .init(random: &source),
             validateOnly: .init(random: &source))
@@ -343,7 +345,7 @@ extension CreateTopicsRequest: Randomised {
 
 extension CreateTopicsRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             name: .init(random: &source), numPartitions: .init(random: &source),
             replicationFactor: .init(random: &source), assignments: .init(random: &source),
@@ -353,28 +355,28 @@ extension CreateTopicsRequest.Topic: Randomised {
 
 extension CreateTopicsRequest.Assignment: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(index: .init(random: &source), brokerIDs: .init(random: &source))
     }
 }
 
 extension CreateTopicsRequest.Config: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), value: .init(random: &source))
     }
 }
 
 extension CreateTopicsResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(throttleTimeMilliseconds: .init(random: &source), topics: .init(random: &source))
     }
 }
 
 extension CreateTopicsResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             name: .init(random: &source), id: .init(random: &source), errorCode: .init(random: &source),
             errorMessage: .init(random: &source), topicConfigErrorCode: .init(random: &source),
@@ -385,7 +387,7 @@ extension CreateTopicsResponse.Topic: Randomised {
 
 extension CreateTopicsResponse.Config: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             name: .init(random: &source), value: .init(random: &source), readOnly: .init(random: &source),
             source: .init(random: &source), isSensitive: .init(random: &source))
@@ -394,7 +396,7 @@ extension CreateTopicsResponse.Config: Randomised {
 
 extension DeleteTopicsRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             topics: .init(random: &source), topicNames: .init(random: &source),
             timeoutMilliseconds: .init(random: &source))
@@ -403,21 +405,21 @@ extension DeleteTopicsRequest: Randomised {
 
 extension DeleteTopicsRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), id: .init(random: &source))
     }
 }
 
 extension DeleteTopicsResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(throttleTimeMilliseconds: .init(random: &source), topics: .init(random: &source))
     }
 }
 
 extension DeleteTopicsResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             name: .init(random: &source), id: .init(random: &source), errorCode: .init(random: &source),
             errorMessage: .init(random: &source))
@@ -426,7 +428,7 @@ extension DeleteTopicsResponse.Topic: Randomised {
 
 extension DescribeConfigsRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             resources: .init(random: &source), includeSynonyms: .init(random: &source),
             includeDocumentation: .init(random: &source))
@@ -435,21 +437,21 @@ extension DescribeConfigsRequest: Randomised {
 
 extension DescribeConfigsRequest.Resource: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(type: .init(random: &source), name: .init(random: &source), configurationKeys: .init(random: &source))
     }
 }
 
 extension DescribeConfigsResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(throttleTimeMilliseconds: .init(random: &source), resources: .init(random: &source))
     }
 }
 
 extension DescribeConfigsResponse.Resource: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             errorCode: .init(random: &source), errorMessage: .init(random: &source), type: .init(random: &source),
             name: .init(random: &source), configs: .init(random: &source))
@@ -458,7 +460,7 @@ extension DescribeConfigsResponse.Resource: Randomised {
 
 extension DescribeConfigsResponse.Config: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             name: .init(random: &source), value: .init(random: &source), readOnly: .init(random: &source),
             source: .init(random: &source), isSensitive: .init(random: &source), synonyms: .init(random: &source),
@@ -468,14 +470,14 @@ extension DescribeConfigsResponse.Config: Randomised {
 
 extension DescribeConfigsResponse.Synonym: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), value: .init(random: &source), source: .init(random: &source))
     }
 }
 
 extension DescribeClusterRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             includeClusterAuthorizedOperations: .init(random: &source), endpointType: .init(random: &source),
             includeFencedBrokers: .init(random: &source))
@@ -484,7 +486,7 @@ extension DescribeClusterRequest: Randomised {
 
 extension DescribeClusterResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             throttleTimeMilliseconds: .init(random: &source), errorCode: .init(random: &source),
             errorMessage: .init(random: &source), endpointType: .init(random: &source),
@@ -495,7 +497,7 @@ extension DescribeClusterResponse: Randomised {
 
 extension DescribeClusterResponse.Broker: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             nodeID: .init(random: &source), host: .init(random: &source), port: .init(random: &source),
             rack: .init(random: &source), isFenced: .init(random: &source))
@@ -504,21 +506,21 @@ extension DescribeClusterResponse.Broker: Randomised {
 
 extension OffsetForLeaderEpochRequest: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(replicaID: .init(random: &source), topics: .init(random: &source))
     }
 }
 
 extension OffsetForLeaderEpochRequest.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension OffsetForLeaderEpochRequest.Partition: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             index: .init(random: &source), currentLeaderEpoch: .init(random: &source),
             leaderEpoch: .init(random: &source))
@@ -527,21 +529,21 @@ extension OffsetForLeaderEpochRequest.Partition: Randomised {
 
 extension OffsetForLeaderEpochResponse: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(throttleTimeMilliseconds: .init(random: &source), topics: .init(random: &source))
     }
 }
 
 extension OffsetForLeaderEpochResponse.Topic: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(name: .init(random: &source), partitions: .init(random: &source))
     }
 }
 
 extension OffsetForLeaderEpochResponse.EpochEndOffset: Randomised {
     static var unset: Self { .init() }
-    init(random source: inout RandomSource) {
+    init(random source: inout SeededNumbers) {
         self.init(
             errorCode: .init(random: &source), index: .init(random: &source), leaderEpoch: .init(random: &source),
             endOffset: .init(random: &source))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import KafkaProtocol
@@ -5,7 +6,7 @@ import Testing
 /// A message type whose values the round trip draws; like `Codec`, without its type.
 struct RoundTrip: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let check: @Sendable (_ source: inout RandomSource, _ seed: String) throws -> Void
+    let check: @Sendable (_ source: inout SeededNumbers, _ seed: String) throws -> Void
 
     private init<Message: KafkaMessage & Randomised>(_: Message.Type) {
         testDescription = "\(Message.self)"
@@ -73,7 +74,7 @@ struct RoundTripTests {
     @Test("every version carries what it has and leaves the rest at its default", arguments: RoundTrip.all)
     func roundTrip(message: RoundTrip) {
         let seed = UInt64.random(in: 0 ... .max)
-        var source = RandomSource(seed: seed)
+        var source = SeededNumbers(seed: seed)
         for _ in 0..<8 {
             do {
                 try message.check(&source, "seed \(seed)")

@@ -26,7 +26,7 @@ import Testing
 
     @Test("random operations leave what the model says; WEIR_SEED=… repeats one", arguments: seeds)
     func operations(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededNumbers(seed: seed)
         let test = try TestLog { configuration, options in
             configuration.segmentBytes = Int.random(in: 4_000...20_000, using: &random)
             configuration.indexIntervalBytes = [0, 500, 4096].randomElement(using: &random)!
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    private static func step(_ test: TestLog, _ model: inout Model, _ random: inout SplitMix) throws -> String {
+    private static func step(_ test: TestLog, _ model: inout Model, _ random: inout SeededNumbers) throws -> String {
         switch random.next() % 16 {
         case 0:
             try test.reopen()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    private static func append(_ test: TestLog, _ model: inout Model, _ random: inout SplitMix) throws {
+    private static func append(_ test: TestLog, _ model: inout Model, _ random: inout SeededNumbers) throws {
         var pending: [PendingBatch] = []
         var added: [Model.Batch] = []
         for _ in 0...random.next() % 6 {
@@ -106,7 +106,7 @@ import Testing
     }
 
     /// A crash that tears the last batch, or flips a bit in it, or leaves garbage behind it.
-    private static func damageTail(_ test: TestLog, _ model: inout Model, _ random: inout SplitMix) throws {
+    private static func damageTail(_ test: TestLog, _ model: inout Model, _ random: inout SeededNumbers) throws {
         let active = try #require(
             SegmentPath.parse(try Directory.list(test.partitionPath).filter { $0.hasSuffix(".log") }.last!))
         let path = test.segment(active.baseOffset)
@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    private static func differences(_ test: TestLog, _ model: Model, _ random: inout SplitMix) throws -> [String] {
+    private static func differences(_ test: TestLog, _ model: Model, _ random: inout SeededNumbers) throws -> [String] {
         let offsets = test.log.offsets
         var problems: [String] = []
         if offsets.end != model.end { problems.append("the log ends at \(offsets.end), not \(model.end)") }
@@ -160,18 +160,5 @@ import Testing
             }
         }
         return problems
-    }
-}
-
-/// SplitMix64: small, and the same everywhere.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }

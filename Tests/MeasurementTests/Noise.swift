@@ -1,5 +1,6 @@
 import Glibc
 import Measurement
+import TestSupport
 
 /// Trials of a machine that is as noisy as told, from a seed.
 struct Noise {
@@ -17,21 +18,9 @@ struct Noise {
         case heavyTails
     }
 
-    private var state: UInt64
+    var random: SeededNumbers
 
-    init(seed: UInt64) { state = seed }
-
-    /// Between 0 and 1, without both (SplitMix64).
-    mutating func unit() -> Double {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-        return (Double((bits ^ bits >> 31) >> 11) + 0.5) * 0x1p-53
-    }
-
-    /// The standard normal distribution (Box and Muller).
-    mutating func normal() -> Double { (-2 * log(unit())).squareRoot() * cos(2 * Double.pi * unit()) }
+    init(seed: UInt64) { random = SeededNumbers(seed: seed) }
 
     /// A row of pairs whose trials vary by `variation`, the second of each pair `ratio` times the first.
     mutating func row(
@@ -40,7 +29,7 @@ struct Noise {
         (0..<trials).map { trial in
             let shared =
                 switch kind {
-                case .blocks: 0.1 * normal()
+                case .blocks: 0.1 * random.normal()
                 case .drift: -0.02 * Double(trial)
                 case .logNormal, .outliers, .heavyTails: 0.0
                 }
@@ -53,15 +42,15 @@ struct Noise {
     private mutating func deviation(_ kind: Kind, _ variation: Double) -> Double {
         let sigma = log1p(variation * variation).squareRoot()
         switch kind {
-        case .logNormal, .blocks, .drift: return sigma * normal()
-        case .outliers: return sigma * normal() * (unit() < 0.1 ? 5 : 1)
+        case .logNormal, .blocks, .drift: return sigma * random.normal()
+        case .outliers: return sigma * random.normal() * (random.unit() < 0.1 ? 5 : 1)
         case .heavyTails:
             let squares = (0..<3).reduce(0.0) { sum, _ in
-                let value = normal()
+                let value = random.normal()
                 return sum + value * value
             }
             // Scaled to the standard deviation that is asked for.
-            return sigma * normal() / squares.squareRoot()
+            return sigma * random.normal() / squares.squareRoot()
         }
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Measurement
@@ -6,7 +7,7 @@ import Testing
 struct OrderEffectTests {
     /// What a trial gives on a machine that loses 3 % from each trial to the next, whatever the configuration.
     private func trial(_ number: Int, _ noise: inout Noise) -> Double {
-        (0..<number).reduce(1e6 + 1e4 * noise.normal()) { rate, _ in rate * 0.97 }
+        (0..<number).reduce(1e6 + 1e4 * noise.random.normal()) { rate, _ in rate * 0.97 }
     }
 
     /// Verdicts of 100 comparisons of a configuration with itself, five trials each.
@@ -31,7 +32,7 @@ struct OrderEffectTests {
         let inBlocks = verdicts { noise in
             (0..<5).map { block -> (Int, Int) in
                 let early = 2 * block
-                return noise.unit() < 0.5 ? (early, early + 1) : (early + 1, early)
+                return noise.random.unit() < 0.5 ? (early, early + 1) : (early + 1, early)
             }
         }
         #expect(inBlocks <= 10)

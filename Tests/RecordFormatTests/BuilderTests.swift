@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import RecordFormat
 
 @Suite struct BuilderTests {
-    private func randomRecords(_ random: inout SeededGenerator) -> [Seen] {
-        func bytes(_ most: Int, _ random: inout SeededGenerator) -> [UInt8]? {
+    private func randomRecords(_ random: inout SeededNumbers) -> [Seen] {
+        func bytes(_ most: Int, _ random: inout SeededNumbers) -> [UInt8]? {
             switch Int.random(in: 0..<10, using: &random) {
             case 0: return nil
             case 1: return []
@@ -28,7 +29,7 @@ import Testing
 
     @Test("what is appended is in order and is read again", arguments: Compression.allCases, [11, 12, 13] as [UInt64])
     func roundTrip(_ codec: Compression, _ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededNumbers(seed: seed)
         let builder = RecordBatchBuilder(byteLimit: 16 << 20, prefixByteCount: 100)
         for _ in 0..<3 {
             let records = randomRecords(&random)

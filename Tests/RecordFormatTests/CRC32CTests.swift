@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RecordFormat
@@ -27,7 +28,7 @@ import Testing
 
     @Test("every implementation agrees with the portable one at every length and alignment", arguments: implementations)
     func agree(_ implementation: CRC32C.Implementation) {
-        var random = SeededGenerator(state: 1)
+        var random = SeededNumbers(seed: 1)
         let bytes = (0..<4096 + 64).map { _ in UInt8.random(in: 0...255, using: &random) }
         var expected: UInt32 = 0  // grows with the length, so that all lengths cost one pass
         let span = bytes.span.bytes

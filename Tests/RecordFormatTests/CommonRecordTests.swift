@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RecordFormat
@@ -59,7 +60,7 @@ import Testing
 
     @Test("changed bytes are never taken wrongly", arguments: [21, 22] as [UInt64])
     func changed(_ seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededNumbers(seed: seed)
         var taken = 0
         for _ in 0..<20_000 {
             let offset = [0, 5, 64, 300].randomElement(using: &random) ?? 0

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RecordFormat
@@ -6,7 +7,7 @@ import Testing
     static let codecs = Compression.allCases
 
     static func sample(_ count: Int, seed: UInt64 = 3) -> [UInt8] {
-        var random = SeededGenerator(state: seed)
+        var random = SeededNumbers(seed: seed)
         // Half of it compresses, half does not.
         return (0..<count).map {
             $0 / 512 % 2 == 0 ? UInt8(truncatingIfNeeded: $0 / 7) : UInt8.random(in: 0...255, using: &random)
@@ -57,7 +58,7 @@ import Testing
 
     @Test("random bytes are an error or some bytes, never a crash", arguments: codecs.filter { $0 != .none })
     func garbage(_ codec: Compression) throws {
-        var random = SeededGenerator(state: 5)
+        var random = SeededNumbers(seed: 5)
         let good = try codec.compress(Self.sample(2000))
         for _ in 0..<300 {
             var bad = good

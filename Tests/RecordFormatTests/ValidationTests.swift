@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RecordFormat
@@ -50,7 +51,7 @@ import Testing
 
     @Test("a batch with a CRC that fits and a byte changed never crashes", arguments: [1, 2, 3] as [UInt64])
     func changedRecords(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededNumbers(seed: seed)
         for codec in Compression.allCases {
             let whole = try batch(of: Self.short, codec)
             for _ in 0..<300 {

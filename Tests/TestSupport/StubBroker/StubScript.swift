@@ -1,3 +1,4 @@
+import Glibc
 public import KafkaProtocol
 
 /// What a stub broker does to requests and records. Everything that is drawn is drawn from `seed`.
@@ -57,11 +58,8 @@ public enum StubDelay: Sendable {
         switch self {
         case .none: 0
         case .fixed(let nanoseconds): nanoseconds
-        case .logNormal(let median, let sigma): UInt64(median * power(sigma * random.normal()))
+        case .logNormal(let median, let sigma): UInt64(median * exp(min(sigma * random.normal(), 20)))
         case .bimodal(let fast, let slow, let share): random.unit() < share ? slow : fast
         }
     }
-
-    /// e^x.
-    private func power(_ exponent: Double) -> Double { SeededNumbers.exponential(min(exponent, 20)) }
 }

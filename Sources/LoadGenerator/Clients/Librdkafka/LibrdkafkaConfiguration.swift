@@ -42,6 +42,19 @@ internal import Glibc
         return unsafe client
     }
 
+    /// Makes a client with the topic that a row uses.
+    consuming func client(
+        _ type: rd_kafka_type_t, events: Int32, keepsLog: Bool, topic name: String
+    ) throws(ClientFailure) -> (client: OpaquePointer, topic: OpaquePointer) {
+        let client = unsafe try client(type, events: events, keepsLog: keepsLog)
+        guard let topic = unsafe rd_kafka_topic_new(client, name, nil) else {
+            let code = rd_kafka_last_error()
+            unsafe rd_kafka_destroy(client)
+            throw .librdkafka("topic \(name): \(Librdkafka.text(of: code))")
+        }
+        return unsafe (client, topic)
+    }
+
     /// Every property, aliases included: what stands before the first bar of a line in the library's own table.
     static var names: [String] {
         var text: UnsafeMutablePointer<CChar>?

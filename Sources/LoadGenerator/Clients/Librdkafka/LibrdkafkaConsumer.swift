@@ -27,19 +27,11 @@ import Synchronization
     ) throws(ClientFailure) {
         let properties = LibrdkafkaProperties.of(plan, consumer: index, servers: servers)
         let settings = try LibrdkafkaConfiguration(properties)
-        let client = unsafe try settings.client(
-            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog)
-        guard let topic = unsafe rd_kafka_topic_new(client, plan.topic.name, nil),
-            let records = unsafe rd_kafka_queue_new(client), let events = unsafe rd_kafka_queue_get_main(client)
-        else {
-            let code = rd_kafka_last_error()
-            unsafe rd_kafka_destroy(client)
-            throw .librdkafka("topic \(plan.topic.name): \(Librdkafka.text(of: code))")
-        }
-        unsafe self.client = unsafe client
-        unsafe self.topic = unsafe topic
-        unsafe self.records = unsafe records
-        unsafe self.events = unsafe events
+        (unsafe client, unsafe topic) = unsafe try settings.client(
+            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog, topic: plan.topic.name)
+        // unsafe: every client has a main queue, and makes others as asked.
+        unsafe records = rd_kafka_queue_new(client)
+        unsafe events = rd_kafka_queue_get_main(client)
         self.partitions = partitions.keys.sorted()
         unsafe messages = .allocate(capacity: Self.batch)
         unsafe messages.initialize(repeating: nil)

@@ -29,18 +29,11 @@ import Synchronization
     ) throws(ClientFailure) {
         let properties = LibrdkafkaProperties.of(plan, producer: index, servers: servers, outstanding: outstanding)
         let settings = try LibrdkafkaConfiguration(properties)
-        let client = unsafe try settings.client(
-            RD_KAFKA_PRODUCER, events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog)
-        guard let topic = unsafe rd_kafka_topic_new(client, plan.topic.name, nil),
-            let queue = unsafe rd_kafka_queue_get_main(client)
-        else {
-            let code = rd_kafka_last_error()
-            unsafe rd_kafka_destroy(client)
-            throw .librdkafka("topic \(plan.topic.name): \(Librdkafka.text(of: code))")
-        }
-        unsafe self.client = unsafe client
-        unsafe self.topic = unsafe topic
-        unsafe self.queue = unsafe queue
+        (unsafe client, unsafe topic) = unsafe try settings.client(
+            RD_KAFKA_PRODUCER, events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog,
+            topic: plan.topic.name)
+        // unsafe: every client has a main queue.
+        unsafe queue = rd_kafka_queue_get_main(client)
         placement = LibrdkafkaPlacement(plan)
         deliveries = unsafe LibrdkafkaDeliveries(queue, listener: listener)
         do throws(ClientFailure) {

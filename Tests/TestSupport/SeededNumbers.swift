@@ -21,8 +21,6 @@ public struct SeededNumbers: RandomNumberGenerator, Sendable {
         return radius * cos(2 * Double.pi * unit())
     }
 
-    static func exponential(_ value: Double) -> Double { exp(value) }
-
     /// A number that these bits alone decide.
     static func mix(_ value: UInt64) -> UInt64 {
         var bits = value
