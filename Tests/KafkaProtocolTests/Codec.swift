@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaProtocol
 
-/// One message type of the codec without its type: what the tests do with every one of `APIKey` alike.
+/// One message type of the codec without its type: what the tests do with all of them alike.
 struct Codec: Sendable, CustomTestStringConvertible {
     let name: String
     let versions: ClosedRange<Int16>
@@ -20,12 +20,29 @@ struct Codec: Sendable, CustomTestStringConvertible {
         }
     }
 
+    private init<Data: VersionedData>(embedded _: Data.Type) {
+        name = "\(Data.self)"
+        versions = Data.versions
+        recode = { frame, _ in
+            let data = try Data(decoding: frame)
+            let version = Int16(frame[0]) << 8 | Int16(frame[1])
+            return data.encoded(version: min(version, Data.versions.upperBound))
+        }
+    }
+
     private static func both<Request: KafkaRequest>(_ request: Request.Type, _ name: String) -> [Codec] {
         [Codec(Request.self, name + "Request"), Codec(Request.Response.self, name + "Response")]
     }
 
     /// The requests and responses of every API.
     static let all: [Codec] = APIKey.allCases.flatMap { both($0.entry.request, $0.name) }
+
+    /// What carries its own version: inside fields of bytes, and in records.
+    static let embedded: [Codec] = [
+        Codec(embedded: ConsumerProtocolSubscription.self), Codec(embedded: ConsumerProtocolAssignment.self),
+        Codec(embedded: OffsetCommitKey.self), Codec(embedded: OffsetCommitValue.self),
+        Codec(embedded: GroupMetadataKey.self), Codec(embedded: GroupMetadataValue.self),
+    ]
 }
 
 /// The bytes of `message`, with its records taken from `frame`.

@@ -12,6 +12,10 @@ extension Int8: Randomised {
     static var unset: Int8 { 0 }
     init(random source: inout SeededNumbers) { self = .random(in: .min ... .max, using: &source) }
 }
+extension UInt8: Randomised {
+    static var unset: UInt8 { 0 }
+    init(random source: inout SeededNumbers) { self = .random(in: .min ... .max, using: &source) }
+}
 extension Int16: Randomised {
     static var unset: Int16 { 0 }
     init(random source: inout SeededNumbers) { self = .random(in: .min ... .max, using: &source) }

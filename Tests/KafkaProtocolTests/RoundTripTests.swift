@@ -22,6 +22,19 @@ struct RoundTrip: Sendable, CustomTestStringConvertible {
         }
     }
 
+    private init<Data: VersionedData & Randomised>(embedded _: Data.Type) {
+        testDescription = "\(Data.self)"
+        check = { source, seed in
+            let sent = Data(random: &source)
+            for version in Data.versions {
+                let bytes = sent.encoded(version: version)
+                let received = try Data(decoding: bytes)
+                #expect(received.encoded(version: version) == bytes, "\(seed), \(Data.self) v\(version)")
+                compare(received, sent, Data.unset, frame: bytes, path: "\(seed), \(Data.self) v\(version)")
+            }
+        }
+    }
+
     private static func both<Request: KafkaRequest>(_: Request.Type) -> [RoundTrip] {
         func type<Message: KafkaMessage>(_: Message.Type) -> RoundTrip {
             guard let randomised = Message.self as? any (KafkaMessage & Randomised).Type else {
@@ -33,7 +46,13 @@ struct RoundTrip: Sendable, CustomTestStringConvertible {
         return [type(Request.self), type(Request.Response.self)]
     }
 
-    static let all: [RoundTrip] = APIKey.allCases.flatMap { both($0.entry.request) }
+    static let all: [RoundTrip] =
+        APIKey.allCases.flatMap { both($0.entry.request) } + [
+            RoundTrip(embedded: ConsumerProtocolSubscription.self),
+            RoundTrip(embedded: ConsumerProtocolAssignment.self),
+            RoundTrip(embedded: OffsetCommitKey.self), RoundTrip(embedded: OffsetCommitValue.self),
+            RoundTrip(embedded: GroupMetadataKey.self), RoundTrip(embedded: GroupMetadataValue.self),
+        ]
 }
 
 /// Every field received is the one sent, or at its default where the version does not carry it.
@@ -58,7 +77,9 @@ private func compare(_ received: Any, _ sent: Any, _ unset: Any, frame: [UInt8],
             compare(field.value, of.value, unset, frame: frame, path: path + "[]")
         }
     case .optional where !left.children.isEmpty && !right.children.isEmpty:
-        compare(left.children.first!.value, right.children.first!.value, unset, frame: frame, path: path)
+        let value = left.children.first!.value
+        let unset = (type(of: value) as? any Randomised.Type)?.unset ?? unset
+        compare(value, right.children.first!.value, unset, frame: frame, path: path)
     default:
         let value = "\(received)"
         // A null that the version cannot carry arrives empty.

@@ -54,6 +54,21 @@ extension WireReader {
         return String(copying: valid)
     }
 
+    // MARK: Bytes
+
+    mutating func byteArray(_ field: StaticString) throws(ProtocolError) -> [UInt8] {
+        try present(try nullableByteArray(field), field)
+    }
+
+    mutating func nullableByteArray(_ field: StaticString) throws(ProtocolError) -> [UInt8]? {
+        guard let count = try length(field, .int32) else { return nil }
+        try require(count, field)
+        defer { position += count }
+        let content = bytes.extracting(position..<position + count)
+        // unsafe: the buffer is copied from within the closure only.
+        return unsafe content.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+
     // MARK: Records
 
     /// Where a field of records lies in the frame, without looking into it.
@@ -99,7 +114,13 @@ extension WireReader {
     }
 
     mutating func int32Array(_ field: StaticString) throws(ProtocolError) -> [Int32] {
-        let count = try present(try count(field, nullable: false), field)
+        try present(try nullableInt32Array(field, nullable: false), field)
+    }
+
+    mutating func nullableInt32Array(
+        _ field: StaticString, nullable: Bool = true
+    ) throws(ProtocolError) -> [Int32]? {
+        guard let count = try count(field, nullable: nullable) else { return nil }
         try require(count * MemoryLayout<Int32>.size, field)
         var elements: [Int32] = []
         elements.reserveCapacity(count)
@@ -119,5 +140,14 @@ extension WireReader {
         elements.reserveCapacity(min(count, Self.reservedElements))
         for _ in 0..<count { elements.append(try string(field)) }
         return elements
+    }
+
+    // MARK: Structures
+
+    /// A structure that may be null: a byte before it says whether, negative for null.
+    mutating func nullableStruct<Value: WireStruct>(
+        _ field: StaticString, _ version: Int16
+    ) throws(ProtocolError) -> Value? {
+        try int8(field) < 0 ? nil : Value(from: &self, version: version)
     }
 }

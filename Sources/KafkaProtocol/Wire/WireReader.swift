@@ -48,6 +48,13 @@ extension WireReader {
         flexible = version >= Message.firstFlexible
     }
 
+    /// Begins the body of `Data`, whose version was read just before.
+    mutating func begin<Data: VersionedData>(_: Data.Type, _ version: Int16) throws(ProtocolError) {
+        self.version = version
+        guard Data.versions.contains(version) else { throw failure("version", .unsupportedVersion(version)) }
+        flexible = version >= Data.firstFlexible
+    }
+
     /// Ends a body: throws if anything follows it, except behind a request, where Kafka's brokers take no offence: librdkafka
     /// 2.16 leaves three bytes behind a Metadata request for all topics.
     func finish() throws(ProtocolError) {

@@ -45,6 +45,12 @@ public struct WireWriter: Sendable {
         precondition(Message.versions.contains(version), "the codec has no such version of this message")
         flexible = version >= Message.firstFlexible
     }
+
+    /// Begins the body of `Data`.
+    mutating func begin<Data: VersionedData>(_: Data.Type, _ version: Int16) {
+        precondition(Data.versions.contains(version), "the codec has no such version of this data")
+        flexible = version >= Data.firstFlexible
+    }
 }
 
 // MARK: - Numbers
@@ -135,6 +141,10 @@ extension WireWriter {
         for element in elements { integer(element) }
     }
 
+    mutating func nullableInt32Array(_ elements: [Int32]?) {
+        if let elements { int32Array(elements) } else { length(nil) }
+    }
+
     mutating func stringArray(_ elements: [String]) {
         length(elements.count)
         for element in elements { string(element) }
@@ -142,6 +152,21 @@ extension WireWriter {
 
     mutating func nullableStringArray(_ elements: [String]?) {
         if let elements { stringArray(elements) } else { length(nil) }
+    }
+
+    mutating func byteArray(_ content: [UInt8]) {
+        length(content.count)
+        raw(content)
+    }
+
+    mutating func nullableByteArray(_ content: [UInt8]?) {
+        if let content { byteArray(content) } else { length(nil) }
+    }
+
+    /// A structure with a byte before it that says whether it is there.
+    mutating func nullableStruct<Value: WireStruct>(_ value: Value?, _ version: Int16) {
+        int8(value == nil ? -1 : 1)
+        value?.encode(to: &self, version: version)
     }
 
     mutating func records(_ records: Records) {

@@ -8,22 +8,37 @@
 
 import java.lang.reflect.*;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.*;
 import java.util.*;
+import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.*;
 import org.apache.kafka.common.protocol.*;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.requests.RequestHeader;
+import org.apache.kafka.coordinator.group.generated.*;
 
 public class Record {
     static final ApiMessageType[] APIS = {
         ApiMessageType.PRODUCE, ApiMessageType.FETCH, ApiMessageType.LIST_OFFSETS, ApiMessageType.METADATA,
         ApiMessageType.API_VERSIONS, ApiMessageType.CREATE_TOPICS, ApiMessageType.DELETE_TOPICS,
         ApiMessageType.INIT_PRODUCER_ID, ApiMessageType.OFFSET_FOR_LEADER_EPOCH, ApiMessageType.DESCRIBE_CONFIGS,
-        ApiMessageType.DESCRIBE_CLUSTER,
+        ApiMessageType.DESCRIBE_CLUSTER, ApiMessageType.FIND_COORDINATOR, ApiMessageType.JOIN_GROUP,
+        ApiMessageType.SYNC_GROUP, ApiMessageType.HEARTBEAT, ApiMessageType.LEAVE_GROUP, ApiMessageType.OFFSET_COMMIT,
+        ApiMessageType.OFFSET_FETCH, ApiMessageType.DESCRIBE_GROUPS, ApiMessageType.LIST_GROUPS,
+        ApiMessageType.DELETE_GROUPS, ApiMessageType.OFFSET_DELETE, ApiMessageType.CREATE_PARTITIONS,
+        ApiMessageType.DELETE_RECORDS, ApiMessageType.ALTER_CONFIGS, ApiMessageType.INCREMENTAL_ALTER_CONFIGS,
+        ApiMessageType.DESCRIBE_LOG_DIRS, ApiMessageType.DESCRIBE_TOPIC_PARTITIONS,
     };
+    /** Where the codec ends before Kafka does: names of topics become ids after these. */
+    static final Map<ApiMessageType, Integer> NEWEST = Map.of(
+        ApiMessageType.OFFSET_COMMIT, 9, ApiMessageType.OFFSET_FETCH, 9);
+    /** What carries its own version: the embedded structures, as they are read and written whole. */
+    static final List<Supplier<ApiMessage>> EMBEDDED = List.of(
+        ConsumerProtocolSubscription::new, ConsumerProtocolAssignment::new, LegacyOffsetCommitKey::new,
+        OffsetCommitKey::new, OffsetCommitValue::new, GroupMetadataKey::new, GroupMetadataValue::new);
 
     static int counter;
 
@@ -32,7 +47,7 @@ public class Record {
         List<String> requestHeaders = new ArrayList<>(), responseHeaders = new ArrayList<>();
         for (ApiMessageType api : APIS) {
             List<String> requests = new ArrayList<>(), responses = new ArrayList<>();
-            for (short v = api.lowestSupportedVersion(); v <= api.highestSupportedVersion(false); v++) {
+            for (short v = api.lowestSupportedVersion(); v <= newest(api); v++) {
                 for (String variant : List.of("full", "null", "default")) {
                     requests.add(v + " " + variant + " " + hex(build(api.newRequest(), v, variant), v));
                     responses.add(v + " " + variant + " " + hex(build(api.newResponse(), v, variant), v));
@@ -46,6 +61,19 @@ public class Record {
             Files.write(folder.resolve(name + "Request.txt"), requests);
             Files.write(folder.resolve(name + "Response.txt"), responses);
         }
+        Map<String, List<String>> embedded = new TreeMap<>();
+        for (Supplier<ApiMessage> type : EMBEDDED) {
+            ApiMessage named = type.get();
+            String name = named.getClass().getSimpleName();
+            List<String> lines = embedded.computeIfAbsent(name.replace("Legacy", ""), n -> new ArrayList<>());
+            for (short v = named.lowestSupportedVersion(); v <= named.highestSupportedVersion(); v++)
+                for (String variant : List.of("full", "null", "default")) {
+                    ApiMessage message = build(type.get(), v, variant);
+                    short prefix = name.endsWith("Key") ? named.apiKey() : v;
+                    lines.add(prefix + " " + variant + " " + "%04x".formatted(prefix) + hex(message, v));
+                }
+        }
+        for (var file : embedded.entrySet()) Files.write(folder.resolve(file.getKey() + ".txt"), file.getValue());
         Files.write(folder.resolve("RequestHeader.txt"), requestHeaders);
         Files.write(folder.resolve("ResponseHeader.txt"), responseHeaders);
         List<String> errors = new ArrayList<>();
@@ -53,6 +81,10 @@ public class Record {
             errors.add(error.code() + " " + error.name() + " " +
                 (error.exception() instanceof org.apache.kafka.common.errors.RetriableException));
         Files.write(folder.resolve("ErrorCode.txt"), errors);
+    }
+
+    static int newest(ApiMessageType api) {
+        return NEWEST.getOrDefault(api, (int) api.highestSupportedVersion(false));
     }
 
     static ApiMessage build(ApiMessage message, short version, String variant) throws Exception {
@@ -101,6 +133,8 @@ public class Record {
         if (type == boolean.class) return !(Boolean) old;
         if (type == String.class) return name + "-ü" + n;
         if (type == Uuid.class) return new Uuid(0x1112131415160000L + n, 0x2122232425260000L + n);
+        if (type == byte[].class) return (name + "-ü" + n).getBytes(StandardCharsets.UTF_8);
+        if (type == ByteBuffer.class) return ByteBuffer.wrap((name + "-ü" + n).getBytes(StandardCharsets.UTF_8));
         if (type == BaseRecords.class) {
             byte[] bytes = new byte[5 + n % 8];
             for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (i * 7 + n);
