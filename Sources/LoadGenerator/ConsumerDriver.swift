@@ -7,13 +7,14 @@ final class ConsumerDriver: @unchecked Sendable {
     /// What was received; written by the polling thread, read by the one that runs the row.
     struct Received: Sendable {
         var phase: PhaseMeasurement?
-        /// The sequence after the latest received, by partition and producer.
-        var next: [UInt64]
+        /// The sequence after the latest received, by partition and producer, of those pairs that have met: with many of both they are few.
+        var next: [Int: UInt64] = [:]
         var records: Int64 = 0
         var duplicated: Int64 = 0
         var reordered: Int64 = 0
         var corrupt: Int64 = 0
-        var byPartition: [Int64]
+        /// By partition, of those that anything was received from.
+        var byPartition: [Int: Int64] = [:]
     }
 
     let plan: RowPlan
@@ -32,7 +33,7 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Sequence and time of the records of a batch, or of as many as are one producer's.
     @exclusivity(unchecked) private var stamps: [(sequence: UInt64, time: UInt64)] = []
 
-    /// Starts reading `partitions` from these offsets.
+    /// Starts reading `partitions`, counted through all topics, from these offsets.
     init(
         _ index: Int, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, partitions: [Int32: Int64],
         servers: String
@@ -40,10 +41,7 @@ final class ConsumerDriver: @unchecked Sendable {
         self.plan = plan
         verifier = RecordVerifier(plan, shared: shared)
         self.receipts = receipts
-        received = Mutex(
-            Received(
-                next: Array(repeating: 0, count: plan.producer.count * plan.topic.partitions),
-                byPartition: Array(repeating: 0, count: plan.topic.partitions)))
+        received = Mutex(Received())
         client =
             switch plan.consumer.client {
             case .native: try NativeConsumer(plan, index: index, partitions: partitions, servers: servers)
@@ -120,7 +118,7 @@ final class ConsumerDriver: @unchecked Sendable {
             }
             note(&received, sender, partition, now)
             received.records += count
-            received.byPartition[partition] += count
+            received.byPartition[partition, default: 0] += count
             if let phase = received.phase, phase.contains(now) {
                 received.phase!.received.record(records: count, bytes: Int64(bytes), at: now)
             }
@@ -140,7 +138,7 @@ final class ConsumerDriver: @unchecked Sendable {
         var run: Int64 = 0
         var last: UInt64 = 0
         let place = partition * plan.producer.count + producer
-        var next = received.next[place]
+        var next = received.next[place, default: 0]
         let seen = receipts.add(stamps.count, of: producer, next: &next) { index in
             stamps[index].sequence
         } ifNew: { index in

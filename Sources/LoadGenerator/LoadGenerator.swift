@@ -4,7 +4,7 @@ internal import SystemIO
 
 /// Carries out rows: sends, receives, checks and measures, with clients of weir's own.
 public enum LoadGenerator {
-    /// Carries out one row on a topic that exists; records that are in it already are not read.
+    /// Carries out one row on topics that exist; records that are in them already are not read.
     ///
     /// `progress` is called on this thread, as `RowProgress` says; what it throws ends the row and is thrown on. Every thread
     /// that was started has ended when this returns.
@@ -19,49 +19,64 @@ public enum LoadGenerator {
         return try row.run(progress)
     }
 
-    /// How long a server may take to answer about a topic with so many partitions, in milliseconds: each one is files on a disk.
+    /// How long a server may take to answer about topics with so many partitions, in milliseconds: each one is files on a disk.
     public static func answerMilliseconds(partitions: Int) -> Int { 30_000 + 5 * max(0, partitions) }
 
-    /// Creates a topic and waits until all of its partitions are served.
+    /// Creates the topics of a row, all or none, and waits until all of their partitions are served.
     ///
     /// - Parameter access: properties of librdkafka with which the cluster is reached; none is a plain connection.
     public static func create(
         _ topic: RowPlan.Topic, bootstrapServers: String, access: [RowPlan.Configuration] = []
     ) throws {
         if !access.isEmpty {
-            return try withLibrdkafka(bootstrapServers, access, topic.partitions) { admin throws(ClientFailure) in
-                try admin.create(topic)
-                do throws(ClientFailure) { _ = try admin.ends(of: topic.name, partitions: topic.partitions) } catch {
+            return try withLibrdkafka(bootstrapServers, access, topic.allPartitions) { admin throws(ClientFailure) in
+                var made: [String] = []
+                do throws(ClientFailure) {
+                    for name in topic.names {
+                        try admin.create(topic, name: name)
+                        made.append(name)
+                    }
+                    for name in made { _ = try admin.ends(of: name, partitions: topic.partitions) }
+                } catch {
                     // As below.
-                    try? admin.delete(topic.name)
+                    for name in made { try? admin.delete(name) }
                     throw error
                 }
             }
         }
-        try withAdmin(bootstrapServers, partitions: topic.partitions) { admin throws(ClientError) in
-            try admin.createTopics([
-                NewTopic(
-                    name: topic.name, partitions: topic.partitions, replicationFactor: topic.replicationFactor,
-                    configurations: topic.configurations.map { ($0.name, $0.value) })
-            ])
-            do throws(ClientError) { try admin.awaitTopic(topic.name, partitions: topic.partitions) } catch {
-                // It was created; whoever hears the error thinks that it was not.
-                try? admin.deleteTopics([topic.name])
+        try withAdmin(bootstrapServers, partitions: topic.allPartitions) { admin throws(ClientError) in
+            try admin.createTopics(
+                topic.names.map { name in
+                    NewTopic(
+                        name: name, partitions: topic.partitions, replicationFactor: topic.replicationFactor,
+                        configurations: topic.configurations.map { ($0.name, $0.value) })
+                })
+            do throws(ClientError) {
+                for name in topic.names { try admin.awaitTopic(name, partitions: topic.partitions) }
+            } catch {
+                // They were created; whoever hears the error thinks that they were not.
+                try? admin.deleteTopics(topic.names)
                 throw error
             }
         }
     }
 
-    /// Deletes a topic.
+    /// Deletes the topics of a row, as far as it can; throws the first refusal.
     public static func delete(
-        topic: String, bootstrapServers: String, access: [RowPlan.Configuration] = []
+        _ topic: RowPlan.Topic, bootstrapServers: String, access: [RowPlan.Configuration] = []
     ) throws {
         if !access.isEmpty {
-            return try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
-                try admin.delete(topic)
+            return try withLibrdkafka(bootstrapServers, access, topic.allPartitions) { admin throws(ClientFailure) in
+                var refusal: ClientFailure?
+                for name in topic.names {
+                    do throws(ClientFailure) { try admin.delete(name) } catch { refusal = refusal ?? error }
+                }
+                if let refusal { throw refusal }
             }
         }
-        try withAdmin(bootstrapServers) { admin throws(ClientError) in try admin.deleteTopics([topic]) }
+        try withAdmin(bootstrapServers, partitions: topic.allPartitions) { admin throws(ClientError) in
+            try admin.deleteTopics(topic.names)
+        }
     }
 
     /// Where the brokers of a cluster say that they are, `host:port` each, as librdkafka hears it.

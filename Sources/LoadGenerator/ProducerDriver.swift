@@ -14,8 +14,8 @@ final class ProducerDriver: @unchecked Sendable {
         /// Acknowledged after more than one attempt.
         var resent: Int64 = 0
         var firstFailure: ClientFailure?
-        /// By partition.
-        var sentByPartition: [ThroughputWindows.Window]
+        /// By partition, of those that anything was sent to.
+        var sentByPartition: [Int: ThroughputWindows.Window] = [:]
     }
 
     let index: Int
@@ -54,7 +54,7 @@ final class ProducerDriver: @unchecked Sendable {
         isStamped = plan.records.verification.hasStamp
         window = plan.load.window.map { SendWindow(records: $0) }
         log = SendLog(capacity: SendLog.capacity(for: plan), keepsSizes: recordBytes == nil)
-        heard = Mutex(Heard(sentByPartition: Array(repeating: .init(), count: plan.topic.partitions)))
+        heard = Mutex(Heard())
         let hear: SettledListener = { [unowned self] batch in self.hear(batch) }
         client =
             switch plan.producer.client {
@@ -196,8 +196,8 @@ extension ProducerDriver {
         let partition = Int(report.partition)
         let queued = report.sentAt > report.openedAt ? report.sentAt - report.openedAt : 0
         heard.withLock { heard in
-            heard.sentByPartition[partition].records += Int64(count)
-            heard.sentByPartition[partition].bytes += bytes
+            heard.sentByPartition[partition, default: .init()].records += Int64(count)
+            heard.sentByPartition[partition, default: .init()].bytes += bytes
             heard.acknowledged += Int64(count)
             if report.attempts > 1 { heard.resent += Int64(count) }
             if isStamped { for index in 0..<count { _ = heard.sequences.insert(report.tokens[index]) } }

@@ -56,28 +56,36 @@ final class Row: Sendable {
         self.consumers = consumers
     }
 
-    /// Waits for the topic; where its partitions end, by number.
+    /// Waits for the topics; where their partitions end, counted through all topics.
     private static func ends(
         of plan: RowPlan, _ bootstrapServers: String
     ) throws(ClientFailure) -> [Int32: Int64] {
         let topic = plan.topic
-        let timeout = LoadGenerator.answerMilliseconds(partitions: topic.partitions)
+        let timeout = LoadGenerator.answerMilliseconds(partitions: topic.allPartitions)
+        var all: [Int32: Int64] = [:]
         if !plan.access.isEmpty {
             let admin = try LibrdkafkaAdmin(
                 servers: bootstrapServers, access: plan.access, timeoutMilliseconds: timeout)
-            return try admin.ends(of: topic.name, partitions: topic.partitions)
+            for (index, name) in topic.names.enumerated() {
+                let ends = try admin.ends(of: name, partitions: topic.partitions)
+                for (partition, end) in ends { all[Int32(index * topic.partitions) + partition] = end }
+            }
+            return all
         }
         do throws(ClientError) {
             let admin = try Admin(
                 bootstrapServers: try LoadGenerator.addresses(bootstrapServers),
                 timeoutMilliseconds: timeout)
             defer { admin.close() }
-            try admin.awaitTopic(topic.name, partitions: topic.partitions)
-            let ends = try admin.listOffsets(topic: topic.name, timestamp: -1)
-            guard ends.count == topic.partitions else {
-                throw .invalidPartition(topic: topic.name, partition: topic.partitions - 1, count: ends.count)
+            for (index, name) in topic.names.enumerated() {
+                try admin.awaitTopic(name, partitions: topic.partitions)
+                let ends = try admin.listOffsets(topic: name, timestamp: -1)
+                guard ends.count == topic.partitions else {
+                    throw .invalidPartition(topic: name, partition: topic.partitions - 1, count: ends.count)
+                }
+                for (partition, end) in ends { all[Int32(index * topic.partitions) + partition] = end }
             }
-            return ends
+            return all
         } catch { throw .native(error) }
     }
 
@@ -149,19 +157,20 @@ final class Row: Sendable {
     }
 
     func partitionCounts() -> [PartitionCount] {
-        var counts = (0..<plan.topic.partitions).map {
-            PartitionCount(partition: $0, sent: 0, sentBytes: 0, received: 0)
+        let partitions = plan.topic.partitions
+        var counts = (0..<plan.topic.allPartitions).map {
+            PartitionCount(topic: $0 / partitions, partition: $0 % partitions, sent: 0, sentBytes: 0, received: 0)
         }
         for driver in producers {
             let sent = driver.heard.withLock { $0.sentByPartition }
-            for (index, passed) in sent.enumerated() {
+            for (index, passed) in sent {
                 counts[index].sent += passed.records
                 counts[index].sentBytes += passed.bytes
             }
         }
         for consumer in consumers {
             let received = consumer.received.withLock { $0.byPartition }
-            for (index, count) in received.enumerated() { counts[index].received += count }
+            for (index, count) in received { counts[index].received += count }
         }
         return counts
     }

@@ -10,7 +10,7 @@ public struct RowMeasurement: Sendable {
     public var latency: PhaseMeasurement?
     /// What became of every record of all phases.
     public var records: RecordAccounting
-    /// Sent and received by partition, in order of partition number.
+    /// Sent and received by partition, topic by topic, in order of partition number.
     public var partitions: [PartitionCount]
 
     /// Makes a measurement without phases.
@@ -153,7 +153,9 @@ public struct RecordAccounting: Hashable, Sendable {
 
 /// Records of one partition.
 public struct PartitionCount: Hashable, Sendable {
-    /// The partition's number.
+    /// Which of the row's topics, from 0.
+    public var topic: Int
+    /// The partition's number in its topic.
     public var partition: Int
     /// Records acknowledged (acks=0: sent).
     public var sent: Int64
@@ -163,7 +165,8 @@ public struct PartitionCount: Hashable, Sendable {
     public var received: Int64
 
     /// Makes a count.
-    public init(partition: Int, sent: Int64, sentBytes: Int64, received: Int64) {
+    public init(topic: Int = 0, partition: Int, sent: Int64, sentBytes: Int64, received: Int64) {
+        self.topic = topic
         self.partition = partition
         self.sent = sent
         self.sentBytes = sentBytes

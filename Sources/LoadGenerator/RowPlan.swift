@@ -1,6 +1,6 @@
 /// Everything that one row of a benchmark does: plain data, decided before the row begins.
 public struct RowPlan: Hashable, Sendable {
-    /// The topic of this row alone; the runner creates it and deletes it.
+    /// The topic of this row alone, or several alike; the runner creates them and deletes them.
     public var topic: Topic
     /// Who sends, and how.
     public var producer: Producer
@@ -26,11 +26,13 @@ public struct RowPlan: Hashable, Sendable {
         self.seed = seed
     }
 
-    /// A topic to create.
+    /// A topic to create, or several that are alike.
     public struct Topic: Hashable, Sendable {
-        /// Its name.
+        /// The name of one; what those of several begin with.
         public var name: String
-        /// How many partitions.
+        /// How many topics.
+        public var count = 1
+        /// How many partitions each.
         public var partitions: Int
         /// How many replicas a partition.
         public var replicationFactor: Int
@@ -38,8 +40,11 @@ public struct RowPlan: Hashable, Sendable {
         public var configurations: [Configuration]
 
         /// Makes the description of a topic.
-        public init(name: String, partitions: Int, replicationFactor: Int, configurations: [Configuration]) {
+        public init(
+            name: String, count: Int = 1, partitions: Int, replicationFactor: Int, configurations: [Configuration]
+        ) {
             self.name = name
+            self.count = count
             self.partitions = partitions
             self.replicationFactor = replicationFactor
             self.configurations = configurations

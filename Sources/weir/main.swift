@@ -1,6 +1,7 @@
 import Arguments
 import BenchmarkSuite
 import Glibc
+import SystemIO
 
 let program = Program(
     name: "weir", version: Commands.version,
@@ -14,5 +15,8 @@ let program = Program(
 if CommandLine.arguments.dropFirst().first == CommandGuard.word {
     exit((try? CommandGuard.run(Array(CommandLine.arguments.dropFirst(2)))) ?? 127)
 }
+
+// A shell grants 1024 as a rule: hundreds of producers have more sockets, and so has the broker that serves them.
+OpenFiles.raiseLimit()
 
 exit(program.run(Array(CommandLine.arguments.dropFirst())))

@@ -11,13 +11,13 @@ import Testing
 struct RunTopicTests {
     @Test("a name says whose it is and reads back", arguments: ["quick", "my-suite-2", "a.b_c"])
     func roundTrip(suite: String) throws {
-        for isWarmUp in [false, true] {
+        for (isWarmUp, number) in [(false, nil), (true, nil), (false, 3), (true, 1)] as [(Bool, Int?)] {
             let topic = RunTopic(
-                suite: suite, startedAtMilliseconds: 1_790_000_000_000, processID: 4711, row: 12, isWarmUp: isWarmUp)
+                suite: suite, startedAtMilliseconds: 1_790_000_000_000, processID: 4711, row: 12, isWarmUp: isWarmUp,
+                number: number)
             #expect(RunTopic(topic.name) == topic)
-            #expect(
-                topic.name
-                    == "weir-\(suite)-\(String(1_790_000_000_000, radix: 36))-4711-12\(isWarmUp ? "-warmup" : "")")
+            let tail = (isWarmUp ? "-warmup" : "") + (number.map { "-t\($0)" } ?? "")
+            #expect(topic.name == "weir-\(suite)-\(String(1_790_000_000_000, radix: 36))-4711-12\(tail)")
         }
     }
 
@@ -27,7 +27,9 @@ struct RunTopicTests {
             "orders", "weir-orders", "weir-orders-2026-1-2", "weir--mb4c3k2x1-4711-12", "weir-quick-MB4C3K2X-4711-12",
             "weir-quick-mb4c3k2x-4711", "weir-quick-mb4c3k2x-0-1", "weir-quick-mb4c3k2x-4711-012",
             "weir-quick-mb4c3k2x-4711--1",
-            "weir-quick-mb4c3k2x-4711-12-warm", "xweir-quick-mb4c3k2x-4711-12", "weir-",
+            "weir-quick-mb4c3k2x-4711-12-warm", "weir-quick-mb4c3k2x-4711-12-t", "weir-quick-mb4c3k2x-4711-12-t0",
+            "weir-quick-mb4c3k2x-4711-12-t01", "weir-quick-mb4c3k2x-4711-t2", "weir-orders-t2", "weir-t1",
+            "xweir-quick-mb4c3k2x-4711-12", "weir-",
         ])
     func foreign(name: String) { #expect(RunTopic(name) == nil) }
 }
@@ -66,6 +68,21 @@ struct ClusterTests {
         #expect(driver.plans.allSatisfy { $0.topic.name == "orders" && $0.topic.partitions == 3 })
     }
 
+    @Test("a row of several topics creates them, has an account of each and deletes them")
+    func severalTopics() throws {
+        let driver = FakeDriver()
+        var created: Set<String> = []
+        driver.beforeCreate = { name, _ in created.insert(name) }
+        let outcome = try run(plan("topic: {count: 3}\n"), driver)
+        #expect(outcome.exitCode == 0 && driver.topics.isEmpty)
+        // The discarded row and two that count, each with topics that the cluster's owner can tell to be weir's.
+        #expect(created.count == 9 && created.allSatisfy { RunTopic($0)?.number != nil })
+        let path = try #require(outcome.directory).file("partitions.csv")
+        let lines = try Repository.text(of: path).split(separator: "\n").dropFirst()
+        let names = driver.plans.dropFirst().flatMap(\.topic.names)
+        #expect(lines.count == 6 && zip(lines, names).allSatisfy { $0.contains(",\($1),0,") })
+    }
+
     @Test("an existing topic that is not there is one error, and nothing is left")
     func missingTopic() throws {
         let driver = FakeDriver()
@@ -101,6 +118,9 @@ struct ClusterTests {
         #expect { try plan("topic: {name: orders, partitions: 3}\n") } throws: {
             "\($0)".contains("topic.partitions has no meaning with topic.name")
         }
+        #expect { try plan("topic: {name: orders, count: 3}\n") } throws: {
+            "\($0)".contains("topic.count has no meaning with topic.name")
+        }
         let text = "topic: {name: orders}\n"
         #expect { try RunPlan(BenchmarkSuite.Suite(yaml: Array(text.utf8), file: "x.yaml")) } throws: {
             "\($0)".contains("topic.name names an existing topic of a cluster, and needs target: kafka")
@@ -113,6 +133,9 @@ struct ClusterTests {
             try plan().clusterNotice(brokers: ["kafka1:9092"])
                 == "will create 3 topics weir-small-…, one at a time, send up to 15.3 MB in about 6 s, at full speed and "
                 + "at 50k records/s, to 127.0.0.1:9092 (whose brokers are kafka1:9092), and delete them again")
+        #expect(
+            try plan("topic: {count: 4}\n").clusterNotice()
+                .hasPrefix("will create 12 topics weir-small-…, those of one row at a time, send up to "))
         #expect(
             try plan("topic: {name: orders}\n", servers: "kafka1:9092").clusterNotice()
                 == "will add up to 15.3 MB in about 6 s, at full speed and at 50k records/s, to the existing topic orders on "

@@ -47,15 +47,19 @@ final class FakeDriver: LoadDriver {
     }
 
     func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
-        beforeCreate(topic.name, &topics)
-        guard topics.insert(topic.name).inserted else { throw TargetError(description: "topic \(topic.name) exists") }
+        for name in topic.names {
+            beforeCreate(name, &topics)
+            guard topics.insert(name).inserted else { throw TargetError(description: "topic \(name) exists") }
+        }
     }
 
     func settings(bootstrapServers: String) -> [RowPlan.Configuration] { [] }
 
-    func delete(topic: String, bootstrapServers: String) throws {
-        try beforeDelete(topic)
-        topics.remove(topic)
+    func delete(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
+        for name in topic.names {
+            try beforeDelete(name)
+            topics.remove(name)
+        }
     }
 
     func measure(
@@ -76,7 +80,10 @@ final class FakeDriver: LoadDriver {
         measurement.records.sent = sent
         measurement.records.acknowledged = sent
         measurement.records.received = sent
-        measurement.partitions = [PartitionCount(partition: 0, sent: sent, sentBytes: 100 * sent, received: sent)]
+        let share = sent / Int64(plan.topic.count)
+        measurement.partitions = (0..<plan.topic.count).map {
+            PartitionCount(topic: $0, partition: 0, sent: share, sentBytes: 100 * share, received: share)
+        }
         adjust(number, &measurement)
         return measurement
     }

@@ -46,6 +46,33 @@ struct SuiteTests {
         #expect(suite.axes.map(\.path) == ["producer.acks", "producer.batch.size"])
     }
 
+    @Test("topics and producers are bounded, and the bound is named")
+    func bounds() {
+        #expect(
+            refusal(of: "topic: {count: 100, partitions: 100}\nproducer: {count: 1000, buffer.memory: 1MiB}") == nil)
+        #expect(
+            refusal(of: "topic: {count: 100, partitions: 101}")
+                == "mine.yaml:1:16: topic.count × topic.partitions is 10100; a row may have 10000 partitions in all, each of which "
+                + "is files on the broker's disk")
+        #expect(
+            refusal(of: "topic: {count: 0}")?.contains("topic.count takes a whole number from 1 to 10000") == true)
+        #expect(
+            refusal(of: "producer: {count: 10001}")?.contains("producer.count takes a whole number from 1 to 10000")
+                == true)
+        #expect(
+            refusal(of: "producer: {count: 10000}")?.contains("all producers together: lower it, or producer.count")
+                == true)
+    }
+
+    @Test("a sweep of topics and producers says which count is which")
+    func counts() throws {
+        let text = "sweep:\n  - topic.count: [1, 4]\n  - producer.count: [1, 200]\n"
+        let plan = try RunPlan(BenchmarkSuite.Suite(yaml: Array(text.utf8), file: "x.yaml"))
+        #expect(plan.configurations.map(\.label)[1] == "topic.count=1 producer.count=200")
+        #expect(plan.headline.hasPrefix("2 producer.count × 2 topic.count × "))
+        #expect(plan.configurations[2].rowPlan(topic: "t", seed: 1).topic.names.count == 4)
+    }
+
     @Test("the sweep is a product in its own order, the last axis fastest")
     func product() throws {
         let rows = try suite().configurations()
@@ -145,7 +172,7 @@ struct SuiteTests {
             (
                 "producer: {count: 64, buffer.memory: 1GiB}",
                 "mine.yaml:1:38: producer.buffer.memory holds so many of these records that their times may take 17.2 GB; "
-                    + "at most 16.0 GB are allowed, all producers together"
+                    + "at most 16.0 GB are allowed, all producers together: lower it, or producer.count"
             ),
             (
                 "producer: {delivery.timeout.ms: 1000}",

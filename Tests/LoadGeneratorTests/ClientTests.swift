@@ -304,9 +304,9 @@ extension RowPlan.Client {
         let count = try partitions("t")
         #expect(count == 3)
         #expect(try partitions("other") == nil)
-        try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: servers, access: plan.access)
+        try LoadGenerator.delete(plan.topic, bootstrapServers: servers, access: plan.access)
         #expect(throws: LoadError.self) {
-            try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: servers, access: plan.access)
+            try LoadGenerator.delete(plan.topic, bootstrapServers: servers, access: plan.access)
         }
     }
 

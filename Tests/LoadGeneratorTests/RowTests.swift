@@ -110,7 +110,7 @@ extension RowPlan {
         }
         let received = try #require(latency.endToEnd.total.mean)
         #expect(abs(Double(latency.endToEndNanoseconds) / Double(handed) / received - 1) < 0.002)
-        try LoadGenerator.delete(topic: plan.topic.name, bootstrapServers: local.address)
+        try LoadGenerator.delete(plan.topic, bootstrapServers: local.address)
     }
 
     @Test(

@@ -3,12 +3,12 @@ public import LoadGenerator
 extension Configuration {
     /// The plan that the load generator carries out for this configuration.
     /// - Parameters:
-    ///   - topic: the name of the row's own topic.
+    ///   - topic: the name of the row's own topic; with several, what their names begin with.
     ///   - seed: what draws keys, payloads and arrivals; the same for the same trial of every configuration.
     public func rowPlan(topic: String, seed: UInt64) -> RowPlan {
         RowPlan(
             topic: RowPlan.Topic(
-                name: topic, partitions: integer("topic.partitions"),
+                name: topic, count: integer("topic.count"), partitions: integer("topic.partitions"),
                 replicationFactor: integer("topic.replication.factor"), configurations: passed(under: "topic")),
             producer: producerPlan, consumer: consumerPlan, records: recordPlan, load: loadPlan, seed: seed)
     }
@@ -102,7 +102,8 @@ extension Configuration {
     var deadlineMilliseconds: Int {
         if case .milliseconds(let deadline)? = value("deadline") { return deadline }
         let start = target.startedBroker?.startMilliseconds ?? 0
-        return start + 3 * phaseMilliseconds + 30_000 + 10 * integer("topic.partitions")
+        let partitions = integer("topic.count") * integer("topic.partitions")
+        return start + 3 * phaseMilliseconds + 30_000 + 10 * partitions + 20 * integer("producer.count")
     }
 
     /// No machine that this runs on is thought to write faster, in bytes a second; bounds the space that a row may need.

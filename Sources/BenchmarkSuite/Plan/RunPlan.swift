@@ -35,7 +35,7 @@ public struct RunPlan: Sendable {
     public var headline: String {
         var parts = suite.axes.reversed().compactMap { axis -> String? in
             let values = Set(configurations.flatMap(\.coordinates).filter { $0.path == axis.path }.map(\.value))
-            return values.count < 2 ? nil : "\(values.count) \(SuiteSchema.key(atPath: axis.path)?.tail ?? axis.path)"
+            return values.count < 2 ? nil : "\(values.count) \(SuiteSchema.key(atPath: axis.path)?.label ?? axis.path)"
         }
         parts.append(suite.trials == 1 ? "1 trial" : "\(suite.trials) trials")
         let order = rows.count > 1 ? " in shuffled blocks (seed \(suite.seed))" : ""

@@ -13,8 +13,8 @@ public final class GeneratorDriver: LoadDriver {
         try LoadGenerator.create(topic, bootstrapServers: bootstrapServers, access: access)
     }
 
-    public func delete(topic: String, bootstrapServers: String) throws {
-        try LoadGenerator.delete(topic: topic, bootstrapServers: bootstrapServers, access: access)
+    public func delete(_ topic: RowPlan.Topic, bootstrapServers: String) throws {
+        try LoadGenerator.delete(topic, bootstrapServers: bootstrapServers, access: access)
     }
 
     public func partitions(of topic: String, bootstrapServers: String) throws -> Int? {

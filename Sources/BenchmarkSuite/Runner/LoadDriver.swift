@@ -1,13 +1,13 @@
 public import LoadGenerator
 
-/// Who creates a row's topic, sends and reads, and deletes the topic: the load generator, or a test's double.
+/// Who creates a row's topics, sends and reads, and deletes the topics: the load generator, or a test's double.
 public protocol LoadDriver: AnyObject {
     /// Whether the cluster asks for more than a connection.
     var needsAccess: Bool { get }
-    /// Creates a topic that must not exist yet.
+    /// Creates the topics of a row, which must not exist yet: all or none.
     func create(_ topic: RowPlan.Topic, bootstrapServers: String) throws
-    /// Deletes a topic that this run has created.
-    func delete(topic: String, bootstrapServers: String) throws
+    /// Deletes the topics of a row that this run has created.
+    func delete(_ topic: RowPlan.Topic, bootstrapServers: String) throws
     /// How many partitions a topic has; nil where there is none of this name.
     func partitions(of topic: String, bootstrapServers: String) throws -> Int?
     /// The settings that the broker says it has; empty where it does not say. Throws where nobody answers.

@@ -45,9 +45,11 @@ extension RunPlan {
             return
                 "will add \(most), \(phases), to the existing topic \(existingTopic) on \(places)\(reached), which is kept"
         }
-        // One more is the discarded first one.
+        // The discarded first row has topics, too.
+        let counts = (sent + sent.prefix(1)).map { configurations[$0.configuration].integer("topic.count") }
+        let order = (counts.max() ?? 1) > 1 ? "those of one row at a time" : "one at a time"
         return
-            "will create \(sent.count + 1) topics \(RunTopic.prefix)\(suite.name)-…, one at a time, send \(most), \(phases), to "
+            "will create \(counts.reduce(0, +)) topics \(RunTopic.prefix)\(suite.name)-…, \(order), send \(most), \(phases), to "
             + "\(places)\(reached), and delete them again"
     }
 }

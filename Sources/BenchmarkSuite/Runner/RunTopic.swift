@@ -1,4 +1,7 @@
-/// The name of a topic that a run makes for one of its rows: `weir-<suite>-<begun>-<process>-<row>`.
+import LoadGenerator
+
+/// The name of a topic that a run makes for one of its rows: `weir-<suite>-<begun>-<process>-<row>`, and where a row has several, `-t1` and so
+/// on behind it.
 ///
 /// Nothing else is deleted by weir, so that whose a topic is can be read from its name: no user calls one so by accident.
 public struct RunTopic: Hashable, Sendable {
@@ -12,6 +15,8 @@ public struct RunTopic: Hashable, Sendable {
     public var row: Int
     /// Whether it takes what warms a broker up before the row.
     public var isWarmUp = false
+    /// Which of the row's topics it is, from 1; nil where the row has one.
+    public var number: Int?
 
     /// What the names of all topics of all runs begin with.
     static let prefix = "weir-"
@@ -25,11 +30,16 @@ public struct RunTopic: Hashable, Sendable {
     /// The topic's name.
     public var name: String {
         let identity = Self.identity(startedAtMilliseconds: startedAtMilliseconds, processID: processID)
-        return "\(Self.prefix)\(suite)-\(identity)-\(row)\(isWarmUp ? Self.warmUpSuffix : "")"
+        let name = "\(Self.prefix)\(suite)-\(identity)-\(row)\(isWarmUp ? Self.warmUpSuffix : "")"
+        return number.map { RowPlan.Topic.name(name, number: $0) } ?? name
     }
 
     /// Describes a row's topic.
-    public init(suite: String, startedAtMilliseconds: Int64, processID: Int32, row: Int, isWarmUp: Bool = false) {
+    public init(
+        suite: String, startedAtMilliseconds: Int64, processID: Int32, row: Int, isWarmUp: Bool = false,
+        number: Int? = nil
+    ) {
+        self.number = number
         self.suite = suite
         self.startedAtMilliseconds = startedAtMilliseconds
         self.processID = processID
@@ -41,6 +51,11 @@ public struct RunTopic: Hashable, Sendable {
     public init?(_ name: String) {
         guard name.hasPrefix(Self.prefix) else { return nil }
         var rest = name.dropFirst(Self.prefix.count)
+        let last = rest.split(separator: "-", omittingEmptySubsequences: false).last ?? ""
+        if last.hasPrefix("t"), let number = Int(last.dropFirst()), number >= 1 {
+            self.number = number
+            rest = rest.dropLast(last.count + 1)
+        }
         isWarmUp = rest.hasSuffix(Self.warmUpSuffix)
         if isWarmUp { rest = rest.dropLast(Self.warmUpSuffix.count) }
         let parts = rest.split(separator: "-", omittingEmptySubsequences: false)

@@ -82,7 +82,7 @@ extension Runner {
             display.refresh { "\(Self.head(index, of: plan, configuration.label)) · warming up \(broker.name)" }
         }
         // Its writes are not to fall into the row.
-        try? driver.delete(topic: warmUp.topic.name, bootstrapServers: running.bootstrapServers)
+        try? driver.delete(warmUp.topic, bootstrapServers: running.bootstrapServers)
         summary.settleMilliseconds = try (summary.settleMilliseconds ?? 0) + settling(data).settle(watch)
     }
 
@@ -107,7 +107,7 @@ extension Runner {
         }
     }
 
-    /// Creates the row's topic, measures, and deletes the topic again if this created it.
+    /// Creates the row's topics, measures, and deletes the topics again if this created them.
     private func carryOut(
         _ rowPlan: RowPlan, on running: RunningTarget, progress: (RowProgress) throws -> Void
     ) throws -> RowMeasurement {
@@ -117,22 +117,25 @@ extension Runner {
         try driver.create(rowPlan.topic, bootstrapServers: running.bootstrapServers)
         // A broker of this run alone is thrown away with its topics.
         defer {
-            if running.brokerPID == nil { delete(rowPlan.topic.name, on: running) }
+            if running.brokerPID == nil { delete(rowPlan.topic, on: running) }
         }
         return try driver.measure(rowPlan, bootstrapServers: running.bootstrapServers, progress: progress)
     }
 
-    /// Deletes a topic that this run has created.
-    private func delete(_ topic: String, on running: RunningTarget) {
+    /// Deletes topics that this run has created.
+    private func delete(_ topic: RowPlan.Topic, on running: RunningTarget) {
         do {
-            try driver.delete(topic: topic, bootstrapServers: running.bootstrapServers)
+            try driver.delete(topic, bootstrapServers: running.bootstrapServers)
         } catch {
             // weir clean knows neither TLS nor SASL.
+            let isOne = topic.count == 1
+            let it = isOne ? "it" : "them"
             let remedy =
                 driver.needsAccess
-                ? "delete it with the cluster's own tools"
-                : "`weir clean --bootstrap-server \(running.bootstrapServers)` removes it"
-            display.say("topic \(topic) is left: \(Self.oneLine("\(error)")); \(remedy)")
+                ? "delete \(it) with the cluster's own tools"
+                : "`weir clean --bootstrap-server \(running.bootstrapServers)` removes \(it)"
+            let what = isOne ? "topic \(topic.name) is" : "some of the \(topic.count) topics \(topic.name)-… are"
+            display.say("\(what) left: \(Self.oneLine("\(error)")); \(remedy)")
         }
     }
 

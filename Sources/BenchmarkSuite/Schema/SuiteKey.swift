@@ -24,4 +24,7 @@ public struct SuiteKey: Sendable {
 
     /// The path without its section.
     public var tail: String { section.isEmpty ? path : String(path.dropFirst(section.count + 1)) }
+
+    /// The tail, or the path where the tail does not say of what: `acks`, `producer.count`.
+    public var label: String { tail == "count" ? path : tail }
 }

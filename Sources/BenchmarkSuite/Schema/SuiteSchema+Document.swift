@@ -36,7 +36,15 @@ extension SuiteSchema {
     }
 
     private static let notes = [
-        "topic": "Each row has a topic of its own. What has no default is passed on when it is set.",
+        "topic": """
+        Each row has a topic of its own, or `topic.count` of them, each with `topic.partitions` partitions. Consumers read all of a row's topics;
+        partitions.csv has a line for each partition of each topic. What has no default is passed on when it is set.
+
+        Which producer writes to which topic: with at least as many producers as topics, producer i (from 0) writes to topic i mod `topic.count`
+        alone. With fewer producers than topics, the topics are dealt to the producers in turn (producer i has topics i, i + `producer.count`, …),
+        and a producer's records go to its topics in turn, record by record. So every topic gets records, and the share of each differs where the
+        numbers do not divide.
+        """,
         "producer": """
         `producer.partitioner: key` places a key by its murmur2 hash, as the Java client does by default, so that a key lands in the same partition
         whichever of the two sends it. librdkafka's own default, `consistent_random`, takes the CRC-32 of the key instead, and puts the same keys into

@@ -11,6 +11,11 @@ public enum SuiteSchema {
     /// All keys, in the order of documents and resolved suites.
     public static let keys: [SuiteKey] = run + topic + producer + consumer + records + load + generator + broker
 
+    /// The most partitions that a row may have, all topics together.
+    static let mostPartitions = 10_000
+    /// The most producers: each has two threads or more and connections of its own. The stamp in the records could tell 65,535 apart.
+    static let mostProducers = 10_000
+
     private static let anyCount = 0...Int(Int32.max)
     private static let anySize = 0...Int.max
     /// Of the clients' timeouts: what they take.
@@ -30,7 +35,7 @@ public enum SuiteSchema {
         whole("seed", .integer(anySize), .integer(42), "orders the rows and draws keys, payloads and arrivals"),
         whole(
             "deadline", .duration(1000...86_400_000), nil,
-            absent: "three times the row's phases, plus 30 s and 10 ms a partition",
+            absent: "three times the row's phases, plus 30 s, 10 ms a partition and 20 ms a producer",
             "a row that takes longer is ended as ERROR"),
         whole(
             "max.bytes", .size(1_048_576...Int.max), .integer(16 << 30),
@@ -42,7 +47,11 @@ public enum SuiteSchema {
             "topic.name", .name, nil, absent: "each row has its own, weir-…",
             "an existing topic of the cluster, which the rows write into one after the other; it is never deleted, its partitions are as they are, "
                 + "what is in it already is not read, and `--existing-topic` must name it"),
-        key("topic.partitions", .integer(1...10_000), .integer(1), "partitions of each row's topic"),
+        key(
+            "topic.count", .integer(1...mostPartitions), .integer(1),
+            "topics of each row, all alike; see above who writes to which"
+        ),
+        key("topic.partitions", .integer(1...mostPartitions), .integer(1), "partitions of each of a row's topics"),
         key(
             "topic.replication.factor", .integer(1...16), .integer(1),
             "replicas a partition; above 1 for target kafka only, so far"),
@@ -67,7 +76,10 @@ public enum SuiteSchema {
         key(
             "producer.client", .choice(RowPlanNames.clients), .text("native"),
             "which client library sends: weir's own, or librdkafka"),
-        key("producer.count", .integer(1...64), .integer(1), "producers, each with connections of its own"),
+        key(
+            "producer.count", .integer(1...mostProducers), .integer(1),
+            "producers, each with two threads or more, connections and `buffer.memory` of its own: a few megabytes each"
+        ),
         key(
             "producer.acks", .choice(["0", "1", "all"]), .text("all"),
             "which replicas answer before a batch counts as sent"),
@@ -108,7 +120,7 @@ public enum SuiteSchema {
             "which client library reads"),
         key(
             "consumer.members", .integer(0...64), .integer(1),
-            "consumers; the partitions are dealt to them in turn; 0 reads nothing"),
+            "consumers; the partitions of all topics are dealt to them in turn; 0 reads nothing"),
         later("consumer.groups", "use consumer.members, which share the partitions among them"),
         key(
             "consumer.fetch.min.bytes", .size(anyCount), .integer(1),

@@ -6,6 +6,7 @@ extension Configuration {
     func check() throws(SuiteError) {
         try checkTarget()
         try checkExistingTopic()
+        try checkPartitions()
         try checkClients()
         try checkProducer()
         try checkRecordsAndLoad()
@@ -56,6 +57,16 @@ extension Configuration {
         }
     }
 
+    /// A row's topics together have no more partitions than one topic may have.
+    private func checkPartitions() throws(SuiteError) {
+        let (count, partitions) = (integer("topic.count"), integer("topic.partitions"))
+        guard count * partitions > SuiteSchema.mostPartitions else { return }
+        throw error(
+            "topic.count × topic.partitions is \(count * partitions); a row may have \(SuiteSchema.mostPartitions) partitions "
+                + "in all, each of which is files on the broker's disk",
+            at: settings["topic.count"] == nil ? "topic.partitions" : "topic.count")
+    }
+
     private func checkAddresses(_ servers: String) throws(SuiteError) {
         do throws(TargetError) { _ = try BootstrapServers.addresses(servers) } catch let refusal {
             throw error(refusal.description, at: "bootstrap.servers")
@@ -90,7 +101,7 @@ extension Configuration {
         if bytes > Self.largestSendLogBytes {
             throw error(
                 "producer.buffer.memory holds so many of these records that their times may take \(Figure.bytes(bytes)); "
-                    + "at most \(Figure.bytes(Self.largestSendLogBytes)) are allowed, all producers together",
+                    + "at most \(Figure.bytes(Self.largestSendLogBytes)) are allowed, all producers together: lower it, or producer.count",
                 at: "producer.buffer.memory")
         }
     }

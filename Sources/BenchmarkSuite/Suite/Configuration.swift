@@ -24,7 +24,7 @@ public struct Configuration: Sendable {
     /// `batch.size=65536 acks=1`: short, for progress lines.
     public var label: String {
         coordinates.map { coordinate in
-            "\(SuiteSchema.key(atPath: coordinate.path)?.tail ?? coordinate.path)=\(coordinate.value.text)"
+            "\(SuiteSchema.key(atPath: coordinate.path)?.label ?? coordinate.path)=\(coordinate.value.text)"
         }.joined(separator: " ")
     }
 

@@ -48,7 +48,8 @@ public struct TopicDescription: Sendable, Equatable {
 }
 
 extension Admin {
-    /// Creates topics. Throws the first refusal; `TOPIC_ALREADY_EXISTS` is one.
+    /// Creates topics, all or none: where one is refused, those that were created are deleted again. Throws the first refusal;
+    /// `TOPIC_ALREADY_EXISTS` is one.
     public func createTopics(_ topics: [NewTopic]) throws(ClientError) {
         let request = CreateTopicsRequest(
             topics: topics.map { topic in
@@ -57,9 +58,11 @@ extension Admin {
                     replicationFactor: Int16(topic.replicationFactor),
                     configs: topic.configurations.map { .init(name: $0.name, value: $0.value) })
             }, timeoutMilliseconds: Int32(timeoutMilliseconds))
-        for answer in try ask(request).topics where answer.errorCode.isError {
-            throw .broker(answer.errorCode, subject: "topic \(answer.name)", message: answer.errorMessage)
-        }
+        let answers = try ask(request).topics
+        guard let refused = answers.first(where: { $0.errorCode.isError }) else { return }
+        let created = answers.filter { !$0.errorCode.isError }.map(\.name)
+        if !created.isEmpty { try? deleteTopics(created) }
+        throw .broker(refused.errorCode, subject: "topic \(refused.name)", message: refused.errorMessage)
     }
 
     /// Waits until the leaders of all partitions of a new topic serve it: metadata may name them a moment earlier.

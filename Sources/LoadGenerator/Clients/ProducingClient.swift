@@ -5,7 +5,8 @@ internal import RecordFormat
 protocol ProducingClient: AnyObject, Sendable {
     /// Hands a record over: returns when the client has copied it, at once unless its memory is full.
     ///
-    /// What becomes of the record is told to the listener that the client was made with, once, by `token`.
+    /// What becomes of the record is told to the listener that the client was made with, once, by `token`, which also says to which of
+    /// the producer's topics it goes: to token mod their number.
     func send(
         key: RawSpan?, value: RawSpan?, headers: RecordHeaders?, token: UInt64
     ) throws(ClientFailure)
@@ -28,6 +29,7 @@ typealias SettledListener = @Sendable (borrowing SettledBatch) -> Void
 
 /// What became of records of one partition that ended together; it lives for the call that it is handed to.
 struct SettledBatch: ~Escapable {
+    /// Counted through all topics of the row.
     let partition: Int32
     /// What was given with each record, in the order of the records.
     let tokens: Span<UInt64>

@@ -10,12 +10,14 @@ struct ReceivedBatch: ~Escapable {
         case messages(Span<UnsafeMutablePointer<rd_kafka_message_t>?>)
     }
 
+    /// Counted through all topics of the row.
     let partition: Int32
     private let source: Source
 
+    /// - Parameter first: where the partitions of its topic begin.
     @_lifetime(copy fetched)
-    init(_ fetched: borrowing FetchedBatch) {
-        partition = fetched.partition
+    init(_ fetched: borrowing FetchedBatch, first: Int32) {
+        partition = first + fetched.partition
         source = .fetched(copy fetched)
     }
 

@@ -83,5 +83,7 @@ extension RunSummary {
 
 /// A parameter's path without its section: `batch.size`.
 func tail(of path: String) -> String {
-    path.split(separator: ".", maxSplits: 1).last.map(String.init) ?? path
+    let tail = path.split(separator: ".", maxSplits: 1).last.map(String.init) ?? path
+    // Of topics, producers or records: alone it does not say.
+    return tail == "count" ? path : tail
 }

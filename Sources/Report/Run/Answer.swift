@@ -80,6 +80,7 @@ public enum Answer {
         let words = words(level, effect)
         switch effect.path {
         case "producer.batch.size": return words + " batches"
+        case "topic.count": return words == "1" ? "1 topic" : words + " topics"
         case "topic.partitions": return words == "1" ? "1 partition" : words + " partitions"
         case "producer.count": return words == "1" ? "1 producer" : words + " producers"
         case "consumer.members": return words == "1" ? "1 consumer" : words + " consumers"
@@ -94,7 +95,9 @@ public enum Answer {
     }
 
     private static func isPlural(_ path: String) -> Bool {
-        ["producer.batch.size", "topic.partitions", "producer.count", "consumer.members", "records.value.size"]
-            .contains(path)
+        [
+            "producer.batch.size", "topic.count", "topic.partitions", "producer.count", "consumer.members",
+            "records.value.size",
+        ].contains(path)
     }
 }

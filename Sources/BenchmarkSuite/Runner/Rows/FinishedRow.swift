@@ -37,8 +37,9 @@ struct FinishedRow {
                 latencies += LatencyRow.rows(key: key, phase: name, kind: tag, of: series.total)
             }
         }
+        let topics = plan.topic.names
         partitions = measurement.partitions.map { count in
-            var row = PartitionRow(key: key, topic: plan.topic.name, partition: count.partition)
+            var row = PartitionRow(key: key, topic: topics[count.topic], partition: count.partition)
             row.sent = count.sent
             row.sentBytes = count.sentBytes
             row.received = count.received

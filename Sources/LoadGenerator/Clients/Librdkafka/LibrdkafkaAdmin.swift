@@ -28,12 +28,12 @@ internal import SystemIO
         unsafe rd_kafka_destroy(client)
     }
 
-    /// Creates a topic; the broker's refusal is thrown in its words.
-    func create(_ topic: RowPlan.Topic) throws(ClientFailure) {
+    /// Creates a topic as described, of this name; the broker's refusal is thrown in its words.
+    func create(_ topic: RowPlan.Topic, name: String) throws(ClientFailure) {
         var text = [CChar](repeating: 0, count: Self.textBytes)
         var new = unsafe rd_kafka_NewTopic_new(
-            topic.name, Int32(topic.partitions), Int32(topic.replicationFactor), &text, text.count)
-        if unsafe new == nil { throw .librdkafka("topic \(topic.name): \(LibrdkafkaConfiguration.string(text))") }
+            name, Int32(topic.partitions), Int32(topic.replicationFactor), &text, text.count)
+        if unsafe new == nil { throw .librdkafka("topic \(name): \(LibrdkafkaConfiguration.string(text))") }
         defer { unsafe rd_kafka_NewTopic_destroy(new) }
         for configuration in topic.configurations {
             _ = unsafe rd_kafka_NewTopic_set_config(new, configuration.name, configuration.value)
@@ -41,11 +41,11 @@ internal import SystemIO
         let options = unsafe options(RD_KAFKA_ADMIN_OP_CREATETOPICS)
         defer { unsafe rd_kafka_AdminOptions_destroy(options) }
         unsafe rd_kafka_CreateTopics(client, &new, 1, options, queue)
-        unsafe try answer(RD_KAFKA_EVENT_CREATETOPICS_RESULT, topic.name) { event in
+        unsafe try answer(RD_KAFKA_EVENT_CREATETOPICS_RESULT, name) { event in
             var count = 0
             let results = unsafe rd_kafka_CreateTopics_result_topics(
                 rd_kafka_event_CreateTopics_result(event), &count)
-            return unsafe Self.refusal(results?.pointee, topic.name)
+            return unsafe Self.refusal(results?.pointee, name)
         }
     }
 

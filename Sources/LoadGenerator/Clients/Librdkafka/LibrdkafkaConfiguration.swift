@@ -42,17 +42,17 @@ internal import Glibc
         return unsafe client
     }
 
-    /// Makes a client with the topic that a row uses.
+    /// Makes a client with those of a row's topics that it uses, by their numbers from 0.
     consuming func client(
-        _ type: rd_kafka_type_t, events: Int32, keepsLog: Bool, topic name: String
-    ) throws(ClientFailure) -> (client: OpaquePointer, topic: OpaquePointer) {
+        _ type: rd_kafka_type_t, events: Int32, keepsLog: Bool, topics numbers: [Int], of all: RowPlan.Topic
+    ) throws(ClientFailure) -> (client: OpaquePointer, topics: LibrdkafkaTopics) {
         let client = unsafe try client(type, events: events, keepsLog: keepsLog)
-        guard let topic = unsafe rd_kafka_topic_new(client, name, nil) else {
-            let code = rd_kafka_last_error()
+        do throws(ClientFailure) {
+            return unsafe (client, try LibrdkafkaTopics(client, numbers, of: all))
+        } catch {
             unsafe rd_kafka_destroy(client)
-            throw .librdkafka("topic \(name): \(Librdkafka.text(of: code))")
+            throw error
         }
-        return unsafe (client, topic)
     }
 
     /// Every property, aliases included: what stands before the first bar of a line in the library's own table.

@@ -4,11 +4,11 @@ import Synchronization
 
 /// A consumer of librdkafka, reading the partitions that a member of a row was dealt: no group, no commits.
 ///
-/// unsafe: `client`, `topic` and both queues are the library's objects. They live until `close`, which comes when no `poll` is
+/// unsafe: `client`, `topics` and both queues are the library's objects. They live until `close`, which comes when no `poll` is
 /// under way. Messages live until they are destroyed, after `body` has seen them. `messages` belongs to the polling thread.
 @safe final class LibrdkafkaConsumer: ConsumingClient, @unchecked Sendable {
     private let client: OpaquePointer
-    private let topic: OpaquePointer
+    private let topics: LibrdkafkaTopics
     /// Where the records of all partitions arrive.
     private let records: OpaquePointer
     /// Where errors of the client as a whole arrive.
@@ -21,14 +21,16 @@ import Synchronization
     /// The most records that one `poll` hands out.
     private static let batch = 4096
 
-    /// - Parameter partitions: by number, where to begin.
+    /// - Parameter partitions: where to begin, counted through all topics.
     init(
         _ plan: RowPlan, index: Int, partitions: [Int32: Int64], servers: String
     ) throws(ClientFailure) {
         let properties = LibrdkafkaProperties.of(plan, consumer: index, servers: servers)
         let settings = try LibrdkafkaConfiguration(properties)
-        (unsafe client, unsafe topic) = unsafe try settings.client(
-            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog, topic: plan.topic.name)
+        let used = Set(partitions.keys.map { Int($0) / plan.topic.partitions }).sorted()
+        (unsafe client, topics) = unsafe try settings.client(
+            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog, topics: used,
+            of: plan.topic)
         // unsafe: every client has a main queue, and makes others as asked.
         unsafe records = rd_kafka_queue_new(client)
         unsafe events = rd_kafka_queue_get_main(client)
@@ -36,12 +38,12 @@ import Synchronization
         unsafe messages = .allocate(capacity: Self.batch)
         unsafe messages.initialize(repeating: nil)
         for partition in self.partitions {
-            if unsafe rd_kafka_consume_start_queue(topic, partition, partitions[partition] ?? 0, records) == 0 {
-                continue
-            }
+            let place = unsafe topics.place(of: partition)
+            let start = partitions[partition] ?? 0
+            if unsafe rd_kafka_consume_start_queue(place.topic, place.partition, start, records) == 0 { continue }
             let code = rd_kafka_last_error()
             close()
-            throw .librdkafka("\(plan.topic.name)-\(partition): \(Librdkafka.text(of: code))")
+            throw .librdkafka("partition \(partition) of \(plan.topic.name): \(Librdkafka.text(of: code))")
         }
     }
 
@@ -63,14 +65,16 @@ import Synchronization
                 start += 1
                 continue
             }
+            let topic = unsafe first.pointee.rkt
             let partition = unsafe first.pointee.partition
             var end = start + 1
             while end < count, let next = unsafe messages[end], unsafe next.pointee.partition == partition,
-                unsafe next.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR
+                unsafe next.pointee.rkt == topic, unsafe next.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR
             {
                 end += 1
             }
-            body(unsafe ReceivedBatch(partition, messages.extracting(start..<end).span))
+            let through = unsafe LibrdkafkaTopics.first(of: topic) + partition
+            body(unsafe ReceivedBatch(through, messages.extracting(start..<end).span))
             start = end
         }
         for index in 0..<max(count, 0) { unsafe rd_kafka_message_destroy(messages[index]) }
@@ -100,10 +104,13 @@ import Synchronization
 
     func close() {
         guard !isClosed.exchange(true, ordering: .relaxed) else { return }
-        for partition in partitions { unsafe rd_kafka_consume_stop(topic, partition) }
+        for partition in partitions {
+            let place = unsafe topics.place(of: partition)
+            unsafe rd_kafka_consume_stop(place.topic, place.partition)
+        }
         unsafe rd_kafka_queue_destroy(records)
         unsafe rd_kafka_queue_destroy(events)
-        unsafe rd_kafka_topic_destroy(topic)
+        topics.destroy()
         unsafe rd_kafka_destroy(client)
         unsafe messages.deallocate()
     }

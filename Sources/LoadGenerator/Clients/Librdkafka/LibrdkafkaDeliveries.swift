@@ -73,18 +73,22 @@ import Synchronization
                 $0.records += filled
             }
         }
+        var topic = unsafe first.pointee.rkt
         var partition = unsafe first.pointee.partition
         var error = unsafe first.pointee.err
         for index in 0..<filled {
             guard let message = unsafe messages[index] else { continue }
-            if unsafe message.pointee.partition != partition || message.pointee.err != error {
-                tell(partition, error, now)
+            if unsafe message.pointee.partition != partition || message.pointee.err != error
+                || message.pointee.rkt != topic
+            {
+                tell(unsafe LibrdkafkaTopics.first(of: topic) + partition, error, now)
+                unsafe topic = unsafe message.pointee.rkt
                 partition = unsafe message.pointee.partition
                 error = unsafe message.pointee.err
             }
             tokens.append(UInt64(UInt(bitPattern: unsafe message.pointee._private)))
         }
-        tell(partition, error, now)
+        tell(unsafe LibrdkafkaTopics.first(of: topic) + partition, error, now)
     }
 
     private func tell(_ partition: Int32, _ error: rd_kafka_resp_err_t, _ now: UInt64) {

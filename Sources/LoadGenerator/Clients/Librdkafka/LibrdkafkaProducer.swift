@@ -3,16 +3,17 @@ internal import RecordFormat
 internal import SystemIO
 import Synchronization
 
-/// A producer of librdkafka, with the topic that a row sends to.
+/// A producer of librdkafka, with the topics that it sends to.
 ///
-/// unsafe: `client`, `topic` and `queue` are the library's objects. They live until `close`, which comes when no `send` is
+/// unsafe: `client`, `topics` and `queue` are the library's objects. They live until `close`, which comes when no `send` is
 /// under way; the library's own functions are safe from any thread. Key and value live for the call that copies them.
 @safe final class LibrdkafkaProducer: ProducingClient, @unchecked Sendable {
     private let client: OpaquePointer
-    private let topic: OpaquePointer
+    private let topics: LibrdkafkaTopics
     private let queue: OpaquePointer
     private let deliveries: LibrdkafkaDeliveries
-    private var placement: LibrdkafkaPlacement
+    /// Of each topic.
+    private var placements: [LibrdkafkaPlacement]
     /// Written and read by the thread that sends.
     private(set) var heldNanoseconds: UInt64 = 0
     private let isStopped = Atomic<Bool>(false)
@@ -29,48 +30,52 @@ import Synchronization
     ) throws(ClientFailure) {
         let properties = LibrdkafkaProperties.of(plan, producer: index, servers: servers, outstanding: outstanding)
         let settings = try LibrdkafkaConfiguration(properties)
-        (unsafe client, unsafe topic) = unsafe try settings.client(
+        let own = plan.topics(ofProducer: index)
+        (unsafe client, topics) = unsafe try settings.client(
             RD_KAFKA_PRODUCER, events: RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog,
-            topic: plan.topic.name)
+            topics: own, of: plan.topic)
         // unsafe: every client has a main queue.
         unsafe queue = rd_kafka_queue_get_main(client)
-        placement = LibrdkafkaPlacement(plan)
+        placements = own.map { _ in LibrdkafkaPlacement(plan) }
         deliveries = unsafe LibrdkafkaDeliveries(queue, listener: listener)
         do throws(ClientFailure) {
             try deliveries.start(name: "rdk-hear-\(index)")
-            try learnTopic(plan.topic)
+            let names = plan.topic.names
+            for (place, number) in own.enumerated() { try learn(place, names[number], plan.topic.partitions) }
         } catch {
             close()
             throw error
         }
     }
 
-    /// Waits until the client knows the topic's partitions, so that the first record is not held up by that.
-    private func learnTopic(_ topic: RowPlan.Topic) throws(ClientFailure) {
+    /// Waits until the client knows a topic's partitions, so that the first record is not held up by that.
+    private func learn(_ place: Int, _ name: String, _ partitions: Int) throws(ClientFailure) {
         var metadata: UnsafePointer<rd_kafka_metadata>?
-        let error = unsafe rd_kafka_metadata(client, 0, self.topic, &metadata, Self.metadataMilliseconds)
+        let error = unsafe rd_kafka_metadata(client, 0, topics.own[place], &metadata, Self.metadataMilliseconds)
         guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let found = unsafe metadata else {
-            throw deliveries.explained("topic \(topic.name): \(Librdkafka.text(of: error))")
+            throw deliveries.explained("topic \(name): \(Librdkafka.text(of: error))")
         }
         defer { unsafe rd_kafka_metadata_destroy(found) }
         let count = unsafe found.pointee.topic_cnt == 1 ? Int(found.pointee.topics[0].partition_cnt) : 0
-        if count != topic.partitions {
-            throw .librdkafka("topic \(topic.name) has \(count) partitions, not \(topic.partitions)")
+        if count != partitions {
+            throw .librdkafka("topic \(name) has \(count) partitions, not \(partitions)")
         }
     }
 
     func send(
         key: RawSpan?, value: RawSpan?, headers: RecordHeaders?, token: UInt64
     ) throws(ClientFailure) {
-        let partition = placement.next(bytes: (key?.byteCount ?? 0) + (value?.byteCount ?? 0))
+        let place = placements.count == 1 ? 0 : Int(token % UInt64(placements.count))
+        let topic = unsafe topics.own[place]
+        let partition = placements[place].next(bytes: (key?.byteCount ?? 0) + (value?.byteCount ?? 0))
         var deadline: UInt64 = 0
         while true {
             if isStopped.load(ordering: .relaxed) { throw .librdkafka("the client is closed") }
             let error =
                 if let headers {
-                    produce(key, value, headers, token, partition)
+                    unsafe produce(topic, key, value, headers, token, partition)
                 } else {
-                    produce(key, value, token, partition)
+                    unsafe produce(topic, key, value, token, partition)
                 }
             if error == RD_KAFKA_RESP_ERR_NO_ERROR { break }
             guard error == RD_KAFKA_RESP_ERR__QUEUE_FULL else { throw deliveries.explained(Librdkafka.text(of: error)) }
@@ -100,7 +105,7 @@ import Synchronization
 
     @inline(__always)
     private func produce(
-        _ key: RawSpan?, _ value: RawSpan?, _ token: UInt64, _ partition: Int32
+        _ topic: OpaquePointer, _ key: RawSpan?, _ value: RawSpan?, _ token: UInt64, _ partition: Int32
     ) -> rd_kafka_resp_err_t {
         unsafe LibrdkafkaBytes.with(key) { key, keyCount in
             unsafe LibrdkafkaBytes.with(value) { value, count in
@@ -114,7 +119,8 @@ import Synchronization
 
     @inline(never)
     private func produce(
-        _ key: RawSpan?, _ value: RawSpan?, _ headers: RecordHeaders, _ token: UInt64, _ partition: Int32
+        _ topic: OpaquePointer, _ key: RawSpan?, _ value: RawSpan?, _ headers: RecordHeaders, _ token: UInt64,
+        _ partition: Int32
     ) -> rd_kafka_resp_err_t {
         unsafe LibrdkafkaBytes.with(key) { key, keyCount in
             unsafe LibrdkafkaBytes.with(value) { value, count in
@@ -157,7 +163,7 @@ import Synchronization
         guard !isClosed.exchange(true, ordering: .relaxed) else { return }
         stop()
         deliveries.end()
-        unsafe rd_kafka_topic_destroy(topic)
+        topics.destroy()
         unsafe rd_kafka_queue_destroy(queue)
         unsafe rd_kafka_destroy(client)
     }

@@ -2,21 +2,31 @@ internal import KafkaClient
 internal import RecordFormat
 internal import SystemIO
 
-/// weir's own producer, with the topic that a row sends to.
+/// weir's own producer, with the topics that it sends to.
 final class NativeProducer: ProducingClient {
     private let producer: Producer
     private let topic: ProducerTopic
+    /// All topics, `topic` first; empty where it is the only one.
+    private let topics: [ProducerTopic]
 
     init(
         _ plan: RowPlan, index: Int, servers: String, listener: @escaping SettledListener
     ) throws(ClientFailure) {
         let linger = UInt64(plan.producer.lingerMilliseconds) * 1_000_000
+        let size = Int32(plan.topic.partitions)
+        let own = plan.topics(ofProducer: index)
+        let names = plan.topic.names
+        let first = Dictionary(uniqueKeysWithValues: own.map { (names[$0], Int32($0) * size) })
+        let only = own.count == 1 ? Int32(own[0]) * size : nil
         do throws(ClientError) {
             let addresses = try LoadGenerator.addresses(servers)
             producer = try Producer(try ProducerConfiguration(plan, servers: addresses, index: index)) { report in
-                listener(SettledBatch(report, lingerNanoseconds: linger))
+                listener(SettledBatch(report, first: only ?? first[report.topic] ?? 0, lingerNanoseconds: linger))
             }
-            topic = try producer.topic(plan.topic.name)
+            topic = try producer.topic(names[own[0]])
+            var topics: [ProducerTopic] = []
+            if own.count > 1 { for index in own { topics.append(try producer.topic(names[index])) } }
+            self.topics = topics
         } catch { throw .native(error) }
     }
 
@@ -24,7 +34,12 @@ final class NativeProducer: ProducingClient {
         key: RawSpan?, value: RawSpan?, headers: RecordHeaders?, token: UInt64
     ) throws(ClientFailure) {
         do throws(ClientError) {
-            try producer.send(to: topic, key: key, value: value, headers: headers, token: token)
+            if topics.isEmpty {
+                try producer.send(to: topic, key: key, value: value, headers: headers, token: token)
+            } else {
+                let topic = topics[Int(token % UInt64(topics.count))]
+                try producer.send(to: topic, key: key, value: value, headers: headers, token: token)
+            }
         } catch { throw .native(error) }
     }
 
@@ -44,10 +59,10 @@ final class NativeProducer: ProducingClient {
 
 extension SettledBatch {
     @_lifetime(copy report)
-    fileprivate init(_ report: borrowing DeliveryReport, lingerNanoseconds: UInt64) {
+    fileprivate init(_ report: borrowing DeliveryReport, first: Int32, lingerNanoseconds: UInt64) {
         let lingered = report.openedAt + lingerNanoseconds
         self.init(
-            partition: report.partition, tokens: report.tokens, failure: report.error.map { .native($0) },
+            partition: first + report.partition, tokens: report.tokens, failure: report.error.map { .native($0) },
             openedAt: report.openedAt, sentAt: report.sentAt,
             ripeAt: report.filledAt == 0 ? lingered : min(report.filledAt, lingered), answeredAt: report.answeredAt,
             attempts: report.attempts)
