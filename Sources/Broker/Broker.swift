@@ -12,6 +12,8 @@ public final class Broker: Sendable {
     public let counters = NetworkCounters()
     let topics: TopicCatalog
     let producerIDs: ProducerIDs
+    /// Consumer groups and what they have committed.
+    let groups: GroupCoordinator
     let reporter: BrokerReporter
     /// Creates and deletes topics and looks up timestamps, one at a time, so that no event loop waits for the disk.
     let administration: WorkerPool
@@ -80,6 +82,11 @@ public final class Broker: Sendable {
             try? directory.close()
             throw error
         }
+        let (topics, groupSettings) = (topics, configuration.groups)
+        groups = try BrokerError.system { () throws(SystemError) in
+            try GroupCoordinator(groupSettings, topics: topics, reporter: reporter)
+        }
+        groups.load()
         let table = RequestTable(servedAPIs())
         running.table = table
         let loops = loops
@@ -94,6 +101,7 @@ public final class Broker: Sendable {
     public func start() throws(BrokerError) {
         do throws(SystemError) {
             for loop in loops { try loop.start() }
+            try groups.start()
             try running.acceptor?.start()
         } catch {
             for loop in loops { loop.stop() }
@@ -107,6 +115,7 @@ public final class Broker: Sendable {
         running.acceptor?.stop()
         running.acceptor = nil
         administration.stop()
+        groups.stop()
         for loop in loops { loop.stop() }
         do { try directory.close() } catch { throw .log(error) }
         pool.stop()

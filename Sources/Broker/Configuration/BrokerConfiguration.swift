@@ -42,6 +42,8 @@ public struct BrokerConfiguration: Sendable {
     public var fetchStrategy = FetchStrategy.sendfile
     /// `socket.congestion.control`: of accepted connections; empty: the system's default.
     public var congestionControl = "cubic"
+    /// What consumer groups are allowed, and how they are kept.
+    public var groups = GroupSettings()
     /// What topics have where they say nothing.
     public var topicDefaults = LogConfiguration()
     /// The keys that were given, with their values as given.

@@ -41,6 +41,19 @@ public struct BrokerSetting: Sendable {
             1024...Int(Int32.max)),
         choice(
             "fetch.strategy", "(weir) sendfile: no copy through the broker; pread: through a buffer.", \.fetchStrategy),
+        number(
+            "group.initial.rebalance.delay.ms", .int,
+            "How long an empty consumer group waits for further members before it assigns partitions, in milliseconds.",
+            \.groups.initialRebalanceDelay, 0...Int64(Int32.max)),
+        number(
+            "group.max.session.timeout.ms", .int,
+            "The longest session that a group's member may ask for, in milliseconds.",
+            \.groups.maxSessionTimeout, 1...Int32.max),
+        number("group.max.size", .int, "The most members of a consumer group.", \.groups.maxSize, 1...Int(Int32.max)),
+        number(
+            "group.min.session.timeout.ms", .int,
+            "The shortest session that a group's member may ask for, in milliseconds.", \.groups.minSessionTimeout,
+            1...Int32.max),
         address("listeners", "Where the broker listens: PLAINTEXT://host:port.", read: { $0.listen }) {
             $0.listen = $1
         },
@@ -62,6 +75,24 @@ public struct BrokerSetting: Sendable {
         number(
             "num.partitions", .int, "Partitions of topics that are created without a number.", \.partitions,
             1...TopicCatalog.maximumPartitions),
+        number(
+            "offset.metadata.max.bytes", .int, "The most bytes of metadata beside a committed offset.",
+            \.groups.offsetMetadataMaxBytes, 0...Int(Int32.max)),
+        number(
+            "offsets.retention.check.interval.ms", .long,
+            "How often committed offsets are looked for that are old, in ms.",
+            \.groups.offsetsRetentionCheckMilliseconds, 1...Int64.max / 2_000_000),
+        number(
+            "offsets.retention.minutes", .int,
+            "How long committed offsets are kept once their group has no members, in minutes.",
+            \.groups.offsetsRetentionMinutes, 1...Int64(Int32.max)),
+        number(
+            "offsets.topic.num.partitions", .int, "Partitions of __consumer_offsets, when it is created.",
+            \.groups.offsetsTopicPartitions, 1...TopicCatalog.maximumPartitions),
+        number(
+            "offsets.topic.segment.bytes", .int,
+            "Segment size of __consumer_offsets, when it is created; its log is written anew when it is mostly out of date.",
+            \.groups.offsetsTopicSegmentBytes, 4096...Int(Int32.max)),
         BrokerSetting(
             "record.validation", .string,
             "(weir) deep: every record of an arriving batch is checked, as in Kafka; header: lengths, count and checksum.",
@@ -96,10 +127,9 @@ public struct BrokerSetting: Sendable {
         "background.threads", "broker.id", "broker.rack", "controller.listener.names",
         "controller.quorum.bootstrap.servers",
         "controller.quorum.voters", "default.replication.factor", "delete.topic.enable",
-        "group.initial.rebalance.delay.ms",
         "inter.broker.listener.name", "listener.security.protocol.map", "log.flush.scheduler.interval.ms",
         "num.io.threads",
-        "num.recovery.threads.per.data.dir", "num.replica.fetchers", "offsets.topic.num.partitions",
+        "num.recovery.threads.per.data.dir", "num.replica.fetchers",
         "offsets.topic.replication.factor",
         "process.roles", "queued.max.requests", "replica.lag.time.max.ms", "share.coordinator.state.topic.min.isr",
         "share.coordinator.state.topic.replication.factor", "socket.receive.buffer.bytes", "socket.send.buffer.bytes",

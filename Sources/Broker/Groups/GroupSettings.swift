@@ -24,6 +24,8 @@ public struct GroupSettings: Sendable {
     /// How long a member may take from JoinGroup's answer being ready to asking again, if it has not had one yet (Kafka's constant):
     /// one that went away while it waited for its first answer is not known to have gone.
     static let newMemberTimeout: Int64 = 300_000
+    /// Bytes of subscriptions of one member: they have to fit into a record with those of others.
+    static let maxMetadataBytes = 1 << 20
     /// Ids given out and not come back with: a group's share of what clients can make the broker remember.
     static let maxPendingMembers = 10_000
 }

@@ -25,10 +25,29 @@ struct RequestContext: Sendable {
     }
 
     /// Answers from another thread.
-    func answerLater<Response: KafkaResponse>(_ response: Response) {
-        loop.events.execute { answer(response) }
+    func answerLater<Response: KafkaResponse>(_ response: Response) { returnAddress.answer(response) }
+
+    /// For an answer that may take long: it does not hold on to the received bytes.
+    var returnAddress: ReturnAddress {
+        ReturnAddress(connection: connection, sequence: sequence, version: version, correlationID: correlationID)
     }
 
     /// Ends a request that gets no answer.
     func endWithoutAnswer() { connection.answer(sequence, [], nil) }
+}
+
+/// Where the answer to a request goes; to be used from any thread.
+struct ReturnAddress: Sendable {
+    fileprivate let connection: Connection
+    fileprivate let sequence: UInt64
+    let version: Int16
+    fileprivate let correlationID: Int32
+
+    func answer<Response: KafkaResponse>(_ response: Response) {
+        connection.loop.events.execute { [self] in
+            connection.answer(sequence, []) {
+                $0.appendResponse(response, version: version, correlationID: correlationID)
+            }
+        }
+    }
 }

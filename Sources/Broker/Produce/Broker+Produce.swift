@@ -39,6 +39,9 @@ extension Broker {
         guard (-1...1).contains(request.acks) else {
             return TopicError(code: .invalidRequiredAcks, message: "acks must be 0, 1 or -1 (all)")
         }
+        if partition.topic == OffsetsTopic.name {
+            return TopicError(code: .invalidTopicException, message: "only the broker writes \(OffsetsTopic.name)")
+        }
         if request.transactionalID != nil {
             return TopicError(code: .unsupportedVersion, message: "transactions are not supported by this broker")
         }

@@ -15,6 +15,6 @@ extension Broker {
             ServedAPI(InitProducerIdRequest.self, served: 0...5) { [unowned self] in initProducerID($0, $1) },
             ServedAPI(DescribeConfigsRequest.self, served: 1...4) { [unowned self] in describeConfigs($0, $1) },
             ServedAPI(DescribeClusterRequest.self, served: 0...1) { [unowned self] in describeCluster($0, $1) },
-        ]
+        ] + servedGroupAPIs()
     }
 }

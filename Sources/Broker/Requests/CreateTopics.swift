@@ -25,6 +25,10 @@ extension Broker {
     private func create(_ wanted: CreateTopicsRequest.Topic, validateOnly: Bool) throws(TopicError)
         -> CreateTopicsResponse.Topic
     {
+        if wanted.name == OffsetsTopic.name {
+            throw TopicError(
+                code: .invalidRequest, message: "the broker creates \(wanted.name) when the first group needs it")
+        }
         let partitions = try partitionCount(of: wanted)
         var overrides: [String: String] = [:]
         for config in wanted.configs {

@@ -18,8 +18,14 @@ extension Broker {
             return DeleteTopicsResponse.Topic(
                 name: wanted.name, id: wanted.id, errorCode: byName ? .unknownTopicOrPartition : .unknownTopicID)
         }
+        if topic.isInternal {
+            return DeleteTopicsResponse.Topic(
+                name: topic.name, id: topic.id, errorCode: .invalidRequest,
+                errorMessage: "consumer groups are kept in \(topic.name)")
+        }
         do throws(TopicError) {
             try topics.delete(topic)
+            groups.events.execute { [groups] in groups.topicWasDeleted(topic.name) }
             for partition in topic.partitions { partition.wakeFetches(from: nil) }
             reporter(BrokerEvent(.info, "deleted topic \(topic.name)"))
             return DeleteTopicsResponse.Topic(name: topic.name, id: topic.id)

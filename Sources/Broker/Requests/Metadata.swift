@@ -28,6 +28,7 @@ extension Broker {
 
     private func autoCreate(_ name: String) throws(TopicError) {
         if topics.topic(named: name) != nil { return }
+        if name == OffsetsTopic.name { return try createOffsetsTopic() }
         let topic = try topics.create(name, partitions: configuration.partitions, overrides: [:])
         reporter(
             BrokerEvent(
@@ -58,7 +59,7 @@ extension Broker {
 
     private func describe(_ topic: Topic) -> MetadataResponse.Topic {
         MetadataResponse.Topic(
-            name: topic.name, id: topic.id,
+            name: topic.name, id: topic.id, isInternal: topic.isInternal,
             partitions: topic.partitions.map { partition in
                 let online = partition.log.offlineReason == nil
                 return MetadataResponse.Partition(

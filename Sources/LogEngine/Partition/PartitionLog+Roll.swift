@@ -33,6 +33,18 @@ extension PartitionLog.State {
 }
 
 extension PartitionLog {
+    /// Begins a new segment at the log end, so that all before it can go as whole files; returns its base offset.
+    ///
+    /// An empty active segment is new already.
+    @discardableResult
+    public func beginSegment() throws(LogError) -> Int64 {
+        try state.withLock { state throws(LogError) in
+            try requireOpen(state)
+            try roll(&state)
+            return state.endOffset
+        }
+    }
+
     /// Closes the active segment and begins the next one at the log end; what is slow about it happens later.
     func roll(_ state: inout State) throws(LogError) {
         let old = state.active
