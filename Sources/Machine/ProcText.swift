@@ -11,6 +11,9 @@ enum ProcText {
         return String(text)
     }
 
+    /// The names in a folder; none where there is no such folder.
+    static func list(_ path: String) -> [String] { (try? Directory.list(path)) ?? [] }
+
     /// The number that a file consists of.
     static func number(_ path: String) -> Int? { read(path).flatMap { Int($0) } }
 

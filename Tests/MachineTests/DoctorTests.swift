@@ -28,7 +28,10 @@ struct DoctorTests {
         disk.filesystem = filesystem
         disk.device = "/dev/vda"
         disk.freeBytes = 100 << 30
-        return MachineFacts(disk: disk, usableCPUs: cpus) { files[$0] ?? nil }
+        return MachineFacts(
+            disk: disk, usableCPUs: cpus,
+            list: { path in files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1).prefix { $0 != "/" }) } },
+            read: { files[$0] ?? nil })
     }
 
     private func finding(_ subject: String, in facts: MachineFacts) throws -> MachineFinding {
@@ -98,6 +101,15 @@ struct DoctorTests {
         #expect(finding.remedy == "sudo sysctl net.ipv4.tcp_congestion_control=cubic")
     }
 
+    @Test("a balloon that has agreed with its host to report free memory is found, and one that has not is left alone")
+    func freePages() throws {
+        let features = "/sys/bus/virtio/drivers/virtio_balloon/virtio3/features"
+        let reporting = try facts([features: "01100101000000000000000000000000100"])
+        #expect(try finding("free memory", in: reporting).grade == .mind)
+        #expect(try !facts([features: "01100001000000000000000000000000100"]).reportsFreePages)
+        #expect(try !facts(["/sys/bus/virtio/drivers/virtio_balloon/bind": ""]).reportsFreePages)
+    }
+
     @Test("one core is one too few, and cores that are not allowed do not count")
     func cores() throws {
         #expect(try finding("cores", in: facts(cpus: 1)).grade == .bad)
@@ -108,7 +120,7 @@ struct DoctorTests {
     func silent() throws {
         var disk = Disk(of: "/")
         disk.filesystem = "ext4"
-        let facts = MachineFacts(disk: disk, usableCPUs: 4) { _ in nil }
+        let facts = MachineFacts(disk: disk, usableCPUs: 4, list: { _ in [] }, read: { _ in nil })
         let subjects = Set(facts.findings.map(\.subject))
         #expect(subjects.isDisjoint(with: ["TCP", "clock", "dirty pages", "huge pages", "CPU quota", "NUMA"]))
     }

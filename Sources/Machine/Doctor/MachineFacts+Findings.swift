@@ -4,7 +4,7 @@ internal import Measurement
 extension MachineFacts {
     /// All findings, in the order in which they matter.
     public var findings: [MachineFinding] {
-        [cores, quota, frequency, clock, network, filesystem, dirtyPages, swap, hugePages, nodes].compactMap { $0 }
+        [cores, quota, frequency, clock, network, filesystem, dirtyPages, freePages, swap, hugePages, nodes].compactMap { $0 }
     }
 
     private var cores: MachineFinding {
@@ -124,6 +124,15 @@ extension MachineFacts {
             "dirty pages", isLow ? .bad : .good,
             isLow ? found + ": a row at full speed reaches that in a second or two" : found,
             remedy: isLow ? "sudo sysctl vm.dirty_background_ratio=10 vm.dirty_ratio=20" : nil)
+    }
+
+    private var freePages: MachineFinding? {
+        guard reportsFreePages else { return nil }
+        return MachineFinding(
+            "free memory", .mind,
+            "goes back to the host within seconds (free page reporting), and the first write to it afterwards is many times "
+                + "slower: after a pause, a row that writes gigabytes begins with that",
+            remedy: "turn free page reporting off in the virtual machine's settings")
     }
 
     private var swap: MachineFinding {

@@ -22,6 +22,8 @@ public struct MachineFacts: Hashable, Sendable {
     public var usedSwapBytes = 0
     /// `always`, `madvise` or `never`.
     public var transparentHugePages: String?
+    /// Whether memory that nothing uses goes back to the host of a virtual machine.
+    public var reportsFreePages = false
     public var dirtyLimits = Environment.DirtyLimits()
     /// The kernel's default for TCP, and what it offers besides.
     public var congestionControl: String?
@@ -34,11 +36,11 @@ public struct MachineFacts: Hashable, Sendable {
 
     /// Reads the facts of this machine, and of the disk that a directory is on.
     public static func current(directory: String) -> MachineFacts {
-        MachineFacts(disk: Disk(of: directory), usableCPUs: CPU.count, read: ProcText.read)
+        MachineFacts(disk: Disk(of: directory), usableCPUs: CPU.count, list: ProcText.list, read: ProcText.read)
     }
 
-    /// Reads the facts from files that somebody else reads.
-    init(disk: Disk, usableCPUs: Int, read: (String) -> String?) {
+    /// Reads the facts from files and folders that somebody else reads.
+    init(disk: Disk, usableCPUs: Int, list: (String) -> [String], read: (String) -> String?) {
         self.disk = disk
         self.usableCPUs = usableCPUs
         func number(_ path: String) -> Int? { read(path).flatMap { Int($0) } }
@@ -55,6 +57,7 @@ public struct MachineFacts: Hashable, Sendable {
         swapBytes = 1024 * (memory["SwapTotal"] ?? 0)
         usedSwapBytes = swapBytes - 1024 * (memory["SwapFree"] ?? 0)
         transparentHugePages = read("/sys/kernel/mm/transparent_hugepage/enabled").map(ProcText.chosen)
+        reportsFreePages = Self.reportsFreePages(list: list, read: read)
         dirtyLimits = Environment.DirtyLimits(
             ratio: number("/proc/sys/vm/dirty_ratio"), bytes: number("/proc/sys/vm/dirty_bytes"),
             backgroundRatio: number("/proc/sys/vm/dirty_background_ratio"),
@@ -79,6 +82,14 @@ public struct MachineFacts: Hashable, Sendable {
     var paces: Bool { congestionControl?.hasPrefix("bbr") ?? false }
     /// One that does not, where the kernel has it.
     var plainCongestionControl: String? { ["cubic", "reno"].first(where: congestionControls.contains) }
+
+    /// Whether a balloon device has agreed with the host on free page reporting: bit 5 of its features.
+    static func reportsFreePages(list: (String) -> [String], read: (String) -> String?) -> Bool {
+        let driver = "/sys/bus/virtio/drivers/virtio_balloon"
+        return list(driver).contains { device in
+            read("\(driver)/\(device)/features").map { $0.dropFirst(5).first == "1" } ?? false
+        }
+    }
 
     /// The CPUs that `cpu.max` of a control group allows; nil for `max 100000`.
     static func quota(cpuMax text: String) -> Double? {

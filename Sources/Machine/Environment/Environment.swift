@@ -17,6 +17,8 @@ public struct Environment: Codable, Hashable, Sendable {
     public var congestionControl: String?
     /// `always`, `madvise` or `never`.
     public var transparentHugePages: String?
+    /// Whether memory that nothing uses goes back to the host of a virtual machine; nil in results of programs that did not look.
+    public var freePageReporting: Bool?
     /// When writers are held back, and when writeback starts: percent of memory, or bytes where those are set.
     public var dirtyLimits: DirtyLimits
     /// The allocator of this process.
@@ -49,6 +51,7 @@ public struct Environment: Codable, Hashable, Sendable {
             disk: Disk(of: directory),
             congestionControl: ProcText.read("/proc/sys/net/ipv4/tcp_congestion_control"),
             transparentHugePages: ProcText.read("/sys/kernel/mm/transparent_hugepage/enabled").map(ProcText.chosen),
+            freePageReporting: MachineFacts.reportsFreePages(list: ProcText.list, read: ProcText.read),
             dirtyLimits: DirtyLimits(
                 ratio: ProcText.number("/proc/sys/vm/dirty_ratio"), bytes: ProcText.number("/proc/sys/vm/dirty_bytes"),
                 backgroundRatio: ProcText.number("/proc/sys/vm/dirty_background_ratio"),
