@@ -30,7 +30,11 @@ struct DoctorTests {
         disk.freeBytes = 100 << 30
         return MachineFacts(
             disk: disk, usableCPUs: cpus,
-            list: { path in files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1).prefix { $0 != "/" }) } },
+            list: { path in
+                files.keys.filter { $0.hasPrefix(path + "/") }.map {
+                    String($0.dropFirst(path.count + 1).prefix { $0 != "/" })
+                }
+            },
             read: { files[$0] ?? nil })
     }
 

@@ -4,7 +4,8 @@ internal import Measurement
 extension MachineFacts {
     /// All findings, in the order in which they matter.
     public var findings: [MachineFinding] {
-        [cores, quota, frequency, clock, network, filesystem, dirtyPages, freePages, swap, hugePages, nodes].compactMap { $0 }
+        [cores, quota, frequency, clock, network, filesystem, dirtyPages, freePages, swap, hugePages, nodes].compactMap
+        { $0 }
     }
 
     private var cores: MachineFinding {
