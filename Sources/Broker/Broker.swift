@@ -14,6 +14,7 @@ public final class Broker: Sendable {
     let producerIDs: ProducerIDs
     /// Consumer groups and what they have committed.
     let groups: GroupCoordinator
+    let fetchSessions: FetchSessions
     let reporter: BrokerReporter
     /// Creates and deletes topics and looks up timestamps, one at a time, so that no event loop waits for the disk.
     let administration: WorkerPool
@@ -38,6 +39,7 @@ public final class Broker: Sendable {
         self.configuration = configuration
         self.reporter = reporter
         nodeID = configuration.nodeID
+        fetchSessions = FetchSessions(limit: configuration.fetchSessionSlots)
         let congestionControl = configuration.congestionControl.isEmpty ? nil : configuration.congestionControl
         let listener = try BrokerError.system { () throws(SystemError) in
             try Listener(configuration.listen, congestionControl: congestionControl)

@@ -100,4 +100,13 @@ public enum Directory {
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)
     }
+
+    /// The bytes of the file system that `path` is on, and those that an unprivileged program may still write; nil when unknown.
+    public static func space(at path: String) -> (total: Int, free: Int)? {
+        var status = statvfs()
+        // unsafe: statvfs fills the local structure.
+        guard unsafe statvfs(path, &status) == 0 else { return nil }
+        let unit = Int(status.f_frsize)
+        return (Int(status.f_blocks) * unit, Int(status.f_bavail) * unit)
+    }
 }

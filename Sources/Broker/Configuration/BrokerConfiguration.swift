@@ -30,6 +30,8 @@ public struct BrokerConfiguration: Sendable {
     public var requestMaxBytes = 104_857_600
     /// `fetch.max.bytes`: the most that one fetch is answered with.
     public var fetchMaxBytes = 57_671_680
+    /// `max.incremental.fetch.session.cache.slots`: clients that need not name all their partitions in each fetch.
+    public var fetchSessionSlots = 1000
     /// `connections.max.idle.ms`.
     public var idleMilliseconds: Int64 = 600_000
     /// `log.retention.check.interval.ms`.

@@ -67,6 +67,10 @@ public struct BrokerSetting: Sendable {
         number(
             "log.retention.check.interval.ms", .long, "How often old segments are looked for, in milliseconds.",
             \.retentionCheckMilliseconds, 1...Int64.max / 2_000_000),
+        number(
+            "max.incremental.fetch.session.cache.slots", .int,
+            "Fetch sessions that are kept; a client without one names all its partitions in each fetch.",
+            \.fetchSessionSlots, 0...100_000),
         number("node.id", .int, "The number of this broker.", \.nodeID, 0...Int32.max),
         number(
             "num.network.threads", .int, "Event loops that serve connections; half of the processors by default.",

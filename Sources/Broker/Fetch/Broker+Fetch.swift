@@ -21,17 +21,21 @@ extension Broker {
     private static let inlineLimit = 16 << 10
 
     func fetch(_ request: FetchRequest, _ context: RequestContext) {
-        // Sessions (KIP-227) are never given out (id 0), so a client that names one is mistaken about whom it talks to.
-        if request.sessionID != 0 && request.sessionEpoch != -1 {
-            context.answer(FetchResponse(errorCode: .fetchSessionIDNotFound))
+        var request = request
+        let use: FetchSessions.Use
+        do throws(FetchSessions.Refusal) {
+            use = try fetchSessions.begin(request, version: context.version, now: context.loop.events.now)
+        } catch {
+            context.answer(FetchResponse(errorCode: error.code))
             return
         }
+        if case .go(_, let turn) = use { request.topics = turn.topics }
         let found = find(request, version: context.version)
-        if found.isEnough(for: request) || request.topics.isEmpty { return answer(found, context) }
+        if found.isEnough(for: request) || request.topics.isEmpty { return answer(found, to: request, use, context) }
         let partitions = request.topics.flatMap { topic in
             topic.partitions.compactMap { find(topic, version: context.version)?.partition($0.index) }
         }
-        WaitingFetch(request, context, partitions: partitions, broker: self).begin()
+        WaitingFetch(request, use, context, partitions: partitions, broker: self).begin()
     }
 
     private func find(_ topic: FetchRequest.Topic, version: Int16) -> Topic? {
@@ -39,8 +43,17 @@ extension Broker {
     }
 
     /// Answers; what is small is read now.
-    func answer(_ found: FetchAnswer, _ context: RequestContext) {
+    func answer(_ found: FetchAnswer, to request: FetchRequest, _ use: FetchSessions.Use, _ context: RequestContext) {
         var response = found.response
+        switch use {
+        case .none: break
+        case .create:
+            response.sessionID = fetchSessions.create(
+                request, answered: response, usesTopicIDs: context.version >= 13, now: context.loop.events.now)
+        case .go(let session, let turn):
+            response.sessionID = session.id
+            session.reduce(&response, of: turn)
+        }
         var regions: [FetchRegion] = []
         var next = 0
         for topic in response.topics.indices {

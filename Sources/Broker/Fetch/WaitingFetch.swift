@@ -8,15 +8,20 @@ final class WaitingFetch: @unchecked Sendable {
     var isWoken = false
     private let broker: Broker
     private let request: FetchRequest
+    private let session: FetchSessions.Use
     private let context: RequestContext
     private let partitions: [Partition]
     private var timer: TimerID?
     private var isDone = false
 
-    init(_ request: FetchRequest, _ context: RequestContext, partitions: [Partition], broker: Broker) {
+    init(
+        _ request: FetchRequest, _ session: FetchSessions.Use, _ context: RequestContext, partitions: [Partition],
+        broker: Broker
+    ) {
         loop = context.loop
         self.broker = broker
         self.request = request
+        self.session = session
         self.context = context
         self.partitions = partitions
     }
@@ -46,7 +51,7 @@ final class WaitingFetch: @unchecked Sendable {
     private func finish(with answer: FetchAnswer) {
         end()
         context.connection.remove(self)
-        broker.answer(answer, context)
+        broker.answer(answer, to: request, session, context)
     }
 
     /// Waits no longer, and lets go of the connection.

@@ -12,9 +12,22 @@ extension Broker {
             ServedAPI(ApiVersionsRequest.self, served: 0...4) { [unowned self] in apiVersions($0, $1) },
             ServedAPI(CreateTopicsRequest.self, served: 2...7) { [unowned self] in createTopics($0, $1) },
             ServedAPI(DeleteTopicsRequest.self, served: 1...6) { [unowned self] in deleteTopics($0, $1) },
+            ServedAPI(DeleteRecordsRequest.self, served: 0...2) { [unowned self] in deleteRecords($0, $1) },
             ServedAPI(InitProducerIdRequest.self, served: 0...5) { [unowned self] in initProducerID($0, $1) },
+            ServedAPI(OffsetForLeaderEpochRequest.self, served: 2...4) { [unowned self] in
+                offsetForLeaderEpoch($0, $1)
+            },
             ServedAPI(DescribeConfigsRequest.self, served: 1...4) { [unowned self] in describeConfigs($0, $1) },
+            ServedAPI(AlterConfigsRequest.self, served: 0...2) { [unowned self] in alterConfigs($0, $1) },
+            ServedAPI(DescribeLogDirsRequest.self, served: 1...5) { [unowned self] in describeLogDirs($0, $1) },
+            ServedAPI(CreatePartitionsRequest.self, served: 0...3) { [unowned self] in createPartitions($0, $1) },
+            ServedAPI(IncrementalAlterConfigsRequest.self, served: 0...1) { [unowned self] in
+                incrementalAlterConfigs($0, $1)
+            },
             ServedAPI(DescribeClusterRequest.self, served: 0...1) { [unowned self] in describeCluster($0, $1) },
+            ServedAPI(DescribeTopicPartitionsRequest.self, served: 0...0) { [unowned self] in
+                describeTopicPartitions($0, $1)
+            },
         ] + servedGroupAPIs()
     }
 }

@@ -6,9 +6,9 @@ extension Broker {
     /// Creates directories and files, so it runs on the administration thread.
     func createTopics(_ request: CreateTopicsRequest, _ context: RequestContext) {
         administration.submit { [self] in
-            let names = request.topics.map(\.name)
+            let repeated = request.topics.lazy.map(\.name).repeated
             let results = request.topics.map { wanted in
-                if names.filter({ $0 == wanted.name }).count > 1 {
+                if repeated.contains(wanted.name) {
                     return failure(
                         wanted, .init(code: .invalidRequest, message: "the request names topic \(wanted.name) twice"))
                 }
@@ -36,8 +36,7 @@ extension Broker {
             overrides[config.name] = value
         }
         let settings = try topics.configuration(of: overrides)
-        // Kept as it was understood: without blanks, say.
-        for key in overrides.keys { overrides[key] = LogSetting.named(key)?.text(of: settings) }
+        overrides = settings.normalised(overrides)
         var id = TopicID.zero
         if validateOnly {
             try topics.check(newName: wanted.name)

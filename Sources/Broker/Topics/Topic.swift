@@ -2,7 +2,8 @@ import KafkaProtocol
 import LogEngine
 import Synchronization
 
-/// A topic with its partitions, which are numbered from 0. Its identity and partitions never change; a re-created topic is another.
+/// A topic with its partitions, which are numbered from 0. It never changes: one with more partitions or another configuration takes
+/// its place, with the same id and the same first partitions; a re-created topic has another id.
 final class Topic: Sendable {
     let name: String
     let id: TopicID

@@ -13,7 +13,7 @@ final class TopicCatalog: Sendable {
         var byID: [TopicID: Topic] = [:]
     }
 
-    private let directory: LogDirectory
+    let directory: LogDirectory
     private let defaults: LogConfiguration
     private let index = Mutex(Index())
     private let registry: Mutex<TopicRegistry>
@@ -80,14 +80,12 @@ final class TopicCatalog: Sendable {
             $0.byName[topic.name] = nil
             $0.byID[topic.id] = nil
         }
-        let id = LogTopicID(high: topic.id.high, low: topic.id.low)
-        let entry = TopicRegistry.Entry(id: id, partitions: topic.partitions.count, overrides: topic.overrides)
-        do { try remove(topic.name, entry) } catch {
+        do { try remove(topic.name, TopicRegistry.Entry(topic)) } catch {
             throw TopicError(code: .kafkaStorageError, message: "\(error)")
         }
     }
 
-    private func keep(_ entry: TopicRegistry.Entry?, of topic: String) throws(SystemError) {
+    func keep(_ entry: TopicRegistry.Entry?, of topic: String) throws(SystemError) {
         try registry.withLock { (registry) throws(SystemError) in try registry.set(entry, of: topic) }
     }
 
@@ -117,7 +115,8 @@ final class TopicCatalog: Sendable {
         }
         try keep(entry, of: name)
         let configuration = registry.withLock { $0.configuration(of: name, defaults: defaults, reporter: reporter) }
-        try open(name, logs, entry, configuration)
+        let partitions = logs.map { Partition(topic: name, index: $0.id.partition, log: $0) }
+        try open(name, partitions, entry, configuration)
     }
 
     private func adopted(_ logs: [PartitionLog]) throws -> TopicRegistry.Entry {
@@ -132,22 +131,28 @@ final class TopicCatalog: Sendable {
 
     /// Makes the partitions that are missing, and the topic known.
     @discardableResult
-    private func open(
-        _ name: String, _ logs: [PartitionLog], _ entry: TopicRegistry.Entry, _ configuration: LogConfiguration
+    func open(
+        _ name: String, _ existing: [Partition], _ entry: TopicRegistry.Entry, _ configuration: LogConfiguration
     ) throws -> Topic {
-        let byNumber = Dictionary(uniqueKeysWithValues: logs.map { ($0.id.partition, $0) })
+        let byNumber = Dictionary(uniqueKeysWithValues: existing.map { ($0.index, $0) })
         let partitions = try (0..<Int32(entry.partitions)).map { number in
+            if let partition = byNumber[number] { return partition }
             let id = PartitionID(topic: name, partition: number)
-            let log = try byNumber[number] ?? directory.create(id, topicID: entry.id, configuration: configuration)
+            let log = try directory.create(id, topicID: entry.id, configuration: configuration)
             return Partition(topic: name, index: number, log: log)
         }
         let topic = Topic(
             name: name, id: TopicID(high: entry.id.high, low: entry.id.low), partitions: partitions,
             overrides: entry.overrides)
+        serve(topic)
+        return topic
+    }
+
+    /// Makes the topic known, in the place of the one that had its name.
+    func serve(_ topic: Topic) {
         index.withLock {
             $0.byName[topic.name] = topic
             $0.byID[topic.id] = topic
         }
-        return topic
     }
 }

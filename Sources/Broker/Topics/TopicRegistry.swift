@@ -1,3 +1,4 @@
+import KafkaProtocol
 import LogEngine
 import SystemIO
 
@@ -18,6 +19,19 @@ struct TopicRegistry {
         /// The configuration keys that were set for this topic.
         var overrides: [String: String] = [:]
         var isDeleted = false
+
+        init(id: LogTopicID, partitions: Int, overrides: [String: String] = [:]) {
+            self.id = id
+            self.partitions = partitions
+            self.overrides = overrides
+        }
+
+        /// The entry of a topic that is served.
+        init(_ topic: Topic) {
+            self.init(
+                id: LogTopicID(high: topic.id.high, low: topic.id.low), partitions: topic.partitions.count,
+                overrides: topic.overrides)
+        }
     }
 
     let path: String

@@ -1,4 +1,3 @@
-import Glibc
 import SystemIO
 
 /// The file system that a path is on.
@@ -42,19 +41,11 @@ public struct Disk: Codable, Hashable, Sendable {
             scheduler = ProcText.read(queue + "/scheduler").map(ProcText.chosen)
             rotational = ProcText.number(queue + "/rotational").map { $0 == 1 }
         }
-        (totalBytes, freeBytes) = Self.space(at: existing)
+        (totalBytes, freeBytes) = Directory.space(at: existing) ?? (0, 0)
     }
 
     /// Bytes that an unprivileged program may still write below `path`, or below its nearest existing parent; 0 when unknown.
     public static func freeBytes(at path: String) -> Int { Disk(of: path).freeBytes }
-
-    private static func space(at path: String) -> (total: Int, free: Int) {
-        var status = statvfs()
-        // unsafe: statvfs fills the local structure.
-        guard unsafe statvfs(path, &status) == 0 else { return (0, 0) }
-        let unit = Int(status.f_frsize)
-        return (Int(status.f_blocks) * unit, Int(status.f_bavail) * unit)
-    }
 
     struct Mount {
         var number: String

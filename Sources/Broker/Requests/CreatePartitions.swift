@@ -1,0 +1,56 @@
+import KafkaProtocol
+import SystemIO
+
+extension Broker {
+    /// Creates directories and files, so it runs on the administration thread.
+    func createPartitions(_ request: CreatePartitionsRequest, _ context: RequestContext) {
+        administration.submit { [self] in
+            let repeated = request.topics.lazy.map(\.name).repeated
+            let results = request.topics.map { wanted in
+                var result = CreatePartitionsResponse.Result(name: wanted.name)
+                do throws(TopicError) {
+                    if repeated.contains(wanted.name) {
+                        throw TopicError(
+                            code: .invalidRequest, message: "the request names topic \(wanted.name) twice")
+                    }
+                    try extend(wanted, validateOnly: request.validateOnly)
+                } catch {
+                    result.errorCode = error.code
+                    result.errorMessage = error.message
+                }
+                return result
+            }
+            context.answerLater(CreatePartitionsResponse(results: results))
+        }
+    }
+
+    private func extend(_ wanted: CreatePartitionsRequest.Topic, validateOnly: Bool) throws(TopicError) {
+        guard let topic = topics.topic(named: wanted.name) else {
+            throw TopicError(code: .unknownTopicOrPartition, message: "there is no topic \(wanted.name)")
+        }
+        let (count, present) = (Int(wanted.count), topic.partitions.count)
+        guard count > present else {
+            throw TopicError(
+                code: .invalidPartitions,
+                message: "topic \(topic.name) has \(present) partitions, and only more can be asked for, not \(count)")
+        }
+        guard count <= TopicCatalog.maximumPartitions else {
+            throw TopicError(
+                code: .invalidPartitions,
+                message: "a topic has at most \(TopicCatalog.maximumPartitions) partitions, not \(count)")
+        }
+        if let assignments = wanted.assignments {
+            guard assignments.count == count - present else {
+                throw TopicError(
+                    code: .invalidReplicaAssignment,
+                    message: "\(count - present) partitions are new, and \(assignments.count) are assigned")
+            }
+            guard assignments.allSatisfy({ $0.brokerIDs == [nodeID] }) else {
+                throw TopicError(code: .invalidReplicaAssignment, message: "broker \(nodeID) is the only one here")
+            }
+        }
+        if validateOnly { return }
+        try topics.extend(topic, to: count)
+        reporter(BrokerEvent(.info, "topic \(topic.name) has \(count) partitions now, \(count - present) more"))
+    }
+}
