@@ -121,6 +121,25 @@ struct AdministrationTests {
         ).topics[0].partitions[0]
     }
 
+    @Test("the topic of consumer groups is not extended, configured or cut by clients")
+    func internalTopic() throws {
+        let test = try TestBroker()
+        let client = try test.client()
+        let name = "__consumer_offsets"
+        _ = try client.ask(MetadataRequest(topics: [.init(name: name)]), version: 12)
+        let listed = try client.ask(DescribeTopicPartitionsRequest(topics: [.init(name: name)]), version: 0).topics[0]
+        #expect(listed.isInternal && listed.partitions.count > 1)
+        let more = CreatePartitionsRequest(topics: [.init(name: name, count: 100)])
+        #expect(try client.ask(more, version: 3).results[0].errorCode == .invalidRequest)
+        let configs = AlterConfigsRequest(resources: [
+            .init(type: 2, name: name, configs: [.init(name: "retention.ms", value: "1")])
+        ])
+        #expect(try client.ask(configs, version: 2).resources[0].errorCode == .invalidRequest)
+        let records = DeleteRecordsRequest(topics: [.init(name: name, partitions: [.init(index: 0, offset: -1)])])
+        #expect(
+            try client.ask(records, version: 2).topics[0].partitions[0].errorCode == .invalidTopicException)
+    }
+
     // MARK: What there is
 
     @Test("log directories tell what each partition takes, and what is free")

@@ -67,6 +67,11 @@ extension Broker {
             guard let topic = topics.topic(named: resource.name) else {
                 throw TopicError(code: .unknownTopicOrPartition, message: "there is no topic \(resource.name)")
             }
+            if topic.isInternal {
+                throw TopicError(
+                    code: .invalidRequest,
+                    message: "consumer groups are kept in \(topic.name), as the broker configures it")
+            }
             var overrides = topic.overrides
             try edit(&overrides)
             if validateOnly {

@@ -28,6 +28,11 @@ extension Broker {
         guard let topic = topics.topic(named: wanted.name) else {
             throw TopicError(code: .unknownTopicOrPartition, message: "there is no topic \(wanted.name)")
         }
+        if topic.isInternal {
+            throw TopicError(
+                code: .invalidRequest,
+                message: "a consumer group's partition of \(topic.name) follows from their number")
+        }
         let (count, present) = (Int(wanted.count), topic.partitions.count)
         guard count > present else {
             throw TopicError(

@@ -9,8 +9,11 @@ extension Broker {
                 let topic = topics.topic(named: wanted.name)
                 return DeleteRecordsResponse.Topic(
                     name: wanted.name,
-                    partitions: wanted.partitions.map {
-                        delete(before: $0.offset, of: topic?.partition($0.index), $0.index)
+                    partitions: wanted.partitions.map { part in
+                        if topic?.isInternal == true {
+                            return .init(index: part.index, lowWatermark: -1, errorCode: .invalidTopicException)
+                        }
+                        return delete(before: part.offset, of: topic?.partition(part.index), part.index)
                     }
                 )
             }

@@ -32,7 +32,7 @@ extension Broker {
             let page = topic.partitions.dropFirst(first).prefix(left)
             response.topics.append(
                 .init(
-                    name: topic.name, id: topic.id, partitions: page.map(describe)))
+                    name: topic.name, id: topic.id, isInternal: topic.isInternal, partitions: page.map(describe)))
             left -= page.count
             if let last = page.last, Int(last.index) + 1 < topic.partitions.count {
                 response.nextCursor = TopicPartitionCursor(topicName: name, index: last.index + 1)
