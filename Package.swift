@@ -67,7 +67,7 @@ let package = Package(
         room(
             "LoadGenerator",
             imports: [
-                "KafkaClient", "KafkaProtocol", "LogEngine", "RecordFormat", "Measurement", "SystemIO", "CRdkafka",
+                "KafkaClient", "KafkaProtocol", "RecordFormat", "Measurement", "SystemIO", "CRdkafka",
             ]),
         room("Results", imports: ["Arguments", "Measurement", "CZlib"]),
         room(

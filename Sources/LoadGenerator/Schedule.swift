@@ -1,3 +1,4 @@
+internal import Measurement
 import Glibc
 
 /// When the records of one producer are due in the open loop (ns of the monotonic clock), in order.
@@ -38,6 +39,26 @@ struct Schedule {
         } else {
             next = start &+ profile.time(of: count, hint: &piece)
         }
+    }
+
+    /// How many records of this producer are still due, about; of Poisson arrivals on average.
+    var remaining: Double { max(0, (profile.count(by: profile.nanoseconds) - count) / producers) }
+
+    /// When the record is due that is so many behind the next one, on average where arrivals are random.
+    func time(ahead records: Int) -> UInt64 {
+        var piece = piece
+        return start &+ profile.time(of: count + Double(records) * producers, hint: &piece)
+    }
+
+    /// Moves on by so many records at once; the gaps of Poisson arrivals are then their mean.
+    mutating func skip(_ records: Int) {
+        switch arrivals {
+        case .uniform:
+            index += Double(records)
+            count = producer + index * producers
+        case .poisson: count += Double(records) * producers
+        }
+        next = start &+ profile.time(of: count, hint: &piece)
     }
 
     /// Moves on to the record after it; behind the last one it is the profile's end.

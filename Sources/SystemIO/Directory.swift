@@ -94,6 +94,14 @@ public enum Directory {
         }
     }
 
+    /// A path from the root as one from the working directory, where it lies below that: what is kept of a run then says nothing of where
+    /// on a machine, and whose, it was. Any other path stays as it is.
+    public static func relative(_ path: String) -> String {
+        guard let here = resolve("."), here != "/" else { return path }
+        if path == here { return "." }
+        return path.hasPrefix(here + "/") ? String(path.dropFirst(here.count + 1)) : path
+    }
+
     /// The path without links, `.` and `..`, from the root.
     public static func resolve(_ path: String) -> String? {
         guard let resolved = unsafe realpath(path, nil) else { return nil }

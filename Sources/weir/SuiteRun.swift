@@ -47,7 +47,7 @@ struct SuiteRun {
         defer { watch.end() }
         let display = ProgressDisplay(.standardOutput)
         var settings = RunSettings(
-            command: ClusterAccess.masked(CommandLine.arguments), version: Commands.version,
+            command: ClusterAccess.masked(Self.relative(CommandLine.arguments)), version: Commands.version,
             build: try ProgramBuild.current(),
             executable: Commands.executablePath ?? "weir", output: output, data: arguments.value("data"),
             measureLimits: arguments.has("no-limits") ? nil : { try Limits.measure(directory: $0, cores: $1) },
@@ -72,6 +72,17 @@ struct SuiteRun {
                 } ?? "interrupted before the first row was finished; nothing was kept")
         }
         return outcome.exitCode
+    }
+
+    /// The command line with paths from the working directory, where they lie below it: `--output=/home/me/results` is `--output=results`.
+    private static func relative(_ arguments: [String]) -> [String] {
+        arguments.map { argument in
+            guard argument.hasPrefix("-"), let equals = argument.firstIndex(of: "=") else {
+                return Directory.relative(argument)
+            }
+            let value = argument.index(after: equals)
+            return argument[..<value] + Directory.relative(String(argument[value...]))
+        }
     }
 
     /// How the cluster is reached: the file first, then what the command line says.

@@ -83,6 +83,17 @@ struct ClusterTests {
         #expect(lines.count == 6 && zip(lines, names).allSatisfy { $0.contains(",\($1),0,") })
     }
 
+    @Test("more producers than the process may have sockets for are refused before anything is tried")
+    func openFiles() throws {
+        let many = try plan("producer: {count: 1000}\n")
+        try many.checkOpenFiles(limit: 20_000)
+        let error = #expect(throws: TargetError.self) { try many.checkOpenFiles(limit: 1024) }
+        #expect(
+            error?.description
+                == "producer.count: 1000 needs about 5105 open files and sockets, and this process may have 1024; "
+                + "raise `ulimit -Hn` and -Sn, or lower producer.count")
+    }
+
     @Test("an existing topic that is not there is one error, and nothing is left")
     func missingTopic() throws {
         let driver = FakeDriver()
@@ -162,7 +173,7 @@ struct CleanTests {
     }
 
     @Test(
-        "a run that was killed leaves a topic and data; both are listed, asked about and removed, and nothing else is",
+        "a run that was killed leaves topics and data; both are listed, asked about and removed, and nothing else is",
         .timeLimit(.minutes(2)))
     func killed() throws {
         let broker = try BrokerProcess()
@@ -171,16 +182,18 @@ struct CleanTests {
             try LoadGenerator.create(topic, bootstrapServers: broker.bootstrap)
         }
         try directory.write(
-            "load: {warmup: 0, peak: 50s, latency: {rate: 1k, for: 0}}\ntrials: 1\nmax.bytes: 8GiB\nproducer: {linger.ms: 100, batch.size: 100}",
+            "load: {warmup: 0, peak: 50s, latency: {rate: 1k, for: 0}}\ntrials: 1\nmax.bytes: 8GiB\n"
+                + "topic: {count: 2}\nproducer: {linger.ms: 100, batch.size: 100}",
             to: "long.yaml")
         let run = try WeirProcess.start(
             ["run", "long.yaml", "--no-limits", "--bootstrap-server", broker.bootstrap], directory: directory.path)
         var mine: Set<String> = []
         #expect(
             try eventually(within: .seconds(30)) {
-                mine = try topics(broker).filter { $0.hasSuffix("-1") && $0.hasPrefix("weir-long-") }
+                mine = try topics(broker).filter { RunTopic($0)?.row == 1 }
                 let logs = mine.map { "\(broker.dataDirectory)/\($0)-0/00000000000000000000.log" }
-                return try logs.contains { try Directory.exists($0) && !Directory.readFile($0).isEmpty }
+                return try logs.count == 2
+                    && logs.allSatisfy { try Directory.exists($0) && !Directory.readFile($0).isEmpty }
             })
         let going = try clean("--bootstrap-server", broker.bootstrap, "--yes")
         #expect(
@@ -191,11 +204,11 @@ struct CleanTests {
 
         let asked = try clean("--bootstrap-server", broker.bootstrap)
         #expect(
-            asked.exit == .code(1) && asked.errors.contains("will remove 1 directory and 1 topic; say --yes to go"),
+            asked.exit == .code(1) && asked.errors.contains("will remove 1 directory and 2 topics; say --yes to go"),
             "\(asked.report)")
         #expect(try topics(broker) == mine.union(["orders", "weir-orders"]))
         let done = try clean("--bootstrap-server", broker.bootstrap, "--yes")
-        #expect(done.succeeded && done.output.contains("removed 1 directory and 1 topic"), "\(done.report)")
+        #expect(done.succeeded && done.output.contains("removed 1 directory and 2 topics"), "\(done.report)")
         #expect(try eventually { try topics(broker) == ["orders", "weir-orders"] })
         #expect(try Directory.list(directory.file("results/.data")).isEmpty)
         #expect(try clean("--bootstrap-server", broker.bootstrap).output.contains("nothing to remove"))

@@ -1,4 +1,5 @@
 import Glibc
+import Measurement
 import TestSupport
 import Testing
 

@@ -76,6 +76,30 @@ import Testing
         #expect(phase.due.wholeWindows(until: phase.end).map(\.records) == Array(repeating: 100, count: 20))
     }
 
+    /// One by one they would take hours.
+    @Test(
+        "billions of records that were not sent are counted, each window has its own, and the latest is as late as ever",
+        .timeLimit(.minutes(1)), arguments: RowPlan.Arrivals.allCases)
+    func billions(arrivals: RowPlan.Arrivals) throws {
+        let profile = RateProfile.steps(2, from: 50e6, to: 150e6, milliseconds: 10_000_000)
+        var figures = OpenLoopFigures(start: start, profile: profile)
+        let schedule = Schedule(
+            start: start, profile: profile, producer: 1, of: 4, arrivals: arrivals, random: RandomNumbers(seed: 1))
+        let end = start + profile.nanoseconds
+        figures.ended(schedule, at: end + Self.millisecond)
+        // A quarter of 10¹² is this producer's; of random arrivals all but the first are where they are on average.
+        let all = 250_000_000_000 as Int64
+        #expect(abs(figures.missed - all) <= (arrivals == .uniform ? 1 : 10_000))
+        #expect(
+            figures.lateness.totalCount == figures.missed && figures.due.total(until: end).records == figures.missed)
+        #expect(figures.overdue.total(until: end).records == figures.missed)
+        #expect(abs(try #require(figures.steps.first).missed - all / 4) < 2_000_000)
+        #expect(try #require(figures.lateness.maximum) >= 3_599_000_000_000)
+        let windows = figures.due.wholeWindows(until: end).map(\.records)
+        let (first, last) = (windows.prefix(100).reduce(0, +), windows.suffix(100).reduce(0, +))
+        #expect(abs(Double(last) / Double(first) - 3) < 0.01)
+    }
+
     @Test("records that a client still held back at the end are not missed by the generator")
     func heldAtTheEnd() {
         var figures = OpenLoopFigures(start: start, profile: profile)

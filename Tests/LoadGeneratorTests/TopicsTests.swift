@@ -52,9 +52,13 @@ import Testing
 
     private func run(_ plan: RowPlan) throws -> RowMeasurement {
         let local = try LocalBroker()
-        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
-        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
-        try LoadGenerator.delete(plan.topic, bootstrapServers: local.address)
+        return try run(plan, on: local.address)
+    }
+
+    private func run(_ plan: RowPlan, on servers: String) throws -> RowMeasurement {
+        try LoadGenerator.create(plan.topic, bootstrapServers: servers)
+        let row = try LoadGenerator.run(plan, bootstrapServers: servers) { _ in }
+        try LoadGenerator.delete(plan.topic, bootstrapServers: servers)
         let records = row.records
         #expect(records.sent == Int64(plan.load.maximumRecords ?? 0))
         #expect(records.acknowledged == records.sent && records.received == records.sent && records.failed == 0)
@@ -86,6 +90,22 @@ import Testing
         // Producers 0, 3 and 6 have the first topic, two each the others.
         #expect(sums(row) == [1800, 1200, 1200])
         #expect(row.partitions.map(\.sent) == [450, 450, 450, 450] + Array(repeating: 300, count: 8))
+    }
+
+    @Test(
+        "the same on Apache Kafka, and with more topics than producers",
+        .enabled(if: RealKafka.isAvailable, "\(RealKafka.remedy)"))
+    func kafka() throws {
+        let kafka = try RealKafka()
+        for client in RowPlan.Client.allCases {
+            var seven = plan(topics: 3, partitions: 4, producers: 7, records: 600, client: client)
+            seven.topic.name = "seven-\(client)"
+            #expect(try sums(run(seven, on: kafka.bootstrap)) == [1800, 1200, 1200])
+            var two = plan(topics: 5, partitions: 2, producers: 2, records: 600, client: client)
+            two.topic.name = "two-\(client)"
+            #expect(try sums(run(two, on: kafka.bootstrap)) == [200, 300, 200, 300, 200])
+        }
+        try kafka.stop()
     }
 
     @Test(

@@ -72,6 +72,7 @@ public final class Runner {
     /// What makes the whole run pointless (no space, a server that is not there, an output that cannot be written) is
     /// thrown, and nothing is left behind that was not there before; what goes wrong in one row is that row's verdict.
     public func run() throws -> RunOutcome {
+        try plan.checkOpenFiles(limit: OpenFiles.raiseLimit())
         if testTarget == nil, let servers = plan.bootstrapServers { try BootstrapServers.checkResolves(servers) }
         for stale in DataDirectory.removeStale(below: settings.data) {
             display.say("removed \(stale), which a run that was killed had left")

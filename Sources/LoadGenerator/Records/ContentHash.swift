@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// A hash of bytes that a receiver compares: 64 bits, fast, not meant to withstand malice.
 enum ContentHash {
     private static let multiplier: UInt64 = 0xd6e8_feb8_6659_fd93

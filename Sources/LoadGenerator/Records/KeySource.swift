@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// Draws the keys of one producer's records: eight decimal digits, or lines of a file.
 struct KeySource: Sendable {
     private enum Source: Sendable {

@@ -1,3 +1,4 @@
+internal import Measurement
 import Glibc
 
 /// The content of values and headers, which sender and receiver know from the record's identity: random bytes, then one that

@@ -1,3 +1,4 @@
+internal import Measurement
 import Glibc
 
 /// Draws the sizes of one producer's values.

@@ -1,3 +1,4 @@
+internal import Measurement
 import Glibc
 
 /// Draws ranks from 1 to `count` with a likelihood proportional to 1 / rank^exponent, in constant time: the frequent ranks

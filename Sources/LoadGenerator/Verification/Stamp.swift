@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// What every record that is verified carries, at the beginning of its value or in a header: who sent it, as which of his
 /// records, when it was due, and a check over all of it.
 ///

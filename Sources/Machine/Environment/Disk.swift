@@ -2,7 +2,7 @@ import SystemIO
 
 /// The file system that a path is on.
 public struct Disk: Codable, Hashable, Sendable {
-    /// The path that was asked about, without links.
+    /// The path that was asked about, without links; from the working directory where it lies below that.
     public var path: String
     /// `ext4`, `xfs`, `tmpfs`; empty when unknown.
     public var filesystem: String
@@ -27,9 +27,10 @@ public struct Disk: Codable, Hashable, Sendable {
             existing = existing.lastIndex(of: "/").map { String(existing[..<$0]) } ?? "."
             if existing.isEmpty { existing = "/" }
         }
-        self.path = Directory.resolve(existing) ?? existing
+        let resolved = Directory.resolve(existing) ?? existing
+        self.path = Directory.relative(resolved)
         let mounts = ProcText.read("/proc/self/mountinfo") ?? ""
-        let mount = Self.mount(of: self.path, in: mounts)
+        let mount = Self.mount(of: resolved, in: mounts)
         filesystem = mount?.filesystem ?? ""
         mountPoint = mount?.point ?? ""
         device = mount?.device ?? ""

@@ -87,10 +87,12 @@ extension Environment {
     /// Reads what ``json()`` wrote.
     public init(json: [UInt8]) throws { self = try MachineJSON.decode(Environment.self, from: json) }
 
-    /// Whether the other was read on the same machine in the same state; how much of the disk is free does not count.
+    /// Whether the other was read on the same machine in the same state; how much of the disk is free does not count, nor from where its path
+    /// begins.
     public func isSameMachine(as other: Environment) -> Bool {
         var other = other
         other.disk.freeBytes = disk.freeBytes
+        other.disk.path = disk.path
         return self == other
     }
 }

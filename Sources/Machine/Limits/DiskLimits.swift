@@ -1,3 +1,4 @@
+import Measurement
 import SystemIO
 
 /// What a disk, and the page cache before it, allow. The file has no name, and ends with this object or the process.
@@ -24,7 +25,7 @@ final class DiskLimits {
         let total = callBytes < 16 << 10 ? Self.fileBytes / 4 : Self.fileBytes
         var positions = Array(stride(from: 0, to: total, by: callBytes))
         if order == .random {
-            var generator = SplitMix64(seed: 42)
+            var generator = RandomNumbers(seed: 42)
             positions.shuffle(using: &generator)
         }
         return try Limits.Rate.best(of: Self.rounds) { () throws(SystemError) in
@@ -63,20 +64,5 @@ final class DiskLimits {
             try file.pwrite(block.bytes, at: position)
         }
         return file
-    }
-}
-
-/// A small generator with a seed, for orders that are the same in each run.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -25,7 +25,7 @@ public struct PartitionRow: ResultRow {
     /// partitions.csv.
     public static let fileName = "partitions.csv"
     /// What a row is.
-    public static let about = "One row per configuration, trial and partition."
+    public static let about = "One row per configuration, trial, topic and partition."
     /// The columns after the key.
     public static let fields: [Field<PartitionRow>] = [
         Field(Column("topic", .text, "The topic.")) { Cell($0.topic) },

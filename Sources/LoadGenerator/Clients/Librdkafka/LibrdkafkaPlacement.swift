@@ -1,3 +1,5 @@
+internal import Measurement
+
 /// Which partition a record is sent to by librdkafka, where that is not left to its own partitioner.
 struct LibrdkafkaPlacement {
     private enum Choice {
