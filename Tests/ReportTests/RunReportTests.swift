@@ -158,6 +158,23 @@ struct AnswerTests {
                 == "64 KiB batches carry 64 × the records of 1 KiB ones; it still rises at 64 KiB, the largest tried.")
     }
 
+    @Test("two trials show what is many times further apart than they are, and of less only that it was so")
+    func twoTrials() throws {
+        func first(_ gain: Double) throws -> String {
+            try sentences {
+                $0.trials = 2
+                $0.noise = 0.03
+                $0.rate = { _, size in size == "1024" ? 1_000_000 : 1_000_000 * gain }
+            }[0]
+        }
+        let large = try first(10)
+        #expect(large.contains("KiB batches carry ") && large.contains("past 4 KiB no gain"), "\(large)")
+        #expect(
+            try first(1.3).hasSuffix(
+                "× the records of 1 KiB ones in two trials: more of them (--trials 5) would tell that from chance."))
+        #expect(try first(1).hasSuffix("within the spread of 2 trials."))
+    }
+
     @Test("where nothing differs no gain is claimed", arguments: [2, 3, 5, 8])
     func nothing(trials: Int) throws {
         let sentences = try sentences {

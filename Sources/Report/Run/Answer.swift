@@ -24,6 +24,11 @@ public enum Answer {
                 + "how much of that is chance is not known."
         }
         guard effect.isShown(best, above: worst) else {
+            if effect.isLikely(best, above: worst) {
+                return
+                    "\(subject(best, effect)) carried \(ratio) × the records of \(object(worst, effect)) in two trials: "
+                    + "more of them (--trials 5) would tell that from chance."
+            }
             return
                 "No effect of \(name) on throughput is shown: \(words(best, effect)) carried \(ratio) × the records of "
                 + "\(words(worst, effect)), within the spread of \(effect.blocks) trials."

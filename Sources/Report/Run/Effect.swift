@@ -7,7 +7,7 @@ internal import Results
 ///
 /// A difference between two levels is *shown* from four blocks on by Student's t, with the variance that blocks and levels
 /// leave unexplained and Holm's correction over all pairs of levels; below by a plainer rule: the gap between their
-/// ranges is wider than the trials of any level are apart.
+/// ranges is wider than the trials of any level are apart, with two blocks many times wider.
 struct Effect {
     let path: String
     let metric: Metric
@@ -69,6 +69,11 @@ struct Effect {
         shown[lower].contains(higher)
     }
 
+    /// Whether two trials, which show little, are further apart than chance makes nine pairs of ten.
+    func isLikely(_ higher: Int, above lower: Int) -> Bool {
+        blocks == 2 && Self.apart(logs, 1)[lower].contains(higher)
+    }
+
     /// Two-way analysis without interaction: every pair of levels by its t, corrected for the number of pairs.
     private static func byTest(_ logs: [[Double]]) -> [Set<Int>] {
         let blocks = logs[0].count
@@ -101,13 +106,19 @@ struct Effect {
     }
 
     private static func byRange(_ logs: [[Double]]) -> [Set<Int>] {
-        // Two trials would be apart by chance one time in ten, three one time in a hundred.
-        guard logs[0].count > 2 else { return [Set<Int>](repeating: [], count: logs.count) }
+        // Three trials are apart by more than their own range in one of a hundred pairs without an effect, two in one of ten. Two that are
+        // 12 ranges apart have a Student's t above 17 at two degrees of freedom: one pair in 300.
+        let times = logs[0].count > 2 ? 1.0 : 12
+        return logs[0].count > 1 ? apart(logs, times) : [Set<Int>](repeating: [], count: logs.count)
+    }
+
+    /// For each level those whose range begins so many of the widest ranges above the end of its own.
+    private static func apart(_ logs: [[Double]], _ times: Double) -> [Set<Int>] {
         let lows = logs.map { $0.min() ?? 0 }
         let highs = logs.map { $0.max() ?? 0 }
         let widest = logs.indices.map { highs[$0] - lows[$0] }.max() ?? 0
         return logs.indices.map { lower in
-            Set(logs.indices.filter { lows[$0] - highs[lower] > max(widest, 1e-9) })
+            Set(logs.indices.filter { lows[$0] - highs[lower] > max(times * widest, 1e-9) })
         }
     }
 }
