@@ -16,9 +16,11 @@ public enum PythonClient {
 
     /// Starts `script`, which then runs beside the test.
     public static func start(
-        _ script: String, _ arguments: [String] = [], directory: String? = nil, limit: Duration = .seconds(60)
+        _ script: String, _ arguments: [String] = [], environment: [String: String?] = [:], directory: String? = nil,
+        limit: Duration = .seconds(60)
     ) throws -> RunningProcess {
-        try RunningProcess(python, [path(script)] + arguments, directory: directory, limit: limit)
+        try RunningProcess(
+            python, [path(script)] + arguments, environment: environment, directory: directory, limit: limit)
     }
 
     private static func path(_ script: String) -> String { Repository.path("Tests/InteropTests/clients/" + script) }

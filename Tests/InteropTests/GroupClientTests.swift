@@ -1,0 +1,201 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Consumer groups of unmodified clients: who gets what, who takes over, and that nothing is lost on the way.
+@Suite(
+    "Groups of unmodified clients", .serialized,
+    .enabled(if: PythonClient.isAvailable, Comment(rawValue: PythonClient.remedy)))
+struct GroupClientTests {
+    private static let partitions = 4
+
+    /// A broker with topic `t`; groups of it do not wait long for more members.
+    private func broker() throws -> BrokerProcess {
+        try BrokerProcess(
+            settings: ["group.initial.rebalance.delay.ms=500", "group.min.session.timeout.ms=100", "num.partitions=4"])
+    }
+
+    /// Sends values `v<n>`, `n` of `range`, to partition n % 4 of `t`.
+    private func send(_ range: Range<Int>, to broker: BrokerProcess) throws {
+        let lines = range.map { "k\($0 % Self.partitions)\tv\($0)" }
+        for partition in 0..<Self.partitions {
+            let directory = try TemporaryDirectory()
+            let mine = lines.filter { $0.hasPrefix("k\(partition)\t") }
+            let file = try directory.write(mine.joined(separator: "\n") + "\n", to: "lines")
+            let sent = try FinishedProcess(
+                "/usr/bin/env",
+                ["kcat", "-P", "-b", broker.bootstrap, "-t", "t", "-p", "\(partition)", "-K", "\t", "-l", file])
+            guard sent.succeeded else { throw TestSupportError("kcat -P: \(sent.report)") }
+        }
+    }
+
+    private func values(_ range: Range<Int>) -> [String] { range.map { "v\($0)" }.sorted() }
+
+    /// Polls until `condition` holds for what all processes told; the last that they told.
+    private func told(
+        _ processes: [GroupMembers], within limit: Duration = .seconds(40), _ what: Comment,
+        _ condition: ([GroupMembers.Told]) -> Bool
+    ) -> [GroupMembers.Told] {
+        var told: [GroupMembers.Told] = []
+        let held = eventually(within: limit, every: .milliseconds(50)) {
+            told = processes.map(\.told)
+            return condition(told)
+        }
+        let errors = processes.map { $0.process.errors.suffix(1000) }.joined()
+        #expect(held, "\(what): \(told.map(\.assignments)) \(errors)")
+        return told
+    }
+
+    @Test(
+        "1, 2, 4 and 5 members share 4 partitions; one that is killed is stood in for, and who comes back goes on where it was",
+        .timeLimit(.minutes(3)))
+    func sharing() throws {
+        let broker = try broker()
+        try send(0..<200, to: broker)
+        let names = ["g1/a", "g2/a", "g2/b", "g4/a", "g4/b", "g4/c", "g4/d", "g5/b", "g5/c", "g5/d", "g5/z"]
+        var groups: [(client: GroupClient, victim: GroupMembers, others: GroupMembers)] = []
+        for client in GroupClient.allCases {
+            let mine = { (name: String) in "\(client.rawValue)-\(name)" }
+            groups.append(
+                (
+                    client, try GroupMembers(client, broker.bootstrap, "t", [mine("g5/a")]),
+                    try GroupMembers(client, broker.bootstrap, "t", names.map(mine))
+                ))
+        }
+        for (client, victim, others) in groups {
+            let now = told([victim, others], "\(client) shares 4 partitions") { told in
+                ["g1": [4], "g2": [2, 2], "g4": [1, 1, 1, 1], "g5": [0, 1, 1, 1, 1]].allSatisfy { group, shares in
+                    told.shares(of: "\(client.rawValue)-\(group)") == shares
+                        && Set(told.values(of: "\(client.rawValue)-\(group)")).count == 200
+                }
+            }
+            #expect(now[0].holds("\(client.rawValue)-g5/a")?.count == 1, "the one that dies has something to do")
+        }
+
+        for (_, victim, _) in groups { victim.process.signal(SIGKILL) }
+        let death = ContinuousClock.now
+        try send(200..<300, to: broker)
+        for (client, victim, others) in groups {
+            let group = "\(client.rawValue)-g5"
+            _ = told([others], "a standby of \(client) takes over") { $0.shares(of: group) == [1, 1, 1, 1] }
+            print(
+                "group: \(client.rawValue): after kill -9 a standby has its partition within \(ContinuousClock.now - death), session 3 s"
+            )
+            for name in ["g1", "g2", "g4", "g5"] {
+                let group = "\(client.rawValue)-\(name)"
+                _ = told([victim, others], "\(group) gets and commits everything") { told in
+                    Set(told.values(of: group)).count == 300
+                        && told.committed(of: group) == [0: 75, 1: 75, 2: 75, 3: 75]
+                }
+            }
+        }
+
+        for (_, _, others) in groups { others.leave() }
+        for (_, _, others) in groups { try others.awaitEnd() }
+        try send(300..<400, to: broker)
+        var again: [(client: GroupClient, members: GroupMembers)] = []
+        for client in GroupClient.allCases {
+            let names = ["g1/a", "g2/b", "g4/d", "g5/e"].map { "\(client.rawValue)-\($0)" }
+            again.append((client, try GroupMembers(client, broker.bootstrap, "t", names)))
+        }
+        for (client, members) in again {
+            for name in ["g1", "g2", "g4", "g5"] {
+                let group = "\(client.rawValue)-\(name)"
+                let now = told([members], "\(group) goes on") { $0.values(of: group).count >= 100 }
+                #expect(now.values(of: group) == values(300..<400), "neither lost nor again")
+            }
+            members.leave()
+            try members.awaitEnd()
+        }
+    }
+
+    @Test("a static member that is restarted has its partitions, and the others do not notice", .timeLimit(.minutes(2)))
+    func staticMembers() throws {
+        let broker = try broker()
+        try send(0..<40, to: broker)
+        func start(_ client: GroupClient, _ name: String) throws -> GroupMembers {
+            try GroupMembers(
+                client, broker.bootstrap, "t", ["\(client.rawValue)/\(name)=\(name)"], session: 30_000)
+        }
+        var pairs: [(client: GroupClient, a: GroupMembers, b: GroupMembers)] = []
+        for client in GroupClient.allCases { pairs.append((client, try start(client, "a"), try start(client, "b"))) }
+        for (client, a, b) in pairs {
+            _ = told([a, b], "\(client) shares") {
+                $0.shares(of: client.rawValue) == [2, 2] && Set($0.values(of: client.rawValue)).count == 40
+                    && $0.committed(of: client.rawValue).values.reduce(0, +) == 40
+            }
+        }
+        let before = pairs.map { (a: $0.a.told, b: $0.b.told) }
+        for (_, _, b) in pairs { try b.process.kill() }
+        try send(40..<80, to: broker)
+        for (index, (client, a, _)) in pairs.enumerated() {
+            let name = "\(client.rawValue)/b"
+            let back = try start(client, "b")
+            let now = told([a, back], "\(client) goes on") { told in told.values(of: client.rawValue).count >= 60 }
+            #expect(now[1].holds(name) == before[index].b.holds(name), "\(client)")
+            let others = "\(client.rawValue)/a"
+            #expect(now[0].assignments[others] == before[index].a.assignments[others], "\(client): no rebalance")
+            #expect(Set(now.values(of: client.rawValue)).isSuperset(of: values(40..<80)))
+        }
+    }
+
+    @Test(
+        "cooperative-sticky members keep what they need not give up",
+        .timeLimit(.minutes(2)))
+    func cooperative() throws {
+        let broker = try broker()
+        try send(0..<40, to: broker)
+        let clients = [GroupClient.confluent, .kafkaPython]
+        func start(_ client: GroupClient, _ name: String) throws -> GroupMembers {
+            try GroupMembers(
+                client, broker.bootstrap, "t", ["\(client.rawValue)/\(name)"], assignor: "cooperative-sticky")
+        }
+        let first = try clients.map { try start($0, "a") }
+        for (client, a) in zip(clients, first) {
+            _ = told([a], "\(client) has all") { $0.shares(of: client.rawValue) == [4] }
+        }
+        let second = try clients.map { try start($0, "b") }
+        for (client, (a, b)) in zip(clients, zip(first, second)) {
+            let now = told([a, b], "\(client) shares") { $0.shares(of: client.rawValue) == [2, 2] }
+            let history = now[0].assignments["\(client.rawValue)/a"] ?? []
+            let kept = Set(history.last ?? [])
+            #expect(history.drop { $0.count < 4 }.allSatisfy { kept.isSubset(of: $0) }, "\(client): \(history)")
+        }
+        for members in first + second { members.leave() }
+        for members in first + second { try members.awaitEnd() }
+    }
+
+    @Test("kcat -G shares, takes over from one that is killed, and goes on where it was", .timeLimit(.minutes(2)))
+    func kcat() throws {
+        let broker = try broker()
+        try send(0..<100, to: broker)
+        func member() throws -> RunningProcess {
+            try RunningProcess(
+                "/usr/bin/env",
+                [
+                    "kcat", "-G", "kcat", "-b", broker.bootstrap, "-u", "-X", "session.timeout.ms=3000", "-X",
+                    "heartbeat.interval.ms=200", "-X", "auto.offset.reset=earliest", "-X",
+                    "auto.commit.interval.ms=50", "-f", "%s\n", "t",
+                ])
+        }
+        func values(_ processes: [RunningProcess]) -> [String] {
+            processes.flatMap { $0.output.split(separator: "\n").map(String.init) }
+        }
+        let (a, b) = (try member(), try member())
+        #expect(
+            eventually(within: .seconds(30)) {
+                Set(values([a, b])).count == 100 && [a, b].allSatisfy { $0.errors.contains("assigned: t [") }
+            }, "\(a.errors) \(b.errors)")
+        sleepThread(.milliseconds(300))
+        try b.kill()
+        try send(100..<200, to: broker)
+        #expect(eventually(within: .seconds(30)) { Set(values([a, b])).count == 200 }, "\(a.errors)")
+        a.signal(SIGTERM)
+        try a.wait(within: .seconds(20))
+        try send(200..<240, to: broker)
+        let again = try member()
+        #expect(eventually(within: .seconds(30)) { values([again]).count >= 40 }, "\(again.errors)")
+        #expect(values([again]).sorted() == self.values(200..<240))
+        try again.kill()
+    }
+}

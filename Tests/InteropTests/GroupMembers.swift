@@ -1,0 +1,117 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+
+/// Clients that can be members of a group (clients/group_member.py).
+enum GroupClient: String, CaseIterable, Sendable {
+    case confluent
+    case kafkaPython = "kafka-python"
+    case aiokafka
+}
+
+/// Members of groups in one process of their own, and what they told.
+final class GroupMembers {
+    let process: RunningProcess
+
+    /// One line of clients/group_member.py.
+    private struct Line: Decodable {
+        let member: String
+        var partitions: [Int]?
+        var got: [Word]?
+        var committed: [Int]?
+        var left: Bool?
+    }
+
+    private enum Word: Decodable {
+        case number(Int)
+        case text(String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let number = try? container.decode(Int.self) {
+                self = .number(number)
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+    }
+
+    /// What the members have told so far, by member (`group/name`).
+    struct Told {
+        /// Each assignment that it had, one after the other.
+        var assignments: [String: [[Int]]] = [:]
+        /// The values that it got, in order.
+        var values: [String: [String]] = [:]
+        /// Offsets that were committed, by partition.
+        var committed: [String: [Int: Int]] = [:]
+        var left: Set<String> = []
+
+        /// What it holds now; nil before it was assigned anything, or nothing.
+        func holds(_ member: String) -> [Int]? { left.contains(member) ? nil : assignments[member]?.last }
+    }
+
+    /// Starts members `names` (`group/name` or `group/name=instance`).
+    init(
+        _ client: GroupClient, _ bootstrap: String, _ topic: String, _ names: [String], assignor: String = "range",
+        session: Int = 3000
+    ) throws {
+        process = try PythonClient.start(
+            "group_member.py", [client.rawValue, bootstrap, topic] + names,
+            environment: ["GROUP_ASSIGNOR": assignor, "GROUP_SESSION": "\(session)"], limit: .seconds(100))
+    }
+
+    var told: Told {
+        var told = Told()
+        for line in process.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            guard let line = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else { continue }
+            if let partitions = line.partitions { told.assignments[line.member, default: []].append(partitions) }
+            if case .text(let value)? = line.got?.last { told.values[line.member, default: []].append(value) }
+            if let committed = line.committed {
+                told.committed[line.member, default: [:]][committed[0]] = committed[1]
+            }
+            if line.left ?? false { told.left.insert(line.member) }
+        }
+        return told
+    }
+
+    /// Asks all of them to leave in order.
+    func leave() { process.signal(SIGTERM) }
+
+    /// Waits until they have.
+    func awaitEnd() throws {
+        let exit = try process.wait(within: .seconds(40))
+        guard exit == .code(0) else { throw TestSupportError("\(exit): \(process.errors)") }
+    }
+}
+
+extension [GroupMembers.Told] {
+    /// The members of a group, and what each holds, over all processes.
+    func holders(of group: String) -> [String: [Int]] {
+        var holders: [String: [Int]] = [:]
+        for told in self {
+            for member in told.assignments.keys where member.hasPrefix(group + "/") {
+                holders[member] = told.holds(member)
+            }
+        }
+        return holders
+    }
+
+    /// How many partitions each member of a group holds, ascending.
+    func shares(of group: String) -> [Int] { holders(of: group).values.map(\.count).sorted() }
+
+    /// The values that a group got, sorted; those that came twice are twice there.
+    func values(of group: String) -> [String] {
+        flatMap { told in told.values.filter { $0.key.hasPrefix(group + "/") }.values.flatMap(\.self) }.sorted()
+    }
+
+    /// What a group has committed, by partition: the latest that any member told of.
+    func committed(of group: String) -> [Int: Int] {
+        var latest: [Int: Int] = [:]
+        for told in self {
+            for (member, offsets) in told.committed where member.hasPrefix(group + "/") {
+                latest.merge(offsets) { Swift.max($0, $1) }
+            }
+        }
+        return latest
+    }
+}
