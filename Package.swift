@@ -111,6 +111,7 @@ let package = Package(
         .testTarget(
             name: "InteropTests", dependencies: ["TestSupport", "KafkaClient", "RecordFormat", "SystemIO"],
             exclude: ["requirements.txt", "clients"], swiftSettings: strict),
-        .testTarget(name: "FaultTests", dependencies: ["TestSupport", "SystemIO"], swiftSettings: strict),
+        .testTarget(
+            name: "FaultTests", dependencies: ["TestSupport", "KafkaProtocol", "SystemIO"], swiftSettings: strict),
     ]
 )

@@ -124,11 +124,12 @@ struct HostileBytesTests {
         slow.close()
         #expect(try bystander.answers())
     }
+}
 
-    private func residentBytes(of pid: pid_t) throws -> Int {
-        let line = try Repository.text(of: "/proc/\(pid)/status").split(separator: "\n").first {
-            $0.hasPrefix("VmRSS:")
-        }
-        return 1024 * (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
+/// The resident set of a process.
+func residentBytes(of pid: pid_t) throws -> Int {
+    let line = try Repository.text(of: "/proc/\(pid)/status").split(separator: "\n").first {
+        $0.hasPrefix("VmRSS:")
     }
+    return 1024 * (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
 }

@@ -67,6 +67,44 @@ struct KafkaToolTests {
         #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
     }
 
+    @Test("topics, configs, delete-records and log-dirs change a topic, and console-consumer reads what is left")
+    func administration() throws {
+        let broker = try BrokerProcess()
+        let directory = try TemporaryDirectory()
+        try tool("topics", ["--create", "--topic", "t", "--partitions", "2"], broker)
+        try tool("topics", ["--alter", "--topic", "t", "--partitions", "4"], broker)
+        let described = try tool("topics", ["--describe", "--topic", "t"], broker).output
+        #expect(described.contains("PartitionCount: 4"), "\(described)")
+
+        let entity = ["--entity-type", "topics", "--entity-name", "t"]
+        try tool("configs", ["--alter", "--add-config", "retention.ms=123456000,flush.ms=700"] + entity, broker)
+        try tool("configs", ["--alter", "--delete-config", "flush.ms"] + entity, broker)
+        let configs = try tool("configs", ["--describe"] + entity, broker).output
+        #expect(configs.contains("retention.ms=123456000") && !configs.contains("flush.ms="), "\(configs)")
+        let refused = try RealKafka.tool(
+            "configs", ["--bootstrap-server", broker.bootstrap, "--alter", "--add-config", "flush.mss=1"] + entity)
+        #expect(!refused.succeeded && refused.report.contains("InvalidConfigurationException"), "\(refused.report)")
+
+        let input = try directory.write((0..<20).map { "\($0)\n" }.joined(), to: "lines")
+        let sent = try FinishedProcess(
+            RealKafka.home + "/kafka", ["console-producer", "--bootstrap-server", broker.bootstrap, "--topic", "t"],
+            input: input, limit: .seconds(60))
+        #expect(sent.succeeded, "\(sent.report)")
+        // Without keys all went to one partition.
+        let ends = try tool("get-offsets", ["--topic", "t"], broker).output.split(separator: "\n")
+        let partition = try #require(ends.first { $0.hasSuffix(":20") }?.split(separator: ":")[1])
+        let offsets = try directory.write(
+            #"{"partitions": [{"topic": "t", "partition": \#(partition), "offset": 5}], "version": 1}"#, to: "offsets")
+        let deleted = try tool("delete-records", ["--offset-json-file", offsets], broker).output
+        #expect(deleted.contains("low_watermark: 5"), "\(deleted)")
+        let directories = try tool("log-dirs", ["--describe", "--topic-list", "t"], broker).output
+        #expect(directories.contains(#""partition":"t-3""#), "\(directories)")
+        let read = try tool(
+            "console-consumer",
+            ["--topic", "t", "--partition", String(partition), "--offset", "earliest", "--max-messages", "15"], broker)
+        #expect(read.output.split(separator: "\n").map(String.init) == (5..<20).map(String.init), "\(read.report)")
+    }
+
     @discardableResult
     private func tool(_ name: String, _ arguments: [String], _ broker: BrokerProcess) throws -> FinishedProcess {
         let finished = try RealKafka.tool(name, ["--bootstrap-server", broker.bootstrap] + arguments)

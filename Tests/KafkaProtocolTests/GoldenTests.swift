@@ -14,7 +14,8 @@ struct Golden: Sendable {
     static func messages(_ name: String) throws -> [Golden] {
         try lines(name).map { line in
             Golden(
-                version: try #require(Int16(line[0])), variant: line[1], bytes: try hex(line.count > 2 ? line[2] : ""))
+                version: try #require(Int16(line[0])), variant: line[1],
+                bytes: [UInt8](hex: line.count > 2 ? line[2] : ""))
         }
     }
 
@@ -22,13 +23,6 @@ struct Golden: Sendable {
     static func lines(_ name: String) throws -> [[String]] {
         try Repository.text(of: Repository.path("Tests/KafkaProtocolTests/Golden/\(name).txt"))
             .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    }
-
-    static func hex(_ text: String) throws -> [UInt8] {
-        let digits = Array(text)
-        return try stride(from: 0, to: digits.count, by: 2).map {
-            try #require(UInt8(String(digits[$0...$0 + 1]), radix: 16))
-        }
     }
 }
 
@@ -90,7 +84,7 @@ struct GoldenTests {
         for line in try Golden.lines("RequestHeader") {
             let api = try #require(Int16(line[0]).flatMap(APIKey.init))
             let version = try #require(Int16(line[1]))
-            let bytes = try Golden.hex(line[2])
+            let bytes = [UInt8](hex: line[2])
             let header = try reading(bytes) {
                 let header = try RequestHeader(from: &$0)
                 #expect($0.remaining == 0)
@@ -109,7 +103,7 @@ struct GoldenTests {
         for line in try Golden.lines("ResponseHeader") {
             let api = try #require(Int16(line[0]).flatMap(APIKey.init))
             let version = try #require(Int16(line[1]))
-            let bytes = try Golden.hex(line[2])
+            let bytes = [UInt8](hex: line[2])
             let header = try reading(bytes) {
                 let header = try ResponseHeader(from: &$0, api: api, version: version)
                 #expect($0.remaining == 0)

@@ -94,10 +94,3 @@ func flaw(
         return error
     }
 }
-
-extension [UInt8] {
-    init(hex: String) {
-        let digits = hex.utf8.map { $0 < 58 ? $0 - 48 : $0 - 87 }
-        self = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-}
