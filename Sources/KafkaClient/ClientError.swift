@@ -29,6 +29,19 @@ public enum ClientError: Error, Sendable, Equatable {
     case corruptBatch(topic: String, partition: Int32, offset: Int64, RecordBatchError)
     /// The offset to fetch is outside of the log, and `auto.offset.reset` is `none`.
     case offsetOutOfRange(topic: String, partition: Int32, offset: Int64)
+    /// The group has no committed offset of the partition, and `auto.offset.reset` is `none`.
+    case noCommittedOffset(group: String, topic: String, partition: Int32)
+    /// The offsets were not committed, since the member is not, or not yet again, one of the group's: the partitions may be
+    /// another's by now. `poll` joins the group again.
+    case commitRefused(group: String, ErrorCode)
+    /// Another consumer with this `group.instance.id` has taken the member's place; it does not join again by itself.
+    case fencedInstance(group: String, instanceID: String)
+    /// The consumer has no `group.id`, or is not subscribed.
+    case noGroup
+    /// The group's coordinator could not be found or reached within `default.api.timeout.ms`.
+    case coordinatorUnavailable(group: String)
+    /// So many commits, or questions for offsets, wait for their answers already.
+    case tooManyRequests(limit: Int)
     /// A thread or an event loop could not be made.
     case system(SystemError)
     /// The client was closed.
@@ -61,6 +74,16 @@ extension ClientError: CustomStringConvertible {
             "\(topic)-\(partition) at offset \(offset): \(error)"
         case .offsetOutOfRange(let topic, let partition, let offset):
             "\(topic)-\(partition) has no offset \(offset): seek, or set auto.offset.reset to earliest or latest"
+        case .noCommittedOffset(let group, let topic, let partition):
+            "group \(group) has no committed offset of \(topic)-\(partition): seek, or set auto.offset.reset to earliest or latest"
+        case .commitRefused(let group, let code):
+            "group \(group) refused the commit (\(code)): it has rebalanced meanwhile; poll more often, or raise max.poll.interval.ms"
+        case .fencedInstance(let group, let instanceID):
+            "another consumer has joined group \(group) as group.instance.id \(instanceID)"
+        case .noGroup: "the consumer has no group.id, or has not subscribed"
+        case .coordinatorUnavailable(let group):
+            "the coordinator of group \(group) could not be reached within default.api.timeout.ms"
+        case .tooManyRequests(let limit): "\(limit) commits wait for their answers already"
         case .system(let error): "\(error)"
         case .closed: "the client is closed"
         }

@@ -48,7 +48,7 @@ public final class Admin: @unchecked Sendable {
     /// Sends a request to any broker, or to broker `node` once metadata has named it, and waits for the response.
     func ask<Request: KafkaRequest>(_ request: Request, node: Int32? = nil) throws(ClientError) -> Request.Response {
         if isClosed.load(ordering: .relaxed) { throw .closed }
-        let answer = Answer<Request.Response>()
+        let answer = Answer<Request.Response, ConnectionError>()
         let deadline = MonotonicClock.now() + UInt64(timeoutMilliseconds) * 1_000_000
         loop.execute { [self] in
             connect(to: node, until: deadline) { connection in
@@ -75,7 +75,7 @@ public final class Admin: @unchecked Sendable {
     }
 
     private func onLoop<Value: Sendable>(_ body: @escaping @Sendable (Cluster) -> Value) -> Value {
-        let answer = Answer<Value>()
+        let answer = Answer<Value, ConnectionError>()
         loop.execute { [self] in answer.complete(.success(body(cluster))) }
         while true {
             // Never a failure, and only the end of the loop could keep it from coming.
@@ -96,26 +96,5 @@ public final class Admin: @unchecked Sendable {
             }
             MonotonicClock.sleep(nanoseconds: 1_000_000)
         }
-    }
-}
-
-/// An answer that another thread waits for.
-private final class Answer<Value: Sendable>: Sendable {
-    private let result = Mutex<Result<Value, ConnectionError>?>(nil)
-    private let done = Semaphore()
-
-    func complete(_ value: Result<Value, ConnectionError>) {
-        result.withLock { $0 = value }
-        done.signal()
-    }
-
-    func wait(until deadline: UInt64) -> Result<Value, ConnectionError>? {
-        if deadline == .max {
-            done.wait()
-        } else {
-            let now = MonotonicClock.now()
-            _ = done.wait(timeout: deadline > now ? deadline - now : 0)
-        }
-        return result.withLock { $0 }
     }
 }

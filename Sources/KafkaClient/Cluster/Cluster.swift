@@ -28,6 +28,8 @@ final class Cluster {
 
     private var nodes: [Int32: Node] = [:]
     private var bootstrap: Node
+    /// A group's coordinator, apart from the node of the same broker, whose connection a waiting Fetch holds back.
+    private var coordinator: Node?
     private var nextServer = 1
     private var wanted: Set<String> = []
     private var isRefreshing = false
@@ -54,12 +56,14 @@ final class Cluster {
         waiting = []
         for node in nodes.values { node.connection?.close() }
         bootstrap.connection?.close()
+        coordinator?.connection?.close()
     }
 
     /// Puts what is queued on every connection on the wire.
     func flush() {
         for node in nodes.values { node.connection?.flush() }
         bootstrap.connection?.flush()
+        coordinator?.connection?.flush()
     }
 }
 
@@ -73,6 +77,21 @@ extension Cluster {
         connect(node)
         return nil
     }
+
+    /// The connection of its own to a group's coordinator if it is ready; if not, one is made, and `changed` is called then.
+    func coordinatorConnection(at address: SocketAddress) -> KafkaConnection? {
+        if coordinator?.address != address {
+            coordinator?.connection?.close()
+            coordinator = Node(address)
+        }
+        guard let node = coordinator else { return nil }
+        if let ready = node.ready { return ready }
+        connect(node)
+        return nil
+    }
+
+    /// Attempts to connect to the coordinator that failed since one succeeded.
+    var coordinatorFailures: Int { coordinator?.failures ?? 0 }
 
     /// Calls `body` with a connection to any broker, as soon as there is one.
     func withAnyConnection(_ body: @escaping (KafkaConnection) -> Void) {

@@ -1,64 +1,71 @@
 internal import KafkaConnection
-internal import RecordFormat
 internal import SystemIO
 import Synchronization
 
-/// Where to read a partition from.
-public enum StartPosition: Sendable, Equatable {
-    case offset(Int64)
-    case beginning
-    case end
-    /// The first record with this timestamp (ms since 1970) or a later one; the end where there is none.
-    case time(Int64)
-}
-
-/// Reads partitions that it is told to read, by offset.
+/// Reads partitions: those that it is told to read, by offset, or those that its group gives it.
 ///
-/// A thread of the consumer's own fetches ahead: while one response is processed, the next is on its way. `poll` is for one
-/// thread at a time; the other methods for any.
+/// A thread of the consumer's own fetches ahead: while one response is processed, the next is on its way. It also keeps up the
+/// membership of the group, for which heartbeats go on whatever the application does. `poll` is for one thread at a time, and calls
+/// back from there; the other methods are for any thread.
 public final class Consumer: @unchecked Sendable {
     public let configuration: ConsumerConfiguration
-    private let loop: EventLoop
-    private let fetcher: Fetcher
-    private let queue: FetchQueue
-    private let assigned = Mutex<[TopicPartition: AssignedPartition]>([:])
-    private let isClosed = Atomic<Bool>(false)
-    /// What an error kept from being delivered; for the polling thread.
-    private var interrupted: PendingDelivery?
+    let loop: EventLoop
+    let fetcher: Fetcher
+    let queue: FetchQueue
+    /// What it needs to be a member of a group.
+    let group: GroupParts?
+    let assigned = Mutex<[TopicPartition: AssignedPartition]>([:])
+    let subscription = Mutex<Subscription?>(nil)
+    private let isClosing = Atomic<Bool>(false)
+    /// Nothing is taken on any more.
+    let isClosed = Atomic<Bool>(false)
 
-    /// A response on its way to whoever polls: the next batch is at `position` of `parts[part]`.
-    private struct PendingDelivery {
-        let fetched: Fetched
-        var part = 0
-        var position: Int
+    // The polling thread's.
+    /// What is delivered next: the rest of a response.
+    var interrupted: PendingDelivery?
+    /// When the next automatic commit is due (ns).
+    var nextCommit: UInt64 = 0
+    /// Since when rebalances have left it with nothing to read (ns); 0 while it has something.
+    var stalledSince: UInt64 = 0
 
-        init(_ fetched: Fetched) {
-            self.fetched = fetched
-            position = fetched.parts.first?.range.lowerBound ?? 0
-        }
-
-        mutating func nextPart() {
-            part += 1
-            if part < fetched.parts.count { position = fetched.parts[part].range.lowerBound }
-        }
+    /// The parts of a consumer that belong to its group.
+    struct GroupParts {
+        let member: GroupMember
+        let offsets: GroupOffsets
+        let activity: PollActivity
     }
 
-    /// Starts a consumer of nothing; `assign` says what to read.
+    /// What the consumer has subscribed to.
+    struct Subscription {
+        let topics: Set<String>
+        let listener: RebalanceListener
+    }
+
+    /// Starts a consumer of nothing; `assign` or `subscribe` says what to read.
     public init(_ configuration: ConsumerConfiguration) throws(ClientError) {
         self.configuration = configuration
         guard !configuration.bootstrapServers.isEmpty else {
             throw .configuration(.contradiction("bootstrap.servers is missing"))
         }
+        do throws(ConfigurationError) { try configuration.group?.check() } catch { throw .configuration(error) }
         do throws(SystemError) {
             let loop = try EventLoop(name: "consumer", cpu: configuration.fetcherCPU)
             self.loop = loop
             queue = FetchQueue { loop.execute {} }
-            fetcher = Fetcher(configuration, loop: loop, queue: queue)
-            loop.passEnded = { [fetcher] in fetcher.pass() }
+            let cluster = Cluster(loop: loop, settings: Cluster.Settings(configuration))
+            group = configuration.group.map { [queue] in
+                GroupParts($0, configuration, cluster: cluster, queue: queue)
+            }
+            fetcher = Fetcher(configuration, cluster: cluster, queue: queue, offsets: group?.offsets)
+            loop.passEnded = { [fetcher, group] in
+                group?.member.pass()
+                fetcher.pass()
+                group?.offsets.pass()
+            }
             do throws(SystemError) { try loop.start() } catch {
                 // There is no thread that could be waited for.
                 loop.passEnded = {}
-                isClosed.store(true, ordering: .relaxed)
+                isClosing.store(true, ordering: .relaxed)
                 throw error
             }
         } catch {
@@ -66,99 +73,26 @@ public final class Consumer: @unchecked Sendable {
         }
     }
 
-    deinit { close() }
+    deinit { close(callsBack: false) }
 
-    /// Reads these partitions from now on, and no others, each from `start`.
-    public func assign(_ partitions: [TopicPartition], from start: StartPosition) {
-        let fresh = partitions.map { AssignedPartition($0) }
-        assigned.withLock { all in
-            for old in all.values { old.epoch.wrappingAdd(1, ordering: .relaxed) }
-            all = Dictionary(fresh.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        }
-        for partition in fresh { partition.seek(to: start) }
-        loop.execute { [fetcher] in fetcher.assign(fresh) }
-    }
-
-    /// Goes on reading an assigned partition from `start`; what was fetched from elsewhere is dropped.
-    public func seek(_ partition: TopicPartition, to start: StartPosition) {
-        guard let found = assigned.withLock({ $0[partition] }) else { return }
-        found.epoch.wrappingAdd(1, ordering: .relaxed)
-        loop.execute {
-            found.seek(to: start)
-            found.isStopped = false
-        }
-    }
-
-    /// The offset after the last record that was delivered; nil before the first.
-    public func position(of partition: TopicPartition) -> Int64? {
-        guard let found = assigned.withLock({ $0[partition] }) else { return nil }
-        let offset = found.delivered.load(ordering: .relaxed)
-        return offset < 0 ? nil : offset
-    }
-
-    /// Waits for at most `timeoutMilliseconds` for something to read, and calls `body` with each batch of one response.
+    /// Leaves the group, if it is in one, and ends the consumer; a waiting `poll` throws `closed`. Idempotent.
     ///
-    /// Returns the number of batches; 0 when the time passed. Control batches are not delivered. A batch whose `body` throws, or
-    /// that is corrupt, is not delivered again; what follows it is, by the next call. Where a batch is so broken that its end is
-    /// not known, that is the next response of its partition.
-    @discardableResult
-    public func poll(
-        timeoutMilliseconds: Int, _ body: (borrowing FetchedBatch) throws(ClientError) -> Void
-    ) throws(ClientError) -> Int {
-        var delivery: PendingDelivery
-        if let rest = interrupted {
-            delivery = rest
-        } else {
-            guard let fetched = try queue.next(timeout: UInt64(timeoutMilliseconds) * 1_000_000) else { return 0 }
-            delivery = PendingDelivery(fetched)
-        }
-        interrupted = nil
-        var count = 0
-        do throws(ClientError) {
-            while delivery.part < delivery.fetched.parts.count { count += try deliverNext(&delivery, body) }
-        } catch {
-            interrupted = delivery
-            throw error
-        }
-        return count
-    }
+    /// With `enable.auto.commit`, what was processed is committed first, for which a coordinator that cannot be reached is waited
+    /// for up to 5 s; then `revoked` is called, from here. A static member does not leave.
+    public func close() { close(callsBack: true) }
 
-    /// Delivers one batch, or moves on to the next part. Whatever it throws, `delivery` is behind the batch then.
-    private func deliverNext(
-        _ delivery: inout PendingDelivery, _ body: (borrowing FetchedBatch) throws(ClientError) -> Void
-    ) throws(ClientError) -> Int {
-        let part = delivery.fetched.parts[delivery.part]
-        // A seek, perhaps by `body`, ends what was fetched before it.
-        guard delivery.position < part.range.upperBound, part.partition.epoch.load(ordering: .relaxed) == part.epoch
-        else {
-            delivery.nextPart()
-            return 0
-        }
-        let name = part.partition.name
-        let frame = delivery.fetched.frame
-        let rest = frame.bytes.extracting(delivery.position..<part.range.upperBound)
-        let header: RecordBatchHeader
-        do throws(RecordBatchError) { header = try RecordBatchHeader(rest) } catch {
-            delivery.nextPart()
-            throw .corruptBatch(topic: name.topic, partition: name.partition, offset: part.from, error)
-        }
-        delivery.position += header.totalBytes
-        if header.isControl { return 0 }
-        try body(
-            FetchedBatch(
-                topic: name.topic, partition: name.partition, header: header,
-                bytes: rest.extracting(first: header.totalBytes), highWatermark: part.highWatermark, from: part.from,
-                reader: RecordBatchReader(verifiesChecksum: configuration.checksCRCs)))
-        part.partition.delivered.store(header.nextOffset, ordering: .relaxed)
-        return 1
-    }
+    /// Ends the consumer as a crash would: nothing is committed, and the group, which nobody tells, goes on without it after the
+    /// session timeout. Idempotent, as `close`.
+    public func abandon() { close(callsBack: false, leaves: false) }
 
-    /// Ends the consumer; a waiting `poll` throws `closed`. Idempotent.
-    public func close() {
-        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+    private func close(callsBack: Bool, leaves: Bool = true) {
+        guard !isClosing.exchange(true, ordering: .relaxed) else { return }
         queue.close()
+        if leaves { endMembership(callsBack: callsBack) }
+        isClosed.store(true, ordering: .relaxed)
         let stopped = Semaphore()
-        loop.execute { [fetcher] in
+        loop.execute { [fetcher, group] in
+            group?.offsets.close()
             fetcher.shutDown()
             stopped.signal()
         }
@@ -169,16 +103,30 @@ public final class Consumer: @unchecked Sendable {
     }
 }
 
-extension AssignedPartition {
-    func seek(to start: StartPosition) {
-        switch start {
-        case .offset(let offset):
-            position = offset
-            return
-        case .beginning: lookup = -2
-        case .end: lookup = -1
-        case .time(let milliseconds): lookup = milliseconds
-        }
-        position = -1
+extension Consumer.GroupParts {
+    fileprivate init(
+        _ group: GroupConfiguration, _ configuration: ConsumerConfiguration, cluster: Cluster, queue: FetchQueue
+    ) {
+        let backoff = configuration.retryBackoffMilliseconds
+        let coordinator = GroupCoordinator(groupID: group.id, cluster: cluster, retryBackoffMilliseconds: backoff)
+        coordinator.refused = { queue.append($0) }
+        activity = PollActivity()
+        offsets = GroupOffsets(coordinator, loop: cluster.loop, retryBackoffMilliseconds: backoff)
+        member = GroupMember(
+            group, configuration, cluster: cluster, coordinator: coordinator, queue: queue, activity: activity)
+        offsets.identity = { [member] () throws(ClientError) in try member.identity() }
+        offsets.fenced = { [member] in member.refused($0, $1) }
+    }
+}
+
+extension Cluster.Settings {
+    fileprivate init(_ configuration: ConsumerConfiguration) {
+        var connection = ConnectionSettings(clientID: configuration.clientID)
+        connection.requestTimeoutMilliseconds = configuration.requestTimeoutMilliseconds
+        connection.receiveBufferBytes = configuration.receiveBufferBytes
+        self.init(connection: connection, servers: configuration.bootstrapServers)
+        retryBackoffMilliseconds = configuration.retryBackoffMilliseconds
+        metadataMaxAgeMilliseconds = configuration.metadataMaxAgeMilliseconds
+        allowsAutoCreation = false
     }
 }

@@ -6,7 +6,7 @@ public struct ConsumerConfiguration: Sendable {
     public enum OffsetReset: Sendable {
         case earliest
         case latest
-        /// `poll` throws `offsetOutOfRange`.
+        /// `poll` throws `offsetOutOfRange`, or `noCommittedOffset`.
         case none
     }
 
@@ -26,12 +26,18 @@ public struct ConsumerConfiguration: Sendable {
     public var checksCRCs = true
     /// `auto.offset.reset`.
     public var offsetReset = OffsetReset.latest
+    /// `max.poll.records`: no further batch is delivered by a `poll` that has delivered so many. A batch is never cut.
+    public var maxPollRecords = 500
     /// `request.timeout.ms`.
     public var requestTimeoutMilliseconds = 30_000
     /// `retry.backoff.ms`.
     public var retryBackoffMilliseconds = 100
     /// `metadata.max.age.ms`.
     public var metadataMaxAgeMilliseconds = 300_000
+    /// `default.api.timeout.ms`: how long a commit, or a question for committed offsets, is retried.
+    public var apiTimeoutMilliseconds = 60_000
+    /// What makes this consumer a member of a group; nil: it is none, and commits nothing.
+    public var group: GroupConfiguration?
     /// `receive.buffer.bytes`; nil leaves it to the kernel.
     public var receiveBufferBytes: Int?
     /// The CPU that the fetching thread is pinned to; nil leaves it to the scheduler.
@@ -44,7 +50,10 @@ public struct ConsumerConfiguration: Sendable {
         throws(ConfigurationError)
     {
         self.init(bootstrapServers: bootstrapServers)
+        let groupID = properties.last { $0.key == "group.id" }?.value
+        if let groupID { group = GroupConfiguration(id: groupID) }
         for (key, value) in properties { try set(SettingText(key: key, value: value)) }
+        try group?.check()
     }
 
     private mutating func set(_ text: SettingText) throws(ConfigurationError) {
@@ -62,14 +71,23 @@ public struct ConsumerConfiguration: Sendable {
         case "retry.backoff.ms": retryBackoffMilliseconds = try text.integer(0...Int(Int32.max))
         case "metadata.max.age.ms": metadataMaxAgeMilliseconds = try text.integer(1...Int(Int32.max))
         case "receive.buffer.bytes": receiveBufferBytes = try text.bufferSize()
+        case "max.poll.records": maxPollRecords = try text.integer(1...Int(Int32.max))
+        case "default.api.timeout.ms": apiTimeoutMilliseconds = try text.integer(0...Int(Int32.max))
+        case "group.id": break  // read first, since the others change what it makes
+        case let key where GroupConfiguration.keys.contains(key):
+            // Without a group it has no effect, but it must be well-formed all the same.
+            var changed = group ?? GroupConfiguration(id: "")
+            try changed.set(text)
+            if group != nil { group = changed }
         default: throw .unknown(text, known: Self.keys)
         }
     }
 
     /// Every key that `init(properties:)` takes.
-    public static let keys = [
-        "bootstrap.servers", "client.id", "fetch.min.bytes", "fetch.max.wait.ms", "max.partition.fetch.bytes",
-        "fetch.max.bytes", "check.crcs", "auto.offset.reset", "request.timeout.ms", "retry.backoff.ms",
-        "metadata.max.age.ms", "receive.buffer.bytes",
-    ]
+    public static let keys =
+        [
+            "bootstrap.servers", "client.id", "fetch.min.bytes", "fetch.max.wait.ms", "max.partition.fetch.bytes",
+            "fetch.max.bytes", "check.crcs", "auto.offset.reset", "request.timeout.ms", "retry.backoff.ms",
+            "metadata.max.age.ms", "receive.buffer.bytes", "max.poll.records", "default.api.timeout.ms", "group.id",
+        ] + GroupConfiguration.keys
 }

@@ -3,28 +3,6 @@ internal import RecordFormat
 internal import SystemIO
 import Synchronization
 
-/// A partition that a consumer reads.
-final class AssignedPartition: @unchecked Sendable {
-    let name: TopicPartition
-    /// Raised by a seek: what was fetched before it is not delivered.
-    let epoch = Atomic<Int>(0)
-    /// The offset after the last record delivered; −1 before the first.
-    let delivered = Atomic<Int64>(-1)
-
-    // The fetching thread's.
-    /// The next offset to fetch; −1 while it has to be asked for.
-    var position: Int64 = -1
-    /// The timestamp to look the position up with: −1 is the end, −2 the beginning.
-    var lookup: Int64 = -2
-    var isLookingUp = false
-    /// Nothing is asked before this time (ns).
-    var backsOffUntil: UInt64 = 0
-    /// Nothing more is fetched: `poll` has an error to throw.
-    var isStopped = false
-
-    init(_ name: TopicPartition) { self.name = name }
-}
-
 /// What was fetched of one partition in one response.
 struct FetchedPart: Sendable {
     let partition: AssignedPartition
@@ -41,9 +19,17 @@ struct Fetched: Sendable {
     let parts: [FetchedPart]
 }
 
-/// Hands responses from the fetching thread to the one that polls.
+/// What whoever polls has to see to next.
+enum Polled: Sendable {
+    /// Before anything else, since partitions may have to be given back.
+    case step(RebalanceStep)
+    case fetched(Fetched)
+}
+
+/// Hands responses and steps of rebalances from the consumer's thread to the one that polls.
 final class FetchQueue: Sendable {
     private struct State: Sendable {
+        var steps = Fifo<RebalanceStep>()
         var fetched = Fifo<Fetched>()
         var errors = Fifo<ClientError>()
         var waits = false
@@ -67,7 +53,9 @@ final class FetchQueue: Sendable {
     }
 
     func append(_ fetched: Fetched) { signal { $0.fetched.append(fetched) } }
-    func append(_ error: ClientError) { signal { $0.errors.append(error) } }
+    func append(_ step: RebalanceStep) { signal { $0.steps.append(step) } }
+    /// What is refused again and again is told as often as somebody listens.
+    func append(_ error: ClientError) { signal { if $0.errors.count < 100 { $0.errors.append(error) } } }
     func close() { signal { $0.isClosed = true } }
 
     private func signal(_ change: (inout sending State) -> Void) {
@@ -79,16 +67,20 @@ final class FetchQueue: Sendable {
         if mustSignal { arrived.signal() }
     }
 
-    /// The next response; nil when `timeout` (ns) passed first. Throws what the fetching thread could not get over.
-    func next(timeout: UInt64) throws(ClientError) -> Fetched? {
-        var deadline: UInt64?
+    /// A step that waits, without waiting for one.
+    func nextStep() -> RebalanceStep? { state.withLock { $0.steps.popFirst() } }
+
+    /// The next step or response; nil when `timeout` (ns) passed first, counted from the first wait for the same `deadline`.
+    /// Throws what the consumer's thread could not get over.
+    func next(timeout: UInt64, deadline: inout UInt64?) throws(ClientError) -> Polled? {
         while true {
             var mustWake = false
-            let taken: Result<Fetched?, ClientError> = state.withLock { state in
+            let taken: Result<Polled?, ClientError> = state.withLock { state in
+                if let step = state.steps.popFirst() { return .success(.step(step)) }
                 if let first = state.fetched.popFirst() {
                     mustWake = state.fetcherWaits
                     state.fetcherWaits = false
-                    return .success(first)
+                    return .success(.fetched(first))
                 }
                 if let error = state.errors.popFirst() { return .failure(error) }
                 if state.isClosed { return .failure(.closed) }
@@ -96,7 +88,7 @@ final class FetchQueue: Sendable {
                 return .success(nil)
             }
             if mustWake { wakeFetcher() }
-            if let fetched = try taken.get() { return fetched }
+            if let polled = try taken.get() { return polled }
             let now = MonotonicClock.now()
             if deadline == nil { deadline = now &+ timeout }
             guard now < deadline! else { return nil }

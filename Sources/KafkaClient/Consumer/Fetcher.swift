@@ -23,32 +23,32 @@ final class Fetcher: @unchecked Sendable {
     private let queue: FetchQueue
     private var partitions: [AssignedPartition] = []
     private var links: [Int32: Link] = [:]
+    /// Asks for committed offsets, in a group.
+    private let offsets: GroupOffsets?
     private var hasStarted = false
     private var isStopped = false
     private var isRefreshDue = false
 
-    init(_ configuration: ConsumerConfiguration, loop: EventLoop, queue: FetchQueue) {
+    init(_ configuration: ConsumerConfiguration, cluster: Cluster, queue: FetchQueue, offsets: GroupOffsets?) {
         self.configuration = configuration
-        self.loop = loop
+        loop = cluster.loop
+        self.cluster = cluster
         self.queue = queue
-        var connection = ConnectionSettings(clientID: configuration.clientID)
-        connection.requestTimeoutMilliseconds = configuration.requestTimeoutMilliseconds
-        connection.receiveBufferBytes = configuration.receiveBufferBytes
-        var settings = Cluster.Settings(connection: connection, servers: configuration.bootstrapServers)
-        settings.retryBackoffMilliseconds = configuration.retryBackoffMilliseconds
-        settings.metadataMaxAgeMilliseconds = configuration.metadataMaxAgeMilliseconds
-        settings.allowsAutoCreation = false
-        cluster = Cluster(loop: loop, settings: settings)
+        self.offsets = offsets
     }
 
-    func assign(_ partitions: [AssignedPartition]) {
+    /// Begins to follow the cluster's changes. Idempotent.
+    func start() {
+        if hasStarted { return }
+        hasStarted = true
+        cluster.changed = { [weak self] in self?.isRefreshDue = false }
+        cluster.keepFresh()
+    }
+
+    /// Reads these partitions, and no others, from now on.
+    func read(_ partitions: [AssignedPartition]) {
         self.partitions = partitions
-        queue.removeAll()
-        if !hasStarted {
-            hasStarted = true
-            cluster.changed = { [weak self] in self?.isRefreshDue = false }
-            cluster.keepFresh()
-        }
+        start()
         for topic in Set(partitions.map(\.name.topic)) { cluster.want(topic) }
     }
 
@@ -57,7 +57,9 @@ final class Fetcher: @unchecked Sendable {
         if isStopped || partitions.isEmpty { return }
         let now = MonotonicClock.now()
         var byLeader: [Int32: [AssignedPartition]] = [:]
-        for partition in partitions where !partition.isStopped && partition.backsOffUntil <= now {
+        askForCommitted(now)
+        for partition in partitions
+        where !partition.isStopped && !partition.needsCommitted && partition.backsOffUntil <= now {
             guard let leader = leader(of: partition) else {
                 refreshMetadata()
                 continue
@@ -67,7 +69,8 @@ final class Fetcher: @unchecked Sendable {
         for (leader, partitions) in byLeader {
             guard let connection = cluster.connection(to: leader) else { continue }
             lookUp(partitions.filter { $0.position < 0 && !$0.isLookingUp }, on: connection)
-            fetch(partitions.filter { $0.position >= 0 }, on: connection, leader)
+            fetch(
+                partitions.filter { $0.position >= 0 && !$0.isPaused.load(ordering: .relaxed) }, on: connection, leader)
         }
         cluster.flush()
     }
@@ -214,15 +217,10 @@ extension Fetcher {
     private func refused(_ partition: AssignedPartition, _ offset: Int64, _ code: ErrorCode) {
         switch code {
         case .offsetOutOfRange:
-            switch configuration.offsetReset {
-            case .earliest: partition.seek(to: .beginning)
-            case .latest: partition.seek(to: .end)
-            case .none:
-                partition.isStopped = true
-                queue.append(
-                    .offsetOutOfRange(
-                        topic: partition.name.topic, partition: partition.name.partition, offset: offset))
-            }
+            reset(
+                partition,
+                or: .offsetOutOfRange(
+                    topic: partition.name.topic, partition: partition.name.partition, offset: offset))
         case let code where code.isRetriable:
             backOff(partition)
             refreshMetadata()
@@ -236,6 +234,53 @@ extension Fetcher {
 // MARK: - Looking offsets up
 
 extension Fetcher {
+    /// Where to go on without an offset, by `auto.offset.reset`; where that is `none`, `poll` throws the error.
+    private func reset(_ partition: AssignedPartition, or error: ClientError) {
+        switch configuration.offsetReset {
+        case .earliest: partition.begin(at: .beginning)
+        case .latest: partition.begin(at: .end)
+        case .none: stop(partition, error)
+        }
+    }
+
+    private func stop(_ partition: AssignedPartition, _ error: ClientError) {
+        partition.isStopped = true
+        queue.append(error)
+    }
+
+    private func askForCommitted(_ now: UInt64) {
+        let wanted = partitions.filter {
+            $0.needsCommitted && !$0.isLookingUp && !$0.isStopped && $0.backsOffUntil <= now
+        }
+        if wanted.isEmpty { return }
+        guard let offsets, let group = configuration.group?.id else {
+            for partition in wanted { stop(partition, .noGroup) }
+            return
+        }
+        let asked = wanted.map { (partition: $0, epoch: $0.epoch.load(ordering: .relaxed)) }
+        for partition in wanted { partition.isLookingUp = true }
+        let deadline = now + UInt64(configuration.apiTimeoutMilliseconds) * 1_000_000
+        offsets.fetch(wanted.map(\.name), until: deadline) { [self] result in
+            for partition in wanted { partition.isLookingUp = false }
+            guard case .success(let found) = result else {
+                if case .failure(let error) = result, error != .closed { queue.append(error) }
+                for partition in wanted { backOff(partition) }
+                return
+            }
+            for (partition, epoch) in asked
+            where partition.needsCommitted && partition.epoch.load(ordering: .relaxed) == epoch {
+                if let offset = found[partition.name]?.offset {
+                    partition.begin(at: .offset(offset))
+                    partition.found(offset, in: epoch)
+                } else {
+                    partition.needsCommitted = false
+                    let name = partition.name
+                    reset(partition, or: .noCommittedOffset(group: group, topic: name.topic, partition: name.partition))
+                }
+            }
+        }
+    }
+
     private func lookUp(_ partitions: [AssignedPartition], on connection: KafkaConnection) {
         if partitions.isEmpty { return }
         var request = ListOffsetsRequest(replicaID: -1)
@@ -263,16 +308,17 @@ extension Fetcher {
                         partition.epoch.load(ordering: .relaxed) == epoch, partition.lookup == lookup,
                         partition.position < 0
                     else { continue }
-                    found(answer, for: partition)
+                    found(answer, for: partition, in: epoch)
                 }
             }
         }
     }
 
-    private func found(_ answer: ListOffsetsResponse.Partition, for partition: AssignedPartition) {
+    private func found(_ answer: ListOffsetsResponse.Partition, for partition: AssignedPartition, in epoch: Int) {
         guard answer.errorCode == .none else { return refused(partition, -1, answer.errorCode) }
         if answer.offset >= 0 {
             partition.position = answer.offset
+            partition.found(answer.offset, in: epoch)
         } else {
             // No record is as late as the time asked for: the end.
             partition.lookup = -1

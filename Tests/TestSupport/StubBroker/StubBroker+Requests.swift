@@ -52,7 +52,7 @@ extension StubBroker {
             case .produce:
                 return produce(try ProduceRequest(from: &reader, version: version), frame, header, request: request)
             case .fetch: return fetch(try FetchRequest(from: &reader, version: version), header)
-            default: return .disconnect
+            default: return try replyToGroup(&reader, header) ?? .disconnect
             }
         } catch { return .disconnect }
     }

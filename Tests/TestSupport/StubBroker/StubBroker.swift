@@ -15,6 +15,8 @@ public final class StubBroker: @unchecked Sendable {
         public var script = StubScript()
         /// What was done, and when.
         public var account = StubAccount()
+        /// The group that it coordinates, whatever its name.
+        public var group = StubGroup()
         /// Metadata answers LEADER_NOT_AVAILABLE this often before a topic is known.
         public var leaderlessAnswers = 0
         /// The partitions of topics that Metadata creates; 0 creates none.
@@ -24,7 +26,9 @@ public final class StubBroker: @unchecked Sendable {
         /// What is served.
         public var ranges: [APIKey: ClosedRange<Int16>] = [
             .produce: 3...11, .fetch: 4...12, .listOffsets: 1...8, .metadata: 0...12, .apiVersions: 0...4,
-            .initProducerId: 0...5, .createTopics: 2...7, .deleteTopics: 1...5,
+            .initProducerId: 0...5, .createTopics: 2...7, .deleteTopics: 1...5, .findCoordinator: 0...6,
+            .joinGroup: 0...9, .syncGroup: 0...5, .heartbeat: 0...4, .leaveGroup: 0...5, .offsetCommit: 2...9,
+            .offsetFetch: 1...9,
         ]
         var producerIDs: Int64 = 4710
         var fetchCount = 0
