@@ -352,31 +352,32 @@ struct GroupScenarios {
         #expect(try !admin.listGroups().contains { $0.id == name })
     }
 
-    /// Our members and librdkafka's in one group, whoever leads it.
+    /// Our members, librdkafka's and kafka-python's in one group, whoever leads it.
     func mixes(_ assignor: Assignor) throws {
         let name = "mixes-\(assignor.rawValue)"
         try topic(name, partitions: 6)
         let properties = [("partition.assignment.strategy", assignor.rawValue), ("enable.auto.commit", "true")]
-        func foreign() throws -> RunningProcess {
+        func foreign(_ client: String) throws -> RunningProcess {
             try PythonClient.start(
-                "group_member.py",
-                ["\(server)", name, name, "partition.assignment.strategy=\(assignor.rawValue)"], limit: .seconds(120))
+                "group_member.py", [client, "\(server)", name, "\(name)/\(client)"],
+                environment: ["GROUP_ASSIGNOR": assignor.rawValue], limit: .seconds(120))
         }
-        func read(_ process: RunningProcess) -> [String] {
-            process.output.split(separator: "\n").map(String.init).filter { $0.contains("@") }
-        }
-        func held(_ process: RunningProcess) -> Set<Int32> {
-            var held: Set<Int32> = []
-            for line in process.output.split(separator: "\n") where !line.contains("@") {
-                let numbers = line.dropFirst(2).split(separator: " ").compactMap { Int32($0) }
-                if line.hasPrefix("+") { held.formUnion(numbers) } else { held.subtract(numbers) }
+        /// The lists that its lines tell under `key`.
+        func told(_ process: RunningProcess, _ key: String) -> [[Substring]] {
+            process.output.split(separator: "\n").filter { $0.hasSuffix("}") }.compactMap { line in
+                line.firstRange(of: "\"\(key)\": [").map { found in
+                    line[found.upperBound...].prefix { $0 != "]" }.split(separator: ",").map { $0.drop { $0 == " " } }
+                }
             }
-            return held
+        }
+        func read(_ process: RunningProcess) -> [String] { told(process, "got").map { "\($0[0])@\($0[1])" } }
+        func held(_ process: RunningProcess) -> Set<Int32> {
+            Set(told(process, "partitions").last?.compactMap { Int32($0) } ?? [])
         }
         var ours = [try member(name, properties)]
         defer { for member in ours { member.close() } }
         #expect(settle(ours, [6]))
-        var theirs = [try foreign()]
+        var theirs = [try foreign("confluent")]
         func settled(_ counts: [Int]) -> Bool {
             eventually(within: .seconds(30)) {
                 let all = ours.map { Set($0.partitions) } + theirs.map(held)
@@ -392,7 +393,7 @@ struct GroupScenarios {
         let leaver = ours.removeFirst()
         leaver.close()
         #expect(settled([3, 3]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
-        theirs.append(try foreign())
+        theirs.append(try foreign("kafka-python"))
         #expect(settled([2, 2, 2]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
         try fill(server, name, partitions: 6, count: 20, from: 40)
         let all = Set(allRecords(partitions: 6, count: 60))

@@ -7,7 +7,7 @@ import Testing
 /// Groups of our client that Apache Kafka coordinates.
 @Suite(.serialized) struct KafkaGroupTests {
     @Test(
-        "groups that Apache Kafka coordinates: every scenario, members of librdkafka among ours, and the admin of its topics",
+        "groups that Apache Kafka coordinates: every scenario, foreign members among ours, and the admin of its topics",
         .enabled(if: RealKafka.isAvailable, Comment(rawValue: RealKafka.remedy)))
     func scenarios() throws {
         let kafka = try RealKafka(settings: GroupScenarios.settings.map { "\($0)=\($1)" })

@@ -10,6 +10,10 @@ import Testing
     @Test("a scenario passes as it does with Apache Kafka", arguments: GroupScenarios.Name.allCases)
     func scenario(name: GroupScenarios.Name) throws {
         let directory = try TemporaryDirectory()
+        try withBroker(in: directory) { server in try GroupScenarios(server: server).run(name) }
+    }
+
+    private func withBroker(in directory: TemporaryDirectory, _ body: (SocketAddress) throws -> Void) throws {
         var configuration = BrokerConfiguration()
         configuration.listen = SocketAddress(host: "127.0.0.1", port: 0)
         configuration.directory = directory.path
@@ -17,11 +21,17 @@ import Testing
         let broker = try Broker(configuration) { _ in }
         try broker.start()
         defer { try? broker.stop() }
-        try GroupScenarios(server: broker.address).run(name)
+        try body(broker.address)
+    }
+
+    @Test("partitions are added, records deleted and settings changed")
+    func topics() throws {
+        let directory = try TemporaryDirectory()
+        try withBroker(in: directory) { server in try administerTopics(server) }
     }
 
     @Test(
-        "one group of our members and librdkafka's: each partition one reader, each record read, by each assignor",
+        "one group of our members, librdkafka's and kafka-python's: each partition has one reader, each record is read",
         .enabled(if: PythonClient.isAvailable && WeirProcess.binary != nil, Comment(rawValue: PythonClient.remedy)),
         arguments: [Assignor.range, .cooperativeSticky])
     func mixed(assignor: Assignor) throws {
