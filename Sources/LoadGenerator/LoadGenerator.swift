@@ -66,13 +66,7 @@ public enum LoadGenerator {
         _ topic: RowPlan.Topic, bootstrapServers: String, access: [RowPlan.Configuration] = []
     ) throws {
         if !access.isEmpty {
-            return try withLibrdkafka(bootstrapServers, access, topic.allPartitions) { admin throws(ClientFailure) in
-                var refusal: ClientFailure?
-                for name in topic.names {
-                    do throws(ClientFailure) { try admin.delete(name) } catch { refusal = refusal ?? error }
-                }
-                if let refusal { throw refusal }
-            }
+            return try delete(topics: topic.names, bootstrapServers: bootstrapServers, access: access)
         }
         try withAdmin(bootstrapServers, partitions: topic.allPartitions) { admin throws(ClientError) in
             try admin.deleteTopics(topic.names)
@@ -91,15 +85,41 @@ public enum LoadGenerator {
         return addresses
     }
 
-    /// How many partitions a topic has, as librdkafka hears it; nil where there is none of this name.
-    public static func partitions(
-        of topic: String, bootstrapServers: String, access: [RowPlan.Configuration]
-    ) throws -> Int? {
-        var count: Int?
+    /// A cluster's topics by name, with the number of their partitions, as librdkafka hears it.
+    public static func topics(
+        bootstrapServers: String, access: [RowPlan.Configuration]
+    ) throws -> [String: Int] {
+        var topics: [String: Int] = [:]
+        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in topics = try admin.topics() }
+        return topics
+    }
+
+    /// Where each partition of topics ends, as librdkafka hears it; nothing of topics that are not served.
+    ///
+    /// - Parameter topics: by name, with the number of their partitions.
+    public static func ends(
+        of topics: [String: Int], bootstrapServers: String, access: [RowPlan.Configuration]
+    ) throws -> [String: [Int32: Int64]] {
+        var ends: [String: [Int32: Int64]] = [:]
         try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
-            count = try admin.partitions(of: topic)
+            for (name, partitions) in topics {
+                ends[name] = try? admin.ends(of: name, partitions: partitions, waits: false)
+            }
         }
-        return count
+        return ends
+    }
+
+    /// Deletes topics by name, as far as it can; throws the first refusal.
+    public static func delete(
+        topics: [String], bootstrapServers: String, access: [RowPlan.Configuration]
+    ) throws {
+        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+            var refusal: ClientFailure?
+            for name in topics {
+                do throws(ClientFailure) { try admin.delete(name) } catch { refusal = refusal ?? error }
+            }
+            if let refusal { throw refusal }
+        }
     }
 
     private static func withLibrdkafka(

@@ -15,6 +15,12 @@ extension Commands {
             Option(
                 "bootstrap-server", value: "HOST:PORT",
                 help: "look for topics on this cluster, too"),
+            Option(
+                "command-config", value: "FILE",
+                help: "properties of librdkafka with which the cluster is reached, a key=value a line: TLS, SASL"),
+            Option(
+                "command-property", short: "X", value: "KEY=VALUE", repeatable: true,
+                help: "one such property; passwords are better kept in a file"),
             Option("output", short: "o", value: "DIR", default: "results", help: "the directory of the runs' results"),
             Option("data", value: "DIR", help: "where runs keep brokers' data; default: DIR/.data of --output"),
             Option(flag: "yes", help: "do not ask before anything is removed"),
@@ -27,7 +33,8 @@ extension Commands {
         let root = arguments.value("data") ?? "\(arguments.value("output") ?? "results")/.data"
         let directories = Leftovers.directories(below: root)
         let servers = arguments.value("bootstrap-server")
-        let runs = try servers.map { try Leftovers.topics(bootstrapServers: $0) } ?? []
+        let access = try ClusterAccess(arguments)
+        let runs = try servers.map { try Leftovers.topics(bootstrapServers: $0, access: access) } ?? []
         let topics = runs.filter { !$0.isInUse }.flatMap(\.names)
         for directory in directories { print("data    \(directory)") }
         for run in runs {
@@ -43,7 +50,7 @@ extension Commands {
             .compactMap { $0 }.joined(separator: " and ")
         guard try arguments.has("yes") || Confirmation.ask("will remove \(what)") else { return 1 }
         for directory in directories { try Leftovers.remove(directory) }
-        if let servers, !topics.isEmpty { try Leftovers.delete(topics, bootstrapServers: servers) }
+        if let servers, !topics.isEmpty { try Leftovers.delete(topics, bootstrapServers: servers, access: access) }
         print("removed \(what)")
         return 0
     }

@@ -31,7 +31,7 @@ struct SuiteRun {
     /// - Returns: the exit code.
     func carryOut() throws -> Int32 {
         try checkExistingTopic()
-        let access = try access()
+        let access = try ClusterAccess(arguments)
         try access.check(plan)
         if !arguments.has("yes") {
             let remote = try plan.remoteBrokers(access: access)
@@ -83,19 +83,6 @@ struct SuiteRun {
             let value = argument.index(after: equals)
             return argument[..<value] + Directory.relative(String(argument[value...]))
         }
-    }
-
-    /// How the cluster is reached: the file first, then what the command line says.
-    private func access() throws -> ClusterAccess {
-        var access = ClusterAccess()
-        if let file = arguments.value("command-config") {
-            let text = String(decoding: try Directory.readFile(file), as: UTF8.self)
-            try access.add(file: file, text: text)
-        }
-        for (key, value) in try arguments.pairs("command-property") {
-            try access.add(key, value, source: "-X \(key)")
-        }
-        return access
     }
 
     private func report(_ directory: RunDirectory, _ outcome: RunOutcome, _ display: ProgressDisplay) throws {

@@ -120,7 +120,7 @@ struct ClusterTests {
         let topic = try #require(driver.topics.first)
         let screen = try Repository.text(of: directory.file("screen"))
         let remedy =
-            needsAccess ? "delete it with the cluster's own tools" : "`weir clean --bootstrap-server fake:2` removes it"
+            "`weir clean --bootstrap-server fake:2`\(needsAccess ? ", with the same --command-config and -X," : "") removes it"
         #expect(screen.contains("topic \(topic) is left: no answer; \(remedy)"), "\(screen)")
     }
 

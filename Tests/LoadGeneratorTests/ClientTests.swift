@@ -299,7 +299,7 @@ extension RowPlan.Client {
         }
         #expect(try LoadGenerator.brokers(bootstrapServers: servers, access: plan.access) == [servers])
         func partitions(_ topic: String) throws -> Int? {
-            try LoadGenerator.partitions(of: topic, bootstrapServers: servers, access: plan.access)
+            try LoadGenerator.topics(bootstrapServers: servers, access: plan.access)[topic]
         }
         let count = try partitions("t")
         #expect(count == 3)

@@ -138,7 +138,7 @@ import Testing
         }
         #expect(error?.description.contains("t-t2") == true)
         func partitions(_ name: String) throws -> Int? {
-            try LoadGenerator.partitions(of: name, bootstrapServers: local.address, access: access)
+            try LoadGenerator.topics(bootstrapServers: local.address, access: access)[name]
         }
         #expect(try eventually { try partitions("t-t1") == nil && partitions("t-t3") == nil })
         #expect(try partitions("t-t2") == 1)

@@ -20,13 +20,16 @@ public final class RealKafka {
 
     /// Starts a broker and waits until it serves; about 5 s.
     ///
-    /// - Parameter settings: lines of server.properties.
-    public init(settings: [String] = [], limit: Duration = .seconds(300)) throws {
-        port = try freePort()
+    /// - Parameters:
+    ///   - port: where it listens; a free one by default.
+    ///   - settings: lines of server.properties.
+    public init(port: UInt16? = nil, settings: [String] = [], limit: Duration = .seconds(300)) throws {
+        self.port = try port ?? freePort()
         directory = try TemporaryDirectory()
         process = try RunningProcess(
             Self.script,
-            ["start", "--foreground", "--dir", directory.path, "--port", "\(port)"] + settings.flatMap { ["-X", $0] },
+            ["start", "--foreground", "--dir", directory.path, "--port", "\(self.port)"]
+                + settings.flatMap { ["-X", $0] },
             limit: limit)
         let log = directory.file("1/server.log")
         let started = eventually(within: .seconds(60), every: .milliseconds(100)) {

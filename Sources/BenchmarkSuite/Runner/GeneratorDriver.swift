@@ -20,7 +20,7 @@ public final class GeneratorDriver: LoadDriver {
     public func partitions(of topic: String, bootstrapServers: String) throws -> Int? {
         access.isEmpty
             ? try BrokerSettings.partitions(of: topic, bootstrapServers: bootstrapServers)
-            : try LoadGenerator.partitions(of: topic, bootstrapServers: bootstrapServers, access: access)
+            : try LoadGenerator.topics(bootstrapServers: bootstrapServers, access: access)[topic]
     }
 
     public func settings(bootstrapServers: String) throws -> [RowPlan.Configuration] {

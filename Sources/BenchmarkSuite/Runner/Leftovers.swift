@@ -1,4 +1,4 @@
-import KafkaClient
+import LoadGenerator
 import SystemIO
 
 /// What runs that were killed have left: topics on a cluster, and data directories on this machine.
@@ -17,36 +17,32 @@ public enum Leftovers {
 
     /// How long topics are looked at, in nanoseconds: a run that goes on sends in it.
     private static let lookNanoseconds: UInt64 = 2_000_000_000
-    private static let timeoutMilliseconds = 10_000
 
     /// The topics on a cluster whose names are those that runs give, by run, the oldest first.
-    public static func topics(bootstrapServers: String) throws -> [Topics] {
-        try withAdmin(bootstrapServers) { admin in
-            let topics = try admin.describeTopics().compactMap { topic in
-                RunTopic(topic.name).map { (name: topic.name, run: $0) }
-            }
-            if topics.isEmpty { return [] }
-            func ends() -> [String: [Int32: Int64]] {
-                // A topic that is deleted meanwhile has none.
-                Dictionary(
-                    uniqueKeysWithValues: topics.map { topic in
-                        (topic.name, (try? admin.listOffsets(topic: topic.name, timestamp: -1)) ?? [:])
-                    })
-            }
-            let before = ends()
-            MonotonicClock.sleep(nanoseconds: lookNanoseconds)
-            let after = ends()
-            return Dictionary(grouping: topics) { topic in
-                RunTopic(
-                    suite: topic.run.suite, startedAtMilliseconds: topic.run.startedAtMilliseconds,
-                    processID: topic.run.processID, row: 0)
-            }.map { run, topics in
-                Topics(
-                    suite: run.suite, startedAtMilliseconds: run.startedAtMilliseconds,
-                    names: topics.map(\.name).sorted(),
-                    isInUse: isLiving(run.processID) || topics.contains { before[$0.name] != after[$0.name] })
-            }.sorted { ($0.startedAtMilliseconds, $0.suite) < ($1.startedAtMilliseconds, $1.suite) }
+    ///
+    /// Asked through librdkafka, which reaches clusters that ask for TLS or SASL, too.
+    public static func topics(bootstrapServers: String, access: ClusterAccess = ClusterAccess()) throws -> [Topics] {
+        let access = access.properties
+        let partitions = try LoadGenerator.topics(bootstrapServers: bootstrapServers, access: access)
+            .filter { RunTopic($0.key) != nil }
+        if partitions.isEmpty { return [] }
+        func ends() throws -> [String: [Int32: Int64]] {
+            try LoadGenerator.ends(of: partitions, bootstrapServers: bootstrapServers, access: access)
         }
+        let before = try ends()
+        MonotonicClock.sleep(nanoseconds: lookNanoseconds)
+        let after = try ends()
+        let topics = partitions.keys.compactMap { name in RunTopic(name).map { (name: name, run: $0) } }
+        return Dictionary(grouping: topics) { topic in
+            RunTopic(
+                suite: topic.run.suite, startedAtMilliseconds: topic.run.startedAtMilliseconds,
+                processID: topic.run.processID, row: 0)
+        }.map { run, topics in
+            Topics(
+                suite: run.suite, startedAtMilliseconds: run.startedAtMilliseconds,
+                names: topics.map(\.name).sorted(),
+                isInUse: isLiving(run.processID) || topics.contains { before[$0.name] != after[$0.name] })
+        }.sorted { ($0.startedAtMilliseconds, $0.suite) < ($1.startedAtMilliseconds, $1.suite) }
     }
 
     /// Whether a process of this number is a weir on this machine. The run may have been another machine's: then it is safe to be wrong.
@@ -55,8 +51,10 @@ public enum Leftovers {
     }
 
     /// Deletes topics.
-    public static func delete(_ names: [String], bootstrapServers: String) throws {
-        try withAdmin(bootstrapServers) { admin in try admin.deleteTopics(names) }
+    public static func delete(_ names: [String], bootstrapServers: String, access: ClusterAccess = ClusterAccess())
+        throws
+    {
+        try LoadGenerator.delete(topics: names, bootstrapServers: bootstrapServers, access: access.properties)
     }
 
     /// The data directories below `root` that no living run owns.
@@ -64,13 +62,4 @@ public enum Leftovers {
 
     /// Removes one of these.
     public static func remove(_ directory: String) throws { try Directory.removeTree(directory) }
-
-    private static func withAdmin<Result>(_ bootstrapServers: String, _ body: (Admin) throws -> Result) throws -> Result
-    {
-        let admin = try Admin(
-            bootstrapServers: BootstrapServers.addresses(bootstrapServers), clientID: "weir-clean",
-            timeoutMilliseconds: timeoutMilliseconds)
-        defer { admin.close() }
-        return try body(admin)
-    }
 }

@@ -127,13 +127,10 @@ extension Runner {
         do {
             try driver.delete(topic, bootstrapServers: running.bootstrapServers)
         } catch {
-            // weir clean knows neither TLS nor SASL.
             let isOne = topic.count == 1
-            let it = isOne ? "it" : "them"
+            let access = driver.needsAccess ? ", with the same --command-config and -X," : ""
             let remedy =
-                driver.needsAccess
-                ? "delete \(it) with the cluster's own tools"
-                : "`weir clean --bootstrap-server \(running.bootstrapServers)` removes \(it)"
+                "`weir clean --bootstrap-server \(running.bootstrapServers)`\(access) removes \(isOne ? "it" : "them")"
             let what = isOne ? "topic \(topic.name) is" : "some of the \(topic.count) topics \(topic.name)-… are"
             display.say("\(what) left: \(Self.oneLine("\(error)")); \(remedy)")
         }

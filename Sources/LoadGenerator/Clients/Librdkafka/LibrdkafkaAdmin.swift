@@ -64,8 +64,9 @@ internal import SystemIO
         }
     }
 
-    /// Where each partition of a topic ends, by number; waits until all of them are served.
-    func ends(of topic: String, partitions: Int) throws(ClientFailure) -> [Int32: Int64] {
+    /// Where each partition of a topic ends, by number.
+    /// - Parameter waits: whether to ask again until all of them are served.
+    func ends(of topic: String, partitions: Int, waits: Bool = true) throws(ClientFailure) -> [Int32: Int64] {
         let deadline = MonotonicClock.now() + UInt64(timeoutMilliseconds) * 1_000_000
         var ends: [Int32: Int64] = [:]
         while ends.count < partitions {
@@ -76,7 +77,7 @@ internal import SystemIO
                 client, topic, partition, &low, &high, min(timeoutMilliseconds, 10_000))
             if error == RD_KAFKA_RESP_ERR_NO_ERROR {
                 ends[partition] = high
-            } else if MonotonicClock.now() >= deadline {
+            } else if !waits || MonotonicClock.now() >= deadline {
                 throw explained("\(topic)-\(partition): \(Librdkafka.text(of: error))")
             } else {
                 MonotonicClock.sleep(nanoseconds: 20_000_000)
@@ -95,16 +96,16 @@ internal import SystemIO
         }
     }
 
-    /// How many partitions a topic has; nil where there is none of this name. Asks for all topics: asking for one that is not
-    /// there might create it.
-    func partitions(of topic: String) throws(ClientFailure) -> Int? {
+    /// All topics by name, with the number of their partitions. Asking for one that is not there might create it.
+    func topics() throws(ClientFailure) -> [String: Int] {
         let found = unsafe try metadata(ofTopics: true)
         defer { unsafe rd_kafka_metadata_destroy(found) }
+        var topics: [String: Int] = [:]
         for index in 0..<Int(unsafe found.pointee.topic_cnt) {
             let one = unsafe found.pointee.topics[index]
-            if unsafe String(cString: one.topic) == topic { return Int(unsafe one.partition_cnt) }
+            topics[unsafe String(cString: one.topic)] = Int(unsafe one.partition_cnt)
         }
-        return nil
+        return topics
     }
 
     private func metadata(ofTopics: Bool) throws(ClientFailure) -> UnsafePointer<rd_kafka_metadata> {
