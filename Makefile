@@ -1,6 +1,7 @@
 # What a user or a developer types; `make help` lists it. CI runs .ci/run, which is `make test`.
 
 SUITE ?= quick
+SECONDS ?= 60
 PREFIX ?= /usr/local
 DESTDIR ?=
 KAFKA_HOME ?= ../shared/kafka
@@ -18,7 +19,7 @@ BENCH_PACKAGES = gnuplot-nox
 TEST_PACKAGES = kcat strace
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench test test-all noise micro install format lint clean swift packages test-packages
+.PHONY: help build bench test test-all noise micro fuzz install format lint clean swift packages test-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,9 @@ micro: build ## microbenchmarks of the hot paths, then the broker against bare C
 	@swift build $(RELEASE) $(QUIET) --product micro
 	@.build/release/micro
 	@python3 Benchmarks/Speed/speed.py
+
+fuzz: swift packages ## decoders against made-up bytes, with libFuzzer: make fuzz [SECONDS=60]
+	@Scripts/fuzz $(SECONDS)
 
 install: build ## install weir and its suites: make install [PREFIX=/usr/local]
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/weir/Benchmarks"

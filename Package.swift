@@ -37,7 +37,6 @@ let package = Package(
     traits: [
         .default(enabledTraits: ["Jemalloc"]),
         .trait(name: "Jemalloc", description: "Link jemalloc as the process allocator; off for sanitizers."),
-        .trait(name: "Fuzzing", description: "Build the decoders for libFuzzer."),
     ],
     targets: [
         system("CLZ4", "liblz4", "liblz4-dev"),

@@ -128,9 +128,7 @@ extension Broker {
             answer.regions.append(region)
         } catch {
             result.errorCode = ErrorCode(error)
-            let offsets = partition.log.offsets
             result.highWatermark = -1
-            result.logStartOffset = offsets.start
             answer.hasError = true
         }
         return result

@@ -6,21 +6,20 @@ extension Broker {
     func createPartitions(_ request: CreatePartitionsRequest, _ context: RequestContext) {
         administration.submit { [self] in
             let repeated = request.topics.lazy.map(\.name).repeated
-            let results = request.topics.map { wanted in
+            // Kafka answers once for a topic that is named twice, and changes nothing.
+            let refused = repeated.sorted().map { name in
+                CreatePartitionsResponse.Result(
+                    name: name, errorCode: .invalidRequest, errorMessage: "the request names topic \(name) twice")
+            }
+            let results = request.topics.filter { !repeated.contains($0.name) }.map { wanted in
                 var result = CreatePartitionsResponse.Result(name: wanted.name)
-                do throws(TopicError) {
-                    if repeated.contains(wanted.name) {
-                        throw TopicError(
-                            code: .invalidRequest, message: "the request names topic \(wanted.name) twice")
-                    }
-                    try extend(wanted, validateOnly: request.validateOnly)
-                } catch {
+                do throws(TopicError) { try extend(wanted, validateOnly: request.validateOnly) } catch {
                     result.errorCode = error.code
                     result.errorMessage = error.message
                 }
                 return result
             }
-            context.answerLater(CreatePartitionsResponse(results: results))
+            context.answerLater(CreatePartitionsResponse(results: results + refused))
         }
     }
 

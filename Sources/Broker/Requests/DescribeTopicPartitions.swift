@@ -6,7 +6,9 @@ extension Broker {
     private static let partitionsPerPage = 2000
 
     func describeTopicPartitions(_ request: DescribeTopicPartitionsRequest, _ context: RequestContext) {
-        if let cursor = request.cursor, cursor.index < 0 {
+        // As in Kafka, the topic at which to go on has to be one of those asked for.
+        let isListed = request.topics.isEmpty || request.topics.contains { $0.name == request.cursor?.topicName }
+        if let cursor = request.cursor, cursor.index < 0 || !isListed {
             let names = request.topics.map(\.name)
             context.answer(
                 DescribeTopicPartitionsResponse(topics: names.map { .init(errorCode: .invalidRequest, name: $0) }))
