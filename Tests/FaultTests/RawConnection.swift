@@ -27,8 +27,8 @@ final class RawConnection {
     func sendFrame(_ body: [UInt8]) throws { try send(Bytes.int32(body.count) + body) }
 
     /// The next response without its length; nil when the peer has closed the connection. Throws when nothing comes in time.
-    func response() throws -> [UInt8]? {
-        guard let length = try receive(4) else { return nil }
+    func response(within seconds: UInt64 = 5) throws -> [UInt8]? {
+        guard let length = try receive(4, within: seconds) else { return nil }
         return try receive(length.reduce(0) { $0 << 8 | Int($1) })
     }
 
@@ -45,15 +45,15 @@ final class RawConnection {
     /// Says that nothing more will be sent.
     func close() { socket.shutdown() }
 
-    private func receive(_ count: Int) throws -> [UInt8]? {
+    private func receive(_ count: Int, within seconds: UInt64 = 5) throws -> [UInt8]? {
         let buffer = Buffer(capacity: count)
         while buffer.count < count {
             switch socket.receive(into: buffer) {
             case .moved: continue
             case .closed: return nil
             case .wouldBlock:
-                guard try socket.wait(for: Int16(POLLIN), timeout: Self.patience) else {
-                    throw TestSupportError("no answer, and no end of the connection, within 5 s")
+                guard try socket.wait(for: Int16(POLLIN), timeout: seconds * 1_000_000_000) else {
+                    throw TestSupportError("no answer, and no end of the connection, within \(seconds) s")
                 }
             }
         }

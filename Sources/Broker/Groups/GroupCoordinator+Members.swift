@@ -13,7 +13,9 @@ extension GroupCoordinator {
         guard sessions.contains(request.sessionTimeoutMilliseconds) else { return refuse(.invalidSessionTimeout) }
         // More could not be kept: it has to fit into a record.
         let bytes = request.protocols.reduce(0) { $0 + $1.metadata.count + $1.name.utf8.count }
-        if bytes > GroupSettings.maxMetadataBytes { return refuse(.invalidRequest) }
+        if bytes > GroupSettings.maxMetadataBytes || request.protocols.count > GroupSettings.maxProtocols {
+            return refuse(.invalidRequest)
+        }
         // Only a client without an id can be a group's first.
         guard let managed = request.memberID.isEmpty ? findOrCreate(request.groupID) : find(request.groupID) else {
             return refuse(request.memberID.isEmpty ? .groupMaxSizeReached : .unknownMemberID)

@@ -26,6 +26,8 @@ public struct GroupSettings: Sendable {
     static let newMemberTimeout: Int64 = 300_000
     /// Bytes of subscriptions of one member: they have to fit into a record with those of others.
     static let maxMetadataBytes = 1 << 20
+    /// Protocols that one member may offer; every member's are compared with every other's.
+    static let maxProtocols = 50
     /// Ids given out and not come back with: a group's share of what clients can make the broker remember.
     static let maxPendingMembers = 10_000
 }

@@ -9,7 +9,8 @@ CLIENT is confluent, kafka-python or aiokafka; each NAME is one member: `group/n
     {"member": "g/a", "committed": [partition, next offset]}
     {"member": "g/a", "left": true}
 
-SIGTERM makes all of them leave in order. The assignor is that of GROUP_ASSIGNOR (range), the session's milliseconds are in GROUP_SESSION (3000).
+SIGTERM makes all of them leave in order. The assignor is that of GROUP_ASSIGNOR (range), the session's milliseconds are in GROUP_SESSION (3000),
+those that a member works after each commit in GROUP_WORK (0).
 """
 
 import asyncio
@@ -18,9 +19,11 @@ import os
 import signal
 import sys
 import threading
+import time
 
 SESSION = int(os.environ.get("GROUP_SESSION", "3000"))
 HEARTBEAT = 200
+WORK = int(os.environ.get("GROUP_WORK", "0")) / 1000
 ASSIGNOR = os.environ.get("GROUP_ASSIGNOR", "range")
 
 printing = threading.Lock()
@@ -41,6 +44,7 @@ def confluent(bootstrap, topic, name, instance):
         "bootstrap.servers": bootstrap, "group.id": name.split("/")[0], "client.id": name.split("/")[1], "auto.offset.reset": "earliest",
         "enable.auto.commit": False, "session.timeout.ms": SESSION, "heartbeat.interval.ms": HEARTBEAT,
         "partition.assignment.strategy": ASSIGNOR, "fetch.wait.max.ms": 50,
+        "reconnect.backoff.max.ms": 200,
     }
     if instance:
         options["group.instance.id"] = instance
@@ -66,6 +70,7 @@ def confluent(bootstrap, topic, name, instance):
         try:
             consumer.commit(message, asynchronous=False)
             tell(name, committed=[message.partition(), message.offset() + 1])
+            time.sleep(WORK)
         except KafkaException as error:  # a rebalance came between: somebody else gets it again
             print(name, error, file=sys.stderr)
     consumer.close()
@@ -81,7 +86,7 @@ def kafka_python(bootstrap, topic, name, instance):
     consumer = KafkaConsumer(
         bootstrap_servers=bootstrap, group_id=name.split("/")[0], client_id=name.split("/")[1], group_instance_id=instance,
         auto_offset_reset="earliest", enable_auto_commit=False, session_timeout_ms=SESSION,
-        heartbeat_interval_ms=HEARTBEAT, fetch_max_wait_ms=50,
+        heartbeat_interval_ms=HEARTBEAT, fetch_max_wait_ms=50, max_poll_records=20, reconnect_backoff_max_ms=200,
         partition_assignment_strategy=[Cooperative if ASSIGNOR == "cooperative-sticky" else Range])
 
     class Listener(ConsumerRebalanceListener):
@@ -101,6 +106,7 @@ def kafka_python(bootstrap, topic, name, instance):
             try:
                 consumer.commit({part: OffsetAndMetadata(batch[-1].offset + 1, "", -1)})
                 tell(name, committed=[part.partition, batch[-1].offset + 1])
+                time.sleep(WORK)
             except KafkaError as error:
                 print(name, error, file=sys.stderr)
     consumer.close()
@@ -134,6 +140,7 @@ async def aiokafka_member(bootstrap, topic, name, instance):
             try:
                 await consumer.commit({part: batch[-1].offset + 1})
                 tell(name, committed=[part.partition, batch[-1].offset + 1])
+                await asyncio.sleep(WORK)
             except KafkaError as error:
                 print(name, error, file=sys.stderr)
     await consumer.stop()

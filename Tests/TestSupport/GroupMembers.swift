@@ -1,17 +1,17 @@
 import FoundationEssentials
 import Glibc
-import TestSupport
 
 /// Clients that can be members of a group (clients/group_member.py).
-enum GroupClient: String, CaseIterable, Sendable {
+public enum GroupClient: String, CaseIterable, Sendable {
     case confluent
     case kafkaPython = "kafka-python"
     case aiokafka
 }
 
 /// Members of groups in one process of their own, and what they told.
-final class GroupMembers {
-    let process: RunningProcess
+public final class GroupMembers {
+    /// The process that they are in.
+    public let process: RunningProcess
 
     /// One line of clients/group_member.py.
     private struct Line: Decodable {
@@ -37,35 +37,44 @@ final class GroupMembers {
     }
 
     /// What the members have told so far, by member (`group/name`).
-    struct Told {
+    public struct Told {
         /// Each assignment that it had, one after the other.
-        var assignments: [String: [[Int]]] = [:]
+        public var assignments: [String: [[Int]]] = [:]
         /// The values that it got, in order.
-        var values: [String: [String]] = [:]
+        public var values: [String: [String]] = [:]
         /// Offsets that were committed, by partition.
-        var committed: [String: [Int: Int]] = [:]
-        var left: Set<String> = []
+        public var committed: [String: [Int: Int]] = [:]
+        /// Offsets of the records that the members got, by partition.
+        public var offsets: [String: [Int: [Int]]] = [:]
+        public var left: Set<String> = []
 
         /// What it holds now; nil before it was assigned anything, or nothing.
-        func holds(_ member: String) -> [Int]? { left.contains(member) ? nil : assignments[member]?.last }
+        public func holds(_ member: String) -> [Int]? { left.contains(member) ? nil : assignments[member]?.last }
     }
 
-    /// Starts members `names` (`group/name` or `group/name=instance`).
-    init(
+    /// Starts members `names` (`group/name` or `group/name=instance`), whose sessions last `session` ms and who work `work` ms after a commit.
+    public init(
         _ client: GroupClient, _ bootstrap: String, _ topic: String, _ names: [String], assignor: String = "range",
-        session: Int = 3000
+        session: Int = 3000, work: Int = 0
     ) throws {
         process = try PythonClient.start(
             "group_member.py", [client.rawValue, bootstrap, topic] + names,
-            environment: ["GROUP_ASSIGNOR": assignor, "GROUP_SESSION": "\(session)"], limit: .seconds(100))
+            environment: ["GROUP_ASSIGNOR": assignor, "GROUP_SESSION": "\(session)", "GROUP_WORK": "\(work)"],
+            limit: .seconds(100))
     }
 
-    var told: Told {
+    public var told: Told {
         var told = Told()
         for line in process.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
             guard let line = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else { continue }
             if let partitions = line.partitions { told.assignments[line.member, default: []].append(partitions) }
-            if case .text(let value)? = line.got?.last { told.values[line.member, default: []].append(value) }
+            if let got = line.got, got.count == 3, case .number(let partition) = got[0],
+                case .number(let offset) = got[1],
+                case .text(let value) = got[2]
+            {
+                told.values[line.member, default: []].append(value)
+                told.offsets[line.member, default: [:]][partition, default: []].append(offset)
+            }
             if let committed = line.committed {
                 told.committed[line.member, default: [:]][committed[0]] = committed[1]
             }
@@ -75,10 +84,10 @@ final class GroupMembers {
     }
 
     /// Asks all of them to leave in order.
-    func leave() { process.signal(SIGTERM) }
+    public func leave() { process.signal(SIGTERM) }
 
     /// Waits until they have.
-    func awaitEnd() throws {
+    public func awaitEnd() throws {
         let exit = try process.wait(within: .seconds(40))
         guard exit == .code(0) else { throw TestSupportError("\(exit): \(process.errors)") }
     }
@@ -86,7 +95,7 @@ final class GroupMembers {
 
 extension [GroupMembers.Told] {
     /// The members of a group, and what each holds, over all processes.
-    func holders(of group: String) -> [String: [Int]] {
+    public func holders(of group: String) -> [String: [Int]] {
         var holders: [String: [Int]] = [:]
         for told in self {
             for member in told.assignments.keys where member.hasPrefix(group + "/") {
@@ -97,15 +106,15 @@ extension [GroupMembers.Told] {
     }
 
     /// How many partitions each member of a group holds, ascending.
-    func shares(of group: String) -> [Int] { holders(of: group).values.map(\.count).sorted() }
+    public func shares(of group: String) -> [Int] { holders(of: group).values.map(\.count).sorted() }
 
     /// The values that a group got, sorted; those that came twice are twice there.
-    func values(of group: String) -> [String] {
+    public func values(of group: String) -> [String] {
         flatMap { told in told.values.filter { $0.key.hasPrefix(group + "/") }.values.flatMap(\.self) }.sorted()
     }
 
     /// What a group has committed, by partition: the latest that any member told of.
-    func committed(of group: String) -> [Int: Int] {
+    public func committed(of group: String) -> [Int: Int] {
         var latest: [Int: Int] = [:]
         for told in self {
             for (member, offsets) in told.committed where member.hasPrefix(group + "/") {
