@@ -141,8 +141,8 @@ import Testing
                 "\($0.groupID) \($0.groupState) \($0.groupType) \($0.protocolType)"
             }
         }
-        #expect(try list() == ["g Stable Classic consumer", "simple Empty Classic "])
-        #expect(try list(["empty"]) == ["simple Empty Classic "])
+        #expect(try list() == ["g Stable classic consumer", "simple Empty classic "])
+        #expect(try list(["empty"]) == ["simple Empty classic "])
         #expect(try list([], ["consumer"]) == [])
         #expect(try list(["Stable"], ["classic"]).count == 1)
 

@@ -15,7 +15,7 @@ extension GroupCoordinator {
                 errorMessage: version >= 6 ? "Group \(name) not found." : nil, groupID: name,
                 groupState: GroupState.dead.rawValue)
         }
-        // Before a group is stable its members' protocol and assignments are still to come.
+        // Until a group is stable its members' protocol is still to come, and their assignments are those of before.
         let isStable = group.state == .stable
         return DescribeGroupsResponse.Group(
             groupID: name, groupState: group.state.rawValue, protocolType: group.protocolType ?? "",
@@ -25,7 +25,7 @@ extension GroupCoordinator {
                     memberID: member.id, groupInstanceID: member.instanceID, clientID: member.clientID,
                     clientHost: member.clientHost,
                     memberMetadata: isStable ? member.metadata(for: group.protocolName ?? "") : [],
-                    memberAssignment: isStable ? member.assignment : [])
+                    memberAssignment: member.assignment)
             })
     }
 
@@ -41,7 +41,7 @@ extension GroupCoordinator {
                 groups: listed.sorted { $0.id < $1.id }.map { group in
                     ListGroupsResponse.Group(
                         groupID: group.id, protocolType: group.protocolType ?? "", groupState: group.state.rawValue,
-                        groupType: "Classic")
+                        groupType: "classic")
                 }))
     }
 

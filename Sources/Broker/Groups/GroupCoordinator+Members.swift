@@ -62,16 +62,17 @@ extension GroupCoordinator {
 
     func leave(_ request: LeaveGroupRequest, from address: ReturnAddress) {
         if request.groupID.isEmpty { return address.answer(LeaveGroupResponse(errorCode: .invalidGroupID)) }
-        guard let managed = find(request.groupID) else {
-            return address.answer(LeaveGroupResponse(errorCode: .unknownMemberID))
-        }
         let isBatch = address.version >= 3
         let leaving =
             isBatch
             ? request.members.map { (memberID: $0.memberID, instanceID: $0.groupInstanceID) }
             : [(memberID: request.memberID, instanceID: nil)]
-        let (errors, effects) = managed.group.leave(leaving, at: moment)
-        perform(effects, of: managed)
+        var errors = leaving.map { _ in ErrorCode.unknownMemberID }
+        if let managed = find(request.groupID) {
+            let left = managed.group.leave(leaving, at: moment)
+            errors = left.errors
+            perform(left.effects, of: managed)
+        }
         let members = zip(leaving, errors).map { member, error in
             LeaveGroupResponse.Member(
                 memberID: member.memberID, groupInstanceID: member.instanceID, errorCode: error)
