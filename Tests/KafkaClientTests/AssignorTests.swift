@@ -141,6 +141,46 @@ import Testing
         ).partitions
         #expect(torn == ["a": partitions("t", 0), "b": partitions("t", 1)])
     }
+
+    @Test(
+        "range and round-robin deal as Apache Kafka's classes do, sticky as evenly, and it moves no more",
+        .enabled(if: RealKafka.isAvailable, Comment(rawValue: RealKafka.remedy)))
+    func java() throws {
+        var cases: [(assignor: Assignor, group: Group)] = []
+        for seed in 0..<60 {
+            for assignor in Assignor.allCases {
+                // With unequal subscriptions there is more than one even way to deal.
+                var group = Group(seed: UInt64(seed), areEqual: assignor == .cooperativeSticky)
+                _ = group.settle(assignor)
+                for _ in 0..<seed % 4 { group.change() }
+                cases.append((assignor, group))
+            }
+        }
+        let directory = try TemporaryDirectory()
+        let lines = cases.map { $0.group.line($0.assignor) }
+        try directory.write(lines.joined(separator: "\n") + "\n", to: "groups")
+        let java = try FinishedProcess(
+            "/usr/bin/env",
+            ["java", "-cp", RealKafka.home + "/libs/*", Repository.path("Tests/InteropTests/clients/Assign.java")],
+            input: directory.file("groups"))
+        let answers = java.output.split(separator: "\n", omittingEmptySubsequences: false)
+        try #require(java.succeeded && answers.count > cases.count, "\(java.report)")
+        for ((assignor, group), answer) in zip(cases, answers) {
+            let ours = assignor.assign(group.members, partitionCounts: group.counts)
+            if assignor != .cooperativeSticky {
+                #expect(Group.line(ours) == answer, "\(group.line(assignor))")
+            } else {
+                let theirs = Group.sets(answer)
+                // What was held and is held still, and what is free at once; the rest follows in the next round.
+                #expect(
+                    group.kept(ours.mapValues { Set($0.map(\.description)) }) >= group.kept(theirs),
+                    "\(group.line(assignor))\n\(answer)")
+                #expect(
+                    ours.values.map(\.count).reduce(0, +) == theirs.values.map(\.count).reduce(0, +),
+                    "\(group.line(assignor))\n\(answer)")
+            }
+        }
+    }
 }
 
 /// Members that come, go and change their minds, all drawn from a seed.
@@ -199,5 +239,38 @@ private struct Group {
             apply(next)
         }
         return (last, 10)
+    }
+
+    // As clients/Assign.java reads and writes them.
+    func line(_ assignor: Assignor) -> String {
+        let topics = counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        let members = members.map { member in
+            let owned = member.owned.map(\.description).joined(separator: ",")
+            let topics = member.topics.sorted().joined(separator: ",")
+            return "\(member.id)|\(member.instanceID ?? "")|\(topics)|\(owned)|\(member.generation)"
+        }
+        return ([assignor.rawValue, topics] + members).joined(separator: "\t")
+    }
+
+    static func line(_ assigned: [String: [TopicPartition]]) -> String {
+        assigned.sorted { $0.key < $1.key }
+            .map { "\($0.key)=" + $0.value.map(\.description).sorted().joined(separator: ",") }
+            .joined(separator: "\t")
+    }
+
+    static func sets(_ line: Substring) -> [String: Set<String>] {
+        var sets: [String: Set<String>] = [:]
+        for member in line.split(separator: "\t") {
+            let parts = member.split(separator: "=", omittingEmptySubsequences: false)
+            sets[String(parts[0])] = Set(parts[1].split(separator: ",").map(String.init))
+        }
+        return sets
+    }
+
+    /// How many partitions stay with who has them.
+    func kept(_ assigned: [String: Set<String>]) -> Int {
+        members.reduce(0) { sum, member in
+            sum + member.owned.count { assigned[member.id]?.contains($0.description) == true }
+        }
     }
 }

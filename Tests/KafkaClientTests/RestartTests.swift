@@ -71,4 +71,51 @@ import Testing
             #expect(values[partition] == (0..<count).filter { $0 % 2 == partition })
         }
     }
+
+    @Test(
+        "members go on over kill -9 of the broker: what was committed holds, and every record is read",
+        .enabled(if: WeirProcess.binary != nil, "no weir was built"), arguments: [Assignor.range, .cooperativeSticky])
+    func membersGoOn(assignor: Assignor) throws {
+        let directory = try TemporaryDirectory()
+        let settings = GroupScenarios.settings.map { "\($0)=\($1)" }
+        var broker = try BrokerProcess(data: directory.path, settings: settings)
+        let port = broker.port
+        let server = SocketAddress(broker.bootstrap)!
+        let admin = try Admin(bootstrapServers: [server])
+        defer { admin.close() }
+        try admin.createTopics([NewTopic(name: "t", partitions: 4, replicationFactor: 1)])
+        try admin.awaitTopic("t", partitions: 4)
+        let properties = [("partition.assignment.strategy", assignor.rawValue)]
+        let members = try (0..<2).map { _ in try PollingConsumer(server, group: "g", properties) }
+        defer { for member in members { member.close() } }
+        // What a broker has said yes to.
+        let committed = Mutex<[TopicPartition: Int64]>([:])
+        var sent = 0
+        for _ in 0..<3 {
+            try fill(server, "t", partitions: 4, count: 20, from: sent)
+            sent += 20
+            #expect(eventually(within: .seconds(30)) { Set(members.flatMap(\.records)).count == 4 * sent })
+            for member in members {
+                try? member.consumer.commitAsync { answer in
+                    guard case .success(let offsets) = answer else { return }
+                    committed.withLock { for (name, one) in offsets { $0[name] = max($0[name] ?? 0, one.offset) } }
+                }
+            }
+            MonotonicClock.sleep(nanoseconds: 20_000_000)
+            try broker.kill()
+            broker = try BrokerProcess(data: directory.path, port: port, settings: settings)
+            let held = committed.withLock { $0 }
+            let after = try admin.groupOffsets("g").mapValues(\.offset)
+            for (name, offset) in held { #expect(after[name] ?? -1 >= offset) }
+            for (name, offset) in after { #expect(offset <= sent, "\(name)") }
+        }
+        try fill(server, "t", partitions: 4, count: 20, from: sent)
+        #expect(
+            eventually(within: .seconds(30)) {
+                Set(members.flatMap(\.records)) == Set(allRecords(partitions: 4, count: sent + 20))
+            })
+        #expect(members.flatMap(\.errors).isEmpty)
+        for member in members { member.close() }
+        try broker.stop()
+    }
 }

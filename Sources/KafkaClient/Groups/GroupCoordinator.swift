@@ -9,7 +9,7 @@ final class GroupCoordinator: @unchecked Sendable {
     private enum Place {
         case unknown
         case asked
-        case known(SocketAddress)
+        case known(SocketAddress, id: Int32)
     }
 
     let groupID: String
@@ -37,7 +37,7 @@ final class GroupCoordinator: @unchecked Sendable {
             ask()
             return nil
         case .asked: return nil
-        case .known(let address):
+        case .known(let address, _):
             if let ready = cluster.coordinatorConnection(at: address) {
                 failuresSeen = 0
                 return ready
@@ -49,6 +49,19 @@ final class GroupCoordinator: @unchecked Sendable {
             }
             return nil
         }
+    }
+
+    /// Calls `body` with the connection that fetches use, or one like it, for what must not wait behind a JoinGroup; with nil where
+    /// there is none after 500 ms.
+    func withOtherConnection(_ body: @escaping (KafkaConnection?) -> Void) {
+        guard case .known(_, let id) = place else { return body(nil) }
+        let deadline = MonotonicClock.now() + 500_000_000
+        func look() {
+            if let ready = cluster.connection(to: id) { return body(ready) }
+            if MonotonicClock.now() >= deadline { return body(nil) }
+            loop.schedule(at: MonotonicClock.now() + 5_000_000) { look() }
+        }
+        look()
     }
 
     /// The coordinator is another broker now, or not to be reached: asks again, after the retry backoff.
@@ -94,7 +107,8 @@ final class GroupCoordinator: @unchecked Sendable {
             return
         }
         let port = UInt16(clamping: answer?.port ?? response.port)
-        place = .known(SocketAddress(host: answer?.host ?? response.host, port: port))
+        let address = SocketAddress(host: answer?.host ?? response.host, port: port)
+        place = .known(address, id: answer?.nodeID ?? response.nodeID)
     }
 
     private func refuse(_ error: ClientError) {

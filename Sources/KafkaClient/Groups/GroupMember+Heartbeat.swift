@@ -94,6 +94,11 @@ extension GroupMember {
     /// its session timeout.
     func leave(_ done: @escaping () -> Void) {
         let member = memberID
+        let waits =
+            switch state {
+            case .joining, .syncing: true
+            default: false
+            }
         attempt += 1
         state = .outside
         topics = []
@@ -104,11 +109,20 @@ extension GroupMember {
         memberID = ""
         generation.store(-1, ordering: .relaxed)
         if isStatic || member.isEmpty { return done() }
-        sendLeave(memberID: member, done)
+        if waits {
+            // Brokers answer in order, and the others may take long to join.
+            coordinator.withOtherConnection { [self] in sendLeave(memberID: member, on: $0, done) }
+        } else {
+            sendLeave(memberID: member, done)
+        }
     }
 
     func sendLeave(memberID: String, _ done: @escaping () -> Void) {
-        guard let connection = coordinator.connection() else { return done() }
+        sendLeave(memberID: memberID, on: coordinator.connection(), done)
+    }
+
+    private func sendLeave(memberID: String, on connection: KafkaConnection?, _ done: @escaping () -> Void) {
+        guard let connection else { return done() }
         // Up to version 2 there is one member; both are filled in, and the version chooses.
         let request = LeaveGroupRequest(
             groupID: configuration.id, memberID: memberID, members: [.init(memberID: memberID)])
