@@ -1,4 +1,5 @@
 import KafkaProtocol
+import RecordFormat
 import Synchronization
 import SystemIO
 import TestSupport
@@ -240,6 +241,51 @@ import Testing
         #expect(try consumer.read(40) == (0..<40).map { "1@\($0)=\($0)" })
         consumer.close()
         #expect(committed(broker) == ["t-0": 40, "t-1": 40])
+    }
+
+    @Test("what was fetched ahead of a pause or a seek comes once, whoever pauses", arguments: [true, false])
+    func pauses(inBody: Bool) throws {
+        let broker = try filled()
+        defer { broker.stop() }
+        let consumer = try Consumer(
+            ConsumerConfiguration(
+                bootstrapServers: [broker.address],
+                properties: [("max.partition.fetch.bytes", "1"), ("fetch.max.wait.ms", "10")]))
+        defer { consumer.close() }
+        let partition = TopicPartition("t", 0)
+        consumer.assign([partition], from: .beginning)
+        var offsets: [Int64] = []
+        func poll(_ timeout: Int, pausing: Bool) throws {
+            try consumer.poll(timeoutMilliseconds: timeout) { batch throws(ClientError) in
+                try batch.forEachRecord { offsets.append($0.offset) }
+                // Time for a fetch ahead.
+                if pausing { MonotonicClock.sleep(nanoseconds: 30_000_000) }
+                if pausing && inBody {
+                    consumer.pause([partition])
+                    consumer.resume([partition])
+                    consumer.pause([partition])
+                }
+            }
+        }
+        while offsets.isEmpty { try poll(1000, pausing: true) }
+        if !inBody { consumer.pause([partition]) }
+        // Time for what had been asked for to come.
+        for _ in 0..<3 { try poll(20, pausing: false) }
+        #expect(offsets == Array(0..<10))
+        consumer.resume([partition])
+        for _ in 0..<10 where offsets.count < 40 { try poll(1000, pausing: false) }
+        #expect(offsets == Array(0..<40))
+        // Wherever a fetch is at that moment, what comes first is what was sought last.
+        var random = SeededNumbers(seed: 1)
+        for _ in 0..<300 {
+            consumer.seek(partition, to: .offset(35))
+            let target = Int64.random(in: 0..<40, using: &random)
+            consumer.seek(partition, to: .offset(target))
+            #expect(consumer.position(of: partition) == target)
+            offsets = []
+            for _ in 0..<10 where offsets.isEmpty { try poll(1000, pausing: false) }
+            #expect(offsets.first == target)
+        }
     }
 
     @Test("a poll delivers max.poll.records at most, beyond the batch that reaches them")

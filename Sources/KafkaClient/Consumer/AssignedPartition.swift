@@ -10,7 +10,7 @@ final class AssignedPartition: @unchecked Sendable {
         var done: Int64 = -1
         /// Seeks so far.
         var seeks = 0
-        /// Seeks that the fetching thread has not heard of: what it fetches meanwhile is not what is wanted.
+        /// Seeks and resumptions that the fetching thread has not heard of: what it fetches meanwhile is not what is wanted.
         var unheard = 0
         /// Given back.
         var isGone = false
@@ -63,6 +63,16 @@ extension AssignedPartition {
         place.withLock { _ in
             isPaused.store(true, ordering: .relaxed)
             _ = epoch.wrappingAdd(1, ordering: .relaxed)
+        }
+    }
+
+    /// Ends a pause; false where there was none. To be followed by `rewind` on the fetching thread.
+    func resume() -> Bool {
+        place.withLock { place in
+            guard isPaused.exchange(false, ordering: .relaxed) else { return false }
+            epoch.wrappingAdd(1, ordering: .relaxed)
+            place.unheard += 1
+            return true
         }
     }
 
@@ -129,11 +139,11 @@ extension AssignedPartition {
         }
     }
 
-    /// Goes on after a pause with what had been handed over by then.
-    func resume() {
+    /// Goes on after a pause, from what had been handed over by then.
+    func rewind() {
         place.withLock { place in
-            if place.next >= 0 && place.unheard == 0 { position = place.next }
-            isPaused.store(false, ordering: .relaxed)
+            if place.next >= 0 { position = place.next }
+            place.unheard -= 1
             _ = epoch.wrappingAdd(1, ordering: .relaxed)
         }
     }

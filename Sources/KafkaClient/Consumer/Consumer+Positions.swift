@@ -43,9 +43,7 @@ extension Consumer {
 
     /// Goes on where `pause` has stopped.
     public func resume(_ partitions: [TopicPartition]) {
-        for partition in find(partitions) where partition.isPaused.load(ordering: .relaxed) {
-            loop.execute { partition.resume() }
-        }
+        for partition in find(partitions) where partition.resume() { loop.execute { partition.rewind() } }
     }
 
     /// The paused partitions, in order.
