@@ -95,12 +95,12 @@ extension Group {
     /// Each member votes for the first of its protocols that all offer; the most votes win, and of equals the one voted for first.
     func selectProtocol() -> String? {
         let voters = membersInOrder
+        guard let first = voters.first else { return nil }
+        var common = Set(first.protocols.map(\.name))
+        for voter in voters.dropFirst() { common.formIntersection(voter.protocols.map(\.name)) }
         var votes: [(name: String, count: Int)] = []
         for voter in voters {
-            let choice = voter.protocols.first { offered in
-                voters.allSatisfy { $0.protocols.contains { $0.name == offered.name } }
-            }
-            guard let name = choice?.name else { continue }
+            guard let name = voter.protocols.first(where: { common.contains($0.name) })?.name else { continue }
             if let index = votes.firstIndex(where: { $0.name == name }) {
                 votes[index].count += 1
             } else {

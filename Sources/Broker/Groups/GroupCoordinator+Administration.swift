@@ -85,7 +85,8 @@ extension GroupCoordinator {
     /// Looks for what is old from time to time.
     func scheduleExpiry() {
         let interval = UInt64(settings.offsetsRetentionCheckMilliseconds) * 1_000_000
-        events.schedule(at: events.now + interval) { [self] in
+        events.schedule(at: events.now + interval) { [weak self] in
+            guard let self else { return }
             expire(at: moment.wall)
             scheduleExpiry()
         }

@@ -105,7 +105,8 @@ final class GroupCoordinator: @unchecked Sendable {
     private func arm(_ managed: ManagedGroup) {
         guard let deadline = managed.group.nextDeadline, deadline < managed.timer?.deadline ?? .max else { return }
         if let timer = managed.timer { events.cancel(timer.id) }
-        let id = events.schedule(at: UInt64(max(deadline, 0)) * 1_000_000) { [self, unowned managed] in
+        let id = events.schedule(at: UInt64(max(deadline, 0)) * 1_000_000) { [weak self, weak managed] in
+            guard let self, let managed else { return }
             managed.timer = nil
             perform(managed.group.advance(to: moment), of: managed)
         }
