@@ -17,6 +17,7 @@ final class ConsumerDriver: @unchecked Sendable {
         var byPartition: [Int: Int64] = [:]
     }
 
+    let name: MemberName
     let plan: RowPlan
     let received: Mutex<Received>
     /// Received so far without repeats, for progress and for the end of a drain.
@@ -24,57 +25,101 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Hears of each batch's partition and number of records right after its time was taken, so that the time can be checked.
     let witness = Mutex<(@Sendable (Int32, Int) -> Void)?>(nil)
     let failure = Mutex<ClientFailure?>(nil)
-    private let mustStop = Atomic<Bool>(false)
+    let mustStop = Atomic<Bool>(false)
+    /// What has been spent on processing so far, in ns.
+    let processed = Atomic<UInt64>(0)
+    /// What the membership had cost when the row began.
+    let joined = Mutex(Membership())
     private let client: any ConsumingClient
     private var thread: SystemThread?
-    private let verifier: RecordVerifier
+    let verifier: RecordVerifier
     private let receipts: Receipts
+    /// Sleeps for the records; nil where they cost nothing. The polling thread's.
+    var work: ProcessingTime?
     // unsafe: not checked for exclusive access, which every record would pay for; the polling thread's alone.
     /// Sequence and time of the records of a batch, or of as many as are one producer's.
-    @exclusivity(unchecked) private var stamps: [(sequence: UInt64, time: UInt64)] = []
+    @exclusivity(unchecked) var stamps: [(sequence: UInt64, time: UInt64)] = []
 
-    /// Starts reading `partitions`, counted through all topics, from these offsets.
+    /// Starts reading: of `ends`, counted through all topics, the partitions that the member is dealt or that its group gives it, each from
+    /// the offset where it ended when the row began, or from where the group has committed.
     init(
-        _ index: Int, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, partitions: [Int32: Int64],
+        _ name: MemberName, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, ends: [Int32: Int64],
         servers: String
     ) throws(ClientFailure) {
+        self.name = name
         self.plan = plan
+        if plan.consumer.processingMicroseconds > 0 {
+            work = ProcessingTime(nanosecondsEach: UInt64(plan.consumer.processingMicroseconds) * 1000)
+        }
         verifier = RecordVerifier(plan, shared: shared)
         self.receipts = receipts
         received = Mutex(Received())
-        client =
-            switch plan.consumer.client {
-            case .native: try NativeConsumer(plan, index: index, partitions: partitions, servers: servers)
-            case .librdkafka: try LibrdkafkaConsumer(plan, index: index, partitions: partitions, servers: servers)
-            }
+        client = try Self.client(name, plan, ends, servers)
         do throws(SystemError) {
-            thread = try SystemThread(name: "consumer-\(index)") { [unowned self] in poll() }
+            thread = try SystemThread(name: "consumer-\(name.member)") { [unowned self] in poll() }
         } catch {
             throw .system(error)
         }
     }
 
-    /// Ends the thread and the consumer.
-    func close() {
+    private static func client(
+        _ name: MemberName, _ plan: RowPlan, _ ends: [Int32: Int64], _ servers: String
+    ) throws(ClientFailure) -> any ConsumingClient {
+        switch (plan.consumer.client, plan.consumer.assignment) {
+        case (.native, .assign):
+            try NativeConsumer(plan, name: name, partitions: dealt(name, plan, ends), servers: servers)
+        case (.native, .subscribe):
+            try NativeGroupConsumer(plan, name: name, starts: ends, servers: servers)
+        case (.librdkafka, .assign):
+            try LibrdkafkaConsumer(plan, name: name, partitions: dealt(name, plan, ends), servers: servers)
+        case (.librdkafka, .subscribe):
+            try LibrdkafkaGroupConsumer(plan, name: name, starts: ends, servers: servers)
+        }
+    }
+
+    /// The partitions are dealt to the members of a group in turn.
+    private static func dealt(_ name: MemberName, _ plan: RowPlan, _ ends: [Int32: Int64]) -> [Int32: Int64] {
+        ends.filter { Int($0.key) % plan.consumer.members == name.member }
+    }
+
+    /// What its group has given it and cost it so far.
+    var membership: Membership { client.membership }
+
+    /// Makes the thread end, soon.
+    func stop() {
         mustStop.store(true, ordering: .relaxed)
         client.stop()
+    }
+
+    /// Ends the thread and the consumer.
+    func close() {
+        stop()
         thread?.join()
         thread = nil
         client.close()
     }
 
     private func poll() {
+        if work != nil { CPU.sharpenTimersOfThisThread() }
         while !mustStop.load(ordering: .relaxed) {
             do throws(ClientFailure) {
-                try client.poll(timeoutMilliseconds: 100) { batch in check(batch) }
+                try client.poll(timeoutMilliseconds: 100) { batch in take(batch) }
             } catch {
                 note(error)
             }
         }
     }
 
+    /// Commits and works on what was received, as the plan says.
+    private func take(_ batch: borrowing ReceivedBatch) {
+        if plan.consumer.commit == .before { _ = client.commit() }
+        if work == nil { check(batch) } else { process(batch) }
+        // What was not processed, since the row ends, is not committed.
+        if plan.consumer.commit == .after, !mustStop.load(ordering: .relaxed) { _ = client.commit() }
+    }
+
     /// A damaged batch counts as corrupt, and reading goes on; anything else ends it.
-    private func note(_ error: ClientFailure) {
+    func note(_ error: ClientFailure) {
         if error.isCorruption {
             received.withLock { $0.corrupt += 1 }
         } else if !mustStop.exchange(true, ordering: .relaxed) {
@@ -130,7 +175,7 @@ final class ConsumerDriver: @unchecked Sendable {
 
     /// Counts the stamps so far, all of one producer, and forgets them. A repeat is late by nature: it has been measured, and is not
     /// out of order as well.
-    private func note(_ received: inout Received, _ producer: Int, _ partition: Int, _ now: UInt64) {
+    func note(_ received: inout Received, _ producer: Int, _ partition: Int, _ now: UInt64) {
         if unsafe stamps.isEmpty { return }
         // Taken out and put back, so that nobody copies it.
         var stamps: [(sequence: UInt64, time: UInt64)] = []

@@ -90,12 +90,15 @@ extension ProducerDriver {
     /// stall at the end did to them; a schedule that cannot be caught up with is told by what is left of it.
     private static let overdueLimit: UInt64 = 5_000_000_000
 
-    /// Sends at full speed until `end` (ns) or `limit` records were handed over.
-    func closedLoop(until end: UInt64, limit: UInt64) {
+    /// How often a producer that waits for consumers looks at them: they are done with some milliseconds' records at a time.
+    private static let lagCheck: UInt64 = 1_000_000
+
+    /// Sends at full speed until `end` (ns) or `limit` records were handed over, and no more than `roomForLag` says.
+    func closedLoop(until end: UInt64, limit: UInt64, _ roomForLag: (() -> Int)? = nil) {
         let client = client!
         run { () throws(ClientFailure) in
             while true {
-                let room = waitForRoom(until: end)
+                let room = min(waitForRoom(until: end), waitForConsumers(until: end, roomForLag))
                 // After the wait, which is no part of what a record takes.
                 let now = MonotonicClock.now()
                 if now >= end || mustStop.load(ordering: .relaxed) { return }
@@ -113,6 +116,17 @@ extension ProducerDriver {
         return window.wait(until: end) {
             let settled = acknowledgedCount.load(ordering: .relaxed) + failedCount.load(ordering: .relaxed)
             return Int(handedOver.load(ordering: .relaxed)) - settled
+        }
+    }
+
+    /// Waits until consumers are near enough, or it is `end`.
+    private func waitForConsumers(until end: UInt64, _ roomForLag: (() -> Int)?) -> Int {
+        guard let roomForLag else { return .max }
+        while true {
+            let room = roomForLag()
+            let now = MonotonicClock.now()
+            if room > 0 || now >= end || mustStop.load(ordering: .relaxed) { return max(0, room) }
+            MonotonicClock.sleep(until: min(now + Self.lagCheck, end))
         }
     }
 

@@ -16,3 +16,11 @@ extension RowPlan {
         return UInt64(Double(each) * share)
     }
 }
+
+extension Row {
+    /// How many more records may be sent at full speed before the slowest group is too far behind; nil where that does not matter.
+    var roomForLag: (@Sendable () -> Int)? {
+        guard let limit = plan.load.maximumLag, !groups.isEmpty else { return nil }
+        return { [self] in limit - Int(handedOver - failed - receivedByAll) }
+    }
+}

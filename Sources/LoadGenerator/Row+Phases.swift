@@ -8,6 +8,7 @@ extension Row {
     /// Warm-up, peak and latency, as far as they are planned; each but the warm-up is drained before it ends.
     func run(_ progress: (RowProgress) throws -> Void) throws -> RowMeasurement {
         var row = RowMeasurement()
+        try join(progress)
         if plan.load.warmupMilliseconds > 0 {
             row.warmup = try carryOut(.warmup, milliseconds: plan.load.warmupMilliseconds, drained: false, progress)
         }
@@ -24,6 +25,7 @@ extension Row {
         }
         row.records = account()
         row.partitions = partitionCounts()
+        row.members = groups.flatMap { $0.measurements(plan) }
         return row
     }
 
@@ -70,7 +72,7 @@ extension Row {
             if let profile {
                 driver.openLoop(driver.schedule(profile, from: start), until: end)
             } else {
-                driver.closedLoop(until: end, limit: limit)
+                driver.closedLoop(until: end, limit: limit, roomForLag)
             }
             finish.producerEnded { endPhase(at: min(max(MonotonicClock.now(), start + 1), end)) }
             driver.hasEnded.store(true, ordering: .releasing)
@@ -137,7 +139,7 @@ extension Row {
         while true {
             let now = MonotonicClock.now()
             let present = (acknowledged + failed, received)
-            let isDone = present.0 >= handedOver && (consumers.isEmpty || received >= acknowledged)
+            let isDone = present.0 >= handedOver && (groups.isEmpty || receivedByAll >= acknowledged)
             if isDone { return }
             if present != last {
                 last = present
@@ -175,16 +177,21 @@ extension Row {
             sum.parts.add(heard.parts)
             for (index, step) in heard.steps.enumerated() { sum.steps[index].add(step) }
         }
-        for driver in consumers {
-            let received = driver.received.withLock { received in
-                defer { received.phase = nil }
-                return received.phase
+        for group in groups {
+            var windows = ThroughputWindows(start: start)
+            for driver in group.members {
+                let received = driver.received.withLock { received in
+                    defer { received.phase = nil }
+                    return received.phase
+                }
+                guard let received else { continue }
+                windows.add(received.received)
+                sum.endToEnd.add(received.endToEnd)
+                sum.endToEndNanoseconds += received.endToEndNanoseconds
+                for (index, step) in received.steps.enumerated() { sum.steps[index].add(step) }
             }
-            guard let received else { continue }
-            sum.received.add(received.received)
-            sum.endToEnd.add(received.endToEnd)
-            sum.endToEndNanoseconds += received.endToEndNanoseconds
-            for (index, step) in received.steps.enumerated() { sum.steps[index].add(step) }
+            sum.received.add(windows)
+            if groups.count > 1 { sum.receivedByGroup.append(windows) }
         }
         return sum
     }

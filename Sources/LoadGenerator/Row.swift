@@ -7,8 +7,9 @@ import Synchronization
 final class Row: Sendable {
     let plan: RowPlan
     let producers: [ProducerDriver]
+    let groups: [ConsumerGroup]
+    /// The members of all groups.
     let consumers: [ConsumerDriver]
-    let receipts: Receipts
     /// A drain ends when nothing moved for this long, in ns.
     let drainPatience: UInt64
 
@@ -29,19 +30,26 @@ final class Row: Sendable {
         self.drainPatience = drainPatience
         let shared: SharedRecords
         do throws(RecordFileError) { shared = try SharedRecords(plan) } catch { throw .plan(error.description) }
-        receipts = Receipts(producers: plan.producer.count)
         var producers: [ProducerDriver] = []
+        var groups: [ConsumerGroup] = []
         var consumers: [ConsumerDriver] = []
         var who = "admin"
         do throws(ClientFailure) {
             let ends = try Self.ends(of: plan, bootstrapServers)
             who = "consumer"
-            for member in 0..<plan.consumer.members {
-                // The partitions are dealt to the members in turn.
-                let own = ends.filter { Int($0.key) % plan.consumer.members == member }
-                consumers.append(
-                    try ConsumerDriver(
-                        member, plan, shared: shared, receipts: receipts, partitions: own, servers: bootstrapServers))
+            // Groups of a topic that there was before must be none that somebody else has.
+            let name = plan.topic.name.hasPrefix("weir-") ? plan.topic.name : "weir-\(plan.topic.name)"
+            let unique = "\(name)-\(WallClock.milliseconds())"
+            for group in 0..<(plan.consumer.members > 0 ? plan.consumer.groups : 0) {
+                let receipts = Receipts(producers: plan.producer.count)
+                for member in 0..<plan.consumer.members {
+                    consumers.append(
+                        try ConsumerDriver(
+                            MemberName(group: group, member: member, of: plan, row: unique), plan, shared: shared,
+                            receipts: receipts, ends: ends, servers: bootstrapServers))
+                }
+                groups.append(
+                    ConsumerGroup(members: Array(consumers.suffix(plan.consumer.members)), receipts: receipts))
             }
             who = "producer"
             for index in 0..<plan.producer.count {
@@ -49,10 +57,11 @@ final class Row: Sendable {
             }
         } catch {
             for producer in producers { producer.close() }
-            for consumer in consumers { consumer.close() }
+            Self.close(consumers)
             throw .client(who, error)
         }
         self.producers = producers
+        self.groups = groups
         self.consumers = consumers
     }
 
@@ -95,6 +104,11 @@ final class Row: Sendable {
     /// Ends every thread, when those that send have ended.
     func close() {
         for producer in producers { producer.close() }
+        Self.close(consumers)
+    }
+
+    private static func close(_ consumers: [ConsumerDriver]) {
+        for consumer in consumers { consumer.stop() }
         for consumer in consumers { consumer.close() }
     }
 
@@ -107,8 +121,11 @@ final class Row: Sendable {
     var failed: Int64 {
         producers.reduce(0) { $0 + Int64($1.failedCount.load(ordering: .relaxed)) }
     }
-    var received: Int64 { consumers.reduce(0) { $0 + Int64($1.count.load(ordering: .relaxed)) } }
-    var lag: Int64 { consumers.isEmpty ? 0 : max(0, acknowledged - received) }
+    var received: Int64 { groups.reduce(0) { $0 + $1.received } }
+    /// What every group has received.
+    var receivedByAll: Int64 { groups.map(\.received).min() ?? 0 }
+    /// How far the slowest group is behind.
+    var lag: Int64 { groups.isEmpty ? 0 : max(0, acknowledged - receivedByAll) }
 
     /// Sums of all producers' figures.
     var statistics: ClientStatistics {
@@ -126,15 +143,6 @@ final class Row: Sendable {
     /// What became of every record, as far as it is verified.
     func account() -> RecordAccounting {
         var account = RecordAccounting()
-        for consumer in consumers {
-            consumer.received.withLock { seen in
-                account.received += seen.records
-                account.duplicated += seen.duplicated
-                account.reordered += seen.reordered
-                account.corrupt += seen.corrupt
-            }
-        }
-        let verification = consumers.isEmpty ? .none : plan.records.verification
         for driver in producers {
             account.sent += Int64(driver.handedOver.load(ordering: .relaxed))
             driver.heard.withLock { heard in
@@ -142,17 +150,9 @@ final class Row: Sendable {
                 account.failed += heard.failed
                 account.resent += heard.resent
                 account.firstFailure = account.firstFailure ?? heard.firstFailure?.description
-                guard verification.hasStamp else { return }
-                account.lost += Int64(receipts.count(missingOf: heard.sequences, producer: driver.index))
             }
         }
-        // A corrupt record did arrive, though nobody can say which of the missing ones it is; nor whether it was a repeat, of which none is
-        // missing, so that at least this many are lost.
-        account.lost -= min(account.lost, account.corrupt)
-        if verification == .count {
-            account.lost = max(0, account.acknowledged - account.received)
-            account.duplicated = max(0, account.received - account.acknowledged)
-        }
+        for group in groups { group.add(to: &account, of: producers, plan.records.verification) }
         return account
     }
 

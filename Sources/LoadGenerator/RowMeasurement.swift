@@ -12,6 +12,8 @@ public struct RowMeasurement: Sendable {
     public var records: RecordAccounting
     /// Sent and received by partition, topic by topic, in order of partition number.
     public var partitions: [PartitionCount]
+    /// The consumers, group by group.
+    public var members: [MemberMeasurement] = []
 
     /// Makes a measurement without phases.
     public init(records: RecordAccounting = RecordAccounting(), partitions: [PartitionCount] = []) {
@@ -40,8 +42,11 @@ public struct PhaseMeasurement: Sendable {
     public var end: UInt64
     /// Records and their key and value bytes that were acknowledged (acks=0: handed to the kernel), in 100 ms windows from `start`.
     public var sent: ThroughputWindows
-    /// Records and their bytes that consumers received, in the same windows.
+    /// Records and their bytes that consumers received, all groups together, in the same windows. A member that works on its records
+    /// has received one when it is done with it.
     public var received: ThroughputWindows
+    /// The same by group, where there are several.
+    public var receivedByGroup: [ThroughputWindows] = []
     /// Scheduled send → actual send, in nanoseconds, by second. Empty in a closed loop, which has no schedule.
     public var delay: HistogramSeries
     /// Actual send → acknowledgement. Empty with acks=0.
@@ -122,6 +127,11 @@ public struct PhaseMeasurement: Sendable {
 
     /// How long it lasted, in seconds.
     public var seconds: Double { Double(end - start) / 1e9 }
+
+    /// How many records the group received that received the fewest.
+    public var receivedBySlowestGroup: Int64 {
+        receivedByGroup.map { $0.total(until: end).records }.min() ?? received.total(until: end).records
+    }
 }
 
 /// What became of the records of a row, all phases together.
@@ -134,11 +144,11 @@ public struct RecordAccounting: Hashable, Sendable {
     public var failed: Int64 = 0
     /// Acknowledged after more than one attempt; 0 where the client does not say.
     public var resent: Int64 = 0
-    /// Received, repeats included.
+    /// Received, repeats included; here and below, what each group received is counted by itself, and added up.
     public var received: Int64 = 0
     /// Acknowledged and never received, not even corrupt; at least so many, where some were corrupt.
     public var lost: Int64 = 0
-    /// Received again: each repeat counts.
+    /// Received again by the same group: each repeat counts.
     public var duplicated: Int64 = 0
     /// Received after a later one of the same producer and partition.
     public var reordered: Int64 = 0
@@ -161,7 +171,7 @@ public struct PartitionCount: Hashable, Sendable {
     public var sent: Int64
     /// Their key and value bytes.
     public var sentBytes: Int64
-    /// Records received.
+    /// Records received, all groups together.
     public var received: Int64
 
     /// Makes a count.

@@ -67,9 +67,9 @@ extension RowPlan.Load {
 }
 
 extension PhaseMeasurement {
-    /// What went through, in records a second: received where anybody reads, else acknowledged.
+    /// What went through, in records a second: received by the slowest group where anybody reads, else acknowledged.
     func carriedPerSecond(hasConsumers: Bool) -> Double {
-        let total = (hasConsumers ? received : sent).total(until: end)
-        return Double(total.records) / max(seconds, 1e-9)
+        let records = hasConsumers ? receivedBySlowestGroup : sent.total(until: end).records
+        return Double(records) / max(seconds, 1e-9)
     }
 }

@@ -138,45 +138,15 @@ public struct RowPlan: Hashable, Sendable {
         case key
     }
 
-    /// The consumers: the partitions are dealt to the members in turn.
-    public struct Consumer: Hashable, Sendable {
-        /// Which library reads.
-        public var client: Client
-        /// Properties of librdkafka that are passed on as they are, after all others.
-        public var properties: [Configuration]
-        /// How many consumers; 0 reads nothing, so that only acknowledgements are measured.
-        public var members: Int
-        /// `fetch.min.bytes`
-        public var fetchMinimumBytes: Int
-        /// `fetch.max.wait.ms`
-        public var fetchMaximumWaitMilliseconds: Int
-        /// `max.partition.fetch.bytes`
-        public var maximumPartitionFetchBytes: Int
-        /// `fetch.max.bytes`
-        public var fetchMaximumBytes: Int
-
-        /// Makes a consumers' configuration.
-        public init(
-            client: Client = .native, properties: [Configuration] = [], members: Int, fetchMinimumBytes: Int,
-            fetchMaximumWaitMilliseconds: Int, maximumPartitionFetchBytes: Int,
-            fetchMaximumBytes: Int
-        ) {
-            self.client = client
-            self.properties = properties
-            self.members = members
-            self.fetchMinimumBytes = fetchMinimumBytes
-            self.fetchMaximumWaitMilliseconds = fetchMaximumWaitMilliseconds
-            self.maximumPartitionFetchBytes = maximumPartitionFetchBytes
-            self.fetchMaximumBytes = fetchMaximumBytes
-        }
-    }
-
     /// The phases: warm-up and peak in a closed loop at full speed, then latency in an open loop at a set rate.
     public struct Load: Hashable, Sendable {
         /// Full speed, not measured, in milliseconds.
         public var warmupMilliseconds: Int
         /// Records that each producer may have outstanding at full speed; nil where only memory and requests in flight bound them.
         public var window: Int?
+        /// At full speed producers wait while the slowest group is so many records behind what they have sent, all producers together;
+        /// nil is no limit.
+        public var maximumLag: Int?
         /// Full speed, measured, in milliseconds; 0 leaves the phase out.
         public var peakMilliseconds: Int
         /// Records a second over all producers in the open loop.

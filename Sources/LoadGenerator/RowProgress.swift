@@ -5,6 +5,8 @@
 public struct RowProgress: Hashable, Sendable {
     /// What happened.
     public enum Event: Hashable, Sendable {
+        /// The members of the groups come together; the first phase has not begun.
+        case joining
         /// The phase begins now; what is sampled here is its start.
         case began
         /// The phase goes on.

@@ -25,7 +25,8 @@ struct DocumentTests {
         let library = SuiteLibrary(directories: ["\(root)/Benchmarks"])
         #expect(
             Set(library.names).isSuperset(of: [
-                "quick", "batch-size", "partitions", "record-size", "compression", "load",
+                "quick", "batch-size", "partitions", "record-size", "compression", "load", "consumers",
+                "groups",
             ]))
         for name in library.names {
             let suite = try library.suite(named: name)

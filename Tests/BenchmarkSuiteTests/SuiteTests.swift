@@ -139,10 +139,6 @@ struct SuiteTests {
             ("", "mine.yaml: the file is empty; a suite needs at least a sweep or a load"),
             ("target: engine", "mine.yaml:1:9: target takes embedded | kafka; engine is not available yet"),
             ("brokers: 3", "mine.yaml:1:10: brokers takes only 1 so far, not \"3\""),
-            (
-                "consumer: {groups: 2}",
-                "mine.yaml:1:20: consumer.groups is not available yet; use consumer.members, which share the partitions among them"
-            ),
         ])
     func refused(text: String, expected: String) {
         #expect(refusal(of: text) == expected)

@@ -119,7 +119,7 @@ struct ValueTests {
         if let value = key.defaultValue {
             #expect(try key.kind.value(of: value.text) == value)
         } else {
-            #expect(key.absent != nil || key.notYet != nil)
+            #expect(key.absent != nil)
         }
     }
 }

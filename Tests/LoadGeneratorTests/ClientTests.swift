@@ -52,9 +52,10 @@ extension RowPlan.Client {
     fileprivate func consumer(
         _ plan: RowPlan, _ servers: String, from start: [Int32: Int64]
     ) throws -> any ConsumingClient {
-        switch self {
-        case .native: try NativeConsumer(plan, index: 0, partitions: start, servers: servers)
-        case .librdkafka: try LibrdkafkaConsumer(plan, index: 0, partitions: start, servers: servers)
+        let name = MemberName(group: 0, member: 0, of: plan, row: "row")
+        return switch self {
+        case .native: try NativeConsumer(plan, name: name, partitions: start, servers: servers)
+        case .librdkafka: try LibrdkafkaConsumer(plan, name: name, partitions: start, servers: servers)
         }
     }
 }

@@ -12,13 +12,14 @@ final class LocalBroker {
     let directory: TemporaryDirectory
     var address: String { broker.address.description }
 
-    init() throws {
+    init(_ change: (inout BrokerConfiguration) -> Void = { _ in }) throws {
         // Clients that are ended in the middle of a request write to sockets that nobody reads.
         SignalSource.ignoreBrokenPipes()
         directory = try TemporaryDirectory()
         var configuration = BrokerConfiguration()
         configuration.listen = SocketAddress(host: "127.0.0.1", port: 0)
         configuration.directory = directory.path
+        change(&configuration)
         broker = try Broker(configuration) { _ in }
         try broker.start()
     }

@@ -18,6 +18,7 @@ struct ResultsFormatTests {
     static let files: [String: [Column]] = [
         "summary": SummaryRow.fields.map(\.column), "latency": LatencyRow.fields.map(\.column),
         "timeseries": TimeSeriesRow.fields.map(\.column), "partitions": PartitionRow.fields.map(\.column),
+        "members": MemberRow.fields.map(\.column),
         "resources": ResourceRow.fields.map(\.column),
     ]
 

@@ -28,12 +28,32 @@ extension Configuration {
     }
 
     private var consumerPlan: RowPlan.Consumer {
-        RowPlan.Consumer(
+        var plan = RowPlan.Consumer(
             client: consumingClient, properties: librdkafkaProperties("consumer"), members: integer("consumer.members"),
             fetchMinimumBytes: integer("consumer.fetch.min.bytes"),
             fetchMaximumWaitMilliseconds: integer("consumer.fetch.max.wait.ms"),
             maximumPartitionFetchBytes: integer("consumer.max.partition.fetch.bytes"),
             fetchMaximumBytes: integer("consumer.fetch.max.bytes"))
+        plan.groups = integer("consumer.groups")
+        plan.assignment = RowPlan.Assignment(rawValue: text("consumer.assignment")) ?? .assign
+        plan.processingMicroseconds = integer("consumer.processing.us")
+        guard plan.assignment == .subscribe else { return plan }
+        func choice<Choice: RawRepresentable<String>>(_ path: String, _ fallback: Choice) -> Choice {
+            value(path).flatMap { Choice(rawValue: $0.text) } ?? fallback
+        }
+        func number(_ path: String, _ fallback: Int) -> Int {
+            if case .integer(let number)? = value(path) { number } else { fallback }
+        }
+        plan.strategy = choice("consumer.partition.assignment.strategy", .range)
+        plan.commit = choice("consumer.commit", .auto)
+        plan.sessionTimeoutMilliseconds = number("consumer.session.timeout.ms", plan.sessionTimeoutMilliseconds)
+        plan.heartbeatIntervalMilliseconds = number(
+            "consumer.heartbeat.interval.ms", plan.heartbeatIntervalMilliseconds)
+        plan.maximumPollIntervalMilliseconds = number(
+            "consumer.max.poll.interval.ms", plan.maximumPollIntervalMilliseconds)
+        plan.autoCommitIntervalMilliseconds = number(
+            "consumer.auto.commit.interval.ms", plan.autoCommitIntervalMilliseconds)
+        return plan
     }
 
     /// What is sent.
@@ -59,6 +79,7 @@ extension Configuration {
             arrivals: RowPlan.Arrivals(rawValue: text("load.latency.arrivals")) ?? .uniform, maximumRecords: count,
             maximumBytes: integer("max.bytes"))
         if case .integer(let window)? = value("load.window") { load.window = window }
+        if case .integer(let lag)? = value("load.max.lag") { load.maximumLag = lag }
         if case .fraction(let share)? = value("load.latency.at") { load.latencyShareOfPeak = share }
         load.shape = shape
         load.wait = RowPlan.Wait(rawValue: text("generator.wait")) ?? .sleep
@@ -104,6 +125,18 @@ extension Configuration {
         let start = target.startedBroker?.startMilliseconds ?? 0
         let partitions = integer("topic.count") * integer("topic.partitions")
         return start + 3 * phaseMilliseconds + 30_000 + 10 * partitions + 20 * integer("producer.count")
+            + joinMilliseconds + drainMilliseconds
+    }
+
+    /// About how long the members of the groups take to come together, as a broker waits for further ones, in milliseconds.
+    var joinMilliseconds: Int { text("consumer.assignment") == "subscribe" ? 3500 : 0 }
+
+    /// The longest that members may have to work on what full speed has left, all of it being one member's, in milliseconds.
+    private var drainMilliseconds: Int {
+        let load = loadPlan
+        guard let most = load.maximumLag ?? load.maximumRecords else { return 0 }
+        let (microseconds, overflows) = most.multipliedReportingOverflow(by: integer("consumer.processing.us"))
+        return overflows ? 86_400_000 : min(microseconds / 1000, 86_400_000)
     }
 
     /// No machine that this runs on is thought to write faster, in bytes a second; bounds the space that a row may need.

@@ -22,7 +22,10 @@ public struct RunPlan: Sendable {
 
     /// About how long the run takes, in milliseconds.
     public var estimatedMilliseconds: Int {
-        rows.reduce(0) { $0 + configurations[$1.configuration].phaseMilliseconds + Self.overheadMilliseconds }
+        rows.reduce(0) { sum, row in
+            let configuration = configurations[row.configuration]
+            return sum + configuration.phaseMilliseconds + configuration.joinMilliseconds + Self.overheadMilliseconds
+        }
     }
 
     /// The most that any one row may write to the data directory: the space that must be free, since rows clean up. Bytes.

@@ -15,6 +15,7 @@ final class RunFiles {
     private let timeSeries: TableWriter<TimeSeriesRow>
     private let latencies: TableWriter<LatencyRow>
     private let partitions: TableWriter<PartitionRow>
+    private let members: TableWriter<MemberRow>
     private let resources: TableWriter<ResourceRow>
     private let steps: TableWriter<StepRow>
     private let histograms: HistogramArchive
@@ -46,6 +47,7 @@ final class RunFiles {
             timeSeries = try directory.table(of: TimeSeriesRow.self, swept: paths)
             latencies = try directory.table(of: LatencyRow.self, swept: paths)
             partitions = try directory.table(of: PartitionRow.self, swept: paths)
+            members = try directory.table(of: MemberRow.self, swept: paths)
             resources = try directory.table(of: ResourceRow.self, swept: paths)
             steps = try directory.table(of: StepRow.self, swept: paths)
             histograms = HistogramArchive(run: directory, swept: paths)
@@ -68,6 +70,7 @@ final class RunFiles {
             TimeSeriesRow.fileName: TimeSeriesRow.header(swept: paths),
             LatencyRow.fileName: LatencyRow.header(swept: paths),
             PartitionRow.fileName: PartitionRow.header(swept: paths),
+            MemberRow.fileName: MemberRow.header(swept: paths),
             ResourceRow.fileName: ResourceRow.header(swept: paths),
             StepRow.fileName: StepRow.header(swept: paths),
         ])
@@ -79,6 +82,7 @@ final class RunFiles {
         timeSeries = try directory.table(continuing: TimeSeriesRow.self, swept: paths)
         latencies = try directory.table(continuing: LatencyRow.self, swept: paths)
         partitions = try directory.table(continuing: PartitionRow.self, swept: paths)
+        members = try directory.table(continuing: MemberRow.self, swept: paths)
         resources = try directory.table(continuing: ResourceRow.self, swept: paths)
         steps = try directory.table(continuing: StepRow.self, swept: paths)
         journal = try Journal(continuing: directory)
@@ -127,6 +131,7 @@ final class RunFiles {
         files[TimeSeriesRow.fileName] = try timeSeries.append(row.timeSeries)
         files[LatencyRow.fileName] = try latencies.append(row.latencies)
         files[PartitionRow.fileName] = try partitions.append(row.partitions)
+        files[MemberRow.fileName] = try members.append(row.members)
         files[ResourceRow.fileName] = try resources.append(row.resources)
         files[StepRow.fileName] = try steps.append(row.steps)
         let histograms = try histograms.write(row.histograms, of: row.summary.key)

@@ -7,9 +7,10 @@ extension Runner {
     /// `[11/18] batch.size=65536 acks=1 · peak 1.2/2 s · 4.31 M rec/s sent, 4.31 M received · response p99 3.91 ms · lag 8 k · 0:41 left`
     func progressLine(_ index: Int, _ configuration: Configuration, _ progress: RowProgress) -> String {
         var parts = [Self.head(index, of: plan, configuration.label)]
-        if progress.event == .draining {
-            parts.append("receiving the rest")
-        } else {
+        switch progress.event {
+        case .draining: parts.append("receiving the rest")
+        case .joining: parts.append("waiting for the members of the groups")
+        case .began, .going, .ended:
             let elapsed = Figure.fixed(Double(progress.elapsedMilliseconds) / 1000, places: 1)
             let planned = Figure.fixed(
                 Double(progress.plannedMilliseconds) / 1000, places: progress.plannedMilliseconds % 1000 == 0 ? 0 : 1)

@@ -184,7 +184,7 @@ extension Runner {
     ) {
         // What a cluster does with which cores is not known.
         guard let limits, hasOwnBroker, let peak = measurement.peak,
-            let rate = summary.peak.receivedPerSecond ?? summary.peak.sentPerSecond,
+            let rate = summary.peak.groupReceivedPerSecond ?? summary.peak.sentPerSecond,
             let records = summary.peak.recordsPerBatch
         else { return }
         let sent = peak.sent.total(until: peak.end)
@@ -192,7 +192,7 @@ extension Runner {
         let loops = machine.isConfined ? 1 : max(1, machine.cores / 2)
         let ceiling = limits.ceiling(
             batchBytes: Int(records.rounded(.up)) * recordBytes + 61, recordBytes: recordBytes,
-            fetches: rowPlan.consumer.members > 0 ? 1 : 0, brokerLoops: loops,
+            fetches: rowPlan.consumer.members > 0 ? rowPlan.consumer.groups : 0, brokerLoops: loops,
             generatorCores: machine.isConfined ? 1 : max(1, machine.cores - loops))
         summary.peak.shareOfLimit = ceiling.share(ofRecordsPerSec: rate)
         summary.peak.limitName = ceiling.bound

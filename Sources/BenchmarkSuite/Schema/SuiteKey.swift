@@ -12,8 +12,6 @@ public struct SuiteKey: Sendable {
     public var help: String
     /// Whether it may be swept: what concerns the whole run may not.
     public var isSweepable: Bool
-    /// Set for a key that the design knows and this version does not do: what to use meanwhile.
-    public var notYet: String?
 
     /// The section before the first dot, or "" for keys at the top.
     public var section: String {

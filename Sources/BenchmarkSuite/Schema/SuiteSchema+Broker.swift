@@ -19,6 +19,9 @@ extension SuiteSchema {
             "broker.log.flush.interval.messages", .integer(1...Int.max),
             "records after which the log is flushed before they are acknowledged; 1 is every batch", absent: "never"),
         passed(
+            "broker.group.initial.rebalance.delay.ms", .integer(0...Int(Int32.max)),
+            "how long an empty consumer group waits for further members before it deals out partitions", absent: "3000"),
+        passed(
             "broker.socket.congestion.control", .choice(["cubic", "reno", "bbr"]),
             "TCP congestion control of the broker's side", absent: "cubic"),
     ]
@@ -42,10 +45,5 @@ extension SuiteSchema {
         _ path: String, _ kind: ValueKind, _ defaultValue: SuiteValue?, absent: String? = nil, _ help: String
     ) -> SuiteKey {
         SuiteKey(path: path, kind: kind, defaultValue: defaultValue, absent: absent, help: help, isSweepable: false)
-    }
-
-    /// A key that the design knows and this version does not do.
-    static func later(_ path: String, _ meanwhile: String) -> SuiteKey {
-        SuiteKey(path: path, kind: .text, defaultValue: nil, help: meanwhile, isSweepable: true, notYet: meanwhile)
     }
 }

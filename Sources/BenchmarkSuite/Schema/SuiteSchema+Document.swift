@@ -50,6 +50,24 @@ extension SuiteSchema {
         whichever of the two sends it. librdkafka's own default, `consistent_random`, takes the CRC-32 of the key instead, and puts the same keys into
         other partitions; with `producer.client: librdkafka` weir sets `murmur2_random`, so that clients can be compared.
         """,
+        "consumer": """
+        Each of `consumer.groups` receives every record; within a group, `consumer.members` share the partitions, each of which has one reader at a
+        time. members.csv has a line for each of them. Rates and counts of what was received are those of all groups together;
+        `group_received_per_sec` is that of one.
+
+        With `consumer.assignment: assign` weir deals the partitions of all topics to the members in turn, and the broker knows of no group. With
+        `subscribe` the members join a group, which deals them out, commits offsets, and rebalances when somebody comes or goes. A row begins when all
+        members have joined: a broker waits `group.initial.rebalance.delay.ms` for further ones. A partition that nothing was committed of is read
+        from where the row began, whoever takes it over.
+
+        `consumer.processing.us` makes members work: each sleeps so long for every record, some records at a time, and a record is received when that
+        is done. Sleeping takes no core, so that more members than cores show what more machines would. At full speed members that work need
+        `load.max.lag`: producers then wait while the slowest group is so far behind, and full speed is what the members can do.
+
+        `consumer.commit`: `before` commits each batch that was received before it is processed (at most once), `after` when that is done (at least
+        once); both wait for the answer. `auto` leaves it to the client, every `auto.commit.interval.ms`, behind what was processed. Once a group
+        has rebalanced, records that came twice are no fault of the row, and with `before` lost ones neither.
+        """,
         "records": """
         Sizes of values: one for all (`100`, `16KiB`), `uniform:100 to 1KiB`, or `lognormal:MEDIAN SIGMA`, of which what is outside its bounds (1
         byte to 900,000, or `from A to B`) is drawn again. `sizes:PATH` takes them from a file, a number of bytes a line; `lines:PATH` sends the lines
@@ -83,7 +101,7 @@ extension SuiteSchema {
         if let note { lines += [note, ""] }
         lines += ["| key | takes | default | what it is |", "| --- | --- | --- | --- |"]
         for key in keys where key.section == section {
-            let takes = key.notYet == nil ? escaped(key.kind.document) : "not available yet"
+            let takes = escaped(key.kind.document)
             let fallback = key.defaultValue.map { "`\(key.kind.spelled($0))`" } ?? key.absent ?? "–"
             let whole = key.isSweepable ? "" : " *(not swept)*"
             lines.append("| `\(key.path)` | \(takes) | \(escaped(fallback)) | \(escaped(key.help))\(whole) |")
@@ -97,7 +115,7 @@ extension SuiteSchema {
 
     /// One key as `--help` and `weir suites --keys` show it.
     public static func line(for key: SuiteKey) -> String {
-        let fallback = key.defaultValue.map { key.kind.spelled($0) } ?? key.absent ?? "not available yet"
+        let fallback = key.defaultValue.map { key.kind.spelled($0) } ?? key.absent ?? "none"
         return "\(key.path)  \(key.kind.document) (default: \(fallback)): \(key.help)"
     }
 }

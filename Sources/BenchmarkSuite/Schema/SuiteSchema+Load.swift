@@ -8,6 +8,10 @@ extension SuiteSchema {
             absent: "no limit but buffer.memory and the requests in flight",
             "records that each producer may have outstanding at full speed"),
         key(
+            "load.max.lag", .integer(1...1_000_000_000), nil, absent: "no limit",
+            "at full speed producers wait while the slowest group is so many records behind: full speed is then the consumers'"
+        ),
+        key(
             "load.latency.rate", .rate(1...100_000_000), .integer(50_000),
             "records a second of the open loop, over all producers"),
         key(

@@ -16,10 +16,10 @@ public enum SuiteSchema {
     /// The most producers: each has two threads or more and connections of its own. The stamp in the records could tell 65,535 apart.
     static let mostProducers = 10_000
 
-    private static let anyCount = 0...Int(Int32.max)
+    static let anyCount = 0...Int(Int32.max)
     private static let anySize = 0...Int.max
     /// Of the clients' timeouts: what they take.
-    private static let timeout = 1...Int(Int32.max)
+    static let timeout = 1...Int(Int32.max)
 
     private static let run = [
         whole("name", .name, nil, absent: "the file's name", "what results and topics are called after"),
@@ -35,7 +35,8 @@ public enum SuiteSchema {
         whole("seed", .integer(anySize), .integer(42), "orders the rows and draws keys, payloads and arrivals"),
         whole(
             "deadline", .duration(1000...86_400_000), nil,
-            absent: "three times the row's phases, plus 30 s, 10 ms a partition and 20 ms a producer",
+            absent:
+                "three times the row's phases, plus 30 s, 10 ms a partition and 20 ms a producer, and what groups need to join and to work off their lag",
             "a row that takes longer is ended as ERROR"),
         whole(
             "max.bytes", .size(1_048_576...Int.max), .integer(16 << 30),
@@ -112,24 +113,6 @@ public enum SuiteSchema {
         key(
             "producer.request.timeout.ms", .integer(timeout), .integer(30_000),
             "when a request that is not answered is given up"),
-    ]
-
-    private static let consumer = [
-        key(
-            "consumer.client", .choice(RowPlanNames.clients), nil, absent: "`producer.client`",
-            "which client library reads"),
-        key(
-            "consumer.members", .integer(0...64), .integer(1),
-            "consumers; the partitions of all topics are dealt to them in turn; 0 reads nothing"),
-        later("consumer.groups", "use consumer.members, which share the partitions among them"),
-        key(
-            "consumer.fetch.min.bytes", .size(anyCount), .integer(1),
-            "bytes that the broker waits for before it answers"),
-        key("consumer.fetch.max.wait.ms", .integer(anyCount), .integer(500), "how long the broker waits for them"),
-        key(
-            "consumer.max.partition.fetch.bytes", .size(anyCount), .integer(1 << 20),
-            "bytes of one partition in an answer"),
-        key("consumer.fetch.max.bytes", .size(anyCount), .integer(50 << 20), "bytes of an answer"),
     ]
 
     private static let records = [

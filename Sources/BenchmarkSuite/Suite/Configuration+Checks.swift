@@ -8,6 +8,7 @@ extension Configuration {
         try checkExistingTopic()
         try checkPartitions()
         try checkClients()
+        try checkConsumers()
         try checkProducer()
         try checkRecordsAndLoad()
     }

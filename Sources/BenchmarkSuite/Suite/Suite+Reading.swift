@@ -98,10 +98,6 @@ extension Suite {
     static func setting(
         of key: SuiteKey, from text: String, source: String, location: SourceLocation?
     ) throws(SuiteError) -> Setting {
-        if let meanwhile = key.notYet {
-            throw SuiteError(
-                source: source, location: location, message: "\(key.path) is not available yet; \(meanwhile)")
-        }
         // What stands in a file names files from there, an option from where the command runs.
         let slash = location == nil ? nil : source.lastIndex(of: "/")
         let directory = slash.map { $0 == source.startIndex ? "/" : String(source[..<$0]) } ?? ""

@@ -1,12 +1,39 @@
-/// What a row needs of a client library that reads: records of the partitions that it was made for, from the offsets given
-/// then, counted through all topics of the row. `poll` is called by one thread, the other methods by any.
+/// What a row needs of a client library that reads: records of the partitions that it was made for, or that its group gives it,
+/// counted through all topics of the row. `poll` and `commit` are called by one thread, the other methods by any.
 protocol ConsumingClient: AnyObject, Sendable {
     /// Waits for at most `timeoutMilliseconds`, and calls `body` with what was received, partition by partition.
     func poll(timeoutMilliseconds: Int, _ body: (borrowing ReceivedBatch) -> Void) throws(ClientFailure)
 
+    /// Commits behind what `poll` has handed out, the batch that it is just handing out included, and waits for the answer.
+    /// - Returns: whether the group has taken it.
+    func commit() -> Bool
+
+    /// What the group has given it and cost it so far.
+    var membership: Membership { get }
+
     /// Makes a waiting `poll` return or throw. Idempotent.
     func stop()
 
-    /// Ends every thread of the client, when no `poll` is under way and none will come. Idempotent.
+    /// Ends every thread of the client, when no `poll` is under way and none will come; leaves the group first. Idempotent.
     func close()
+}
+
+/// Which of a row's consumers one is.
+struct MemberName: Hashable, Sendable {
+    /// From 0.
+    let group: Int
+    /// In its group, from 0.
+    let member: Int
+    /// `group.id`
+    let groupID: String
+    /// `client.id`
+    let clientID: String
+
+    /// - Parameter row: what tells the row's groups from all others.
+    init(group: Int, member: Int, of plan: RowPlan, row: String) {
+        self.group = group
+        self.member = member
+        groupID = "\(row)-g\(group + 1)"
+        clientID = plan.consumer.groups == 1 ? "weir-consumer-\(member)" : "weir-consumer-\(group)-\(member)"
+    }
 }

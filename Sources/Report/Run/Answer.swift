@@ -88,6 +88,7 @@ public enum Answer {
         case "topic.count": return words == "1" ? "1 topic" : words + " topics"
         case "topic.partitions": return words == "1" ? "1 partition" : words + " partitions"
         case "producer.count": return words == "1" ? "1 producer" : words + " producers"
+        case "consumer.groups": return words == "1" ? "1 group" : words + " groups"
         case "consumer.members": return words == "1" ? "1 consumer" : words + " consumers"
         case "records.value.size": return "values of " + words
         default: return tail(of: effect.path) + "=" + effect.levels[level]
@@ -101,7 +102,8 @@ public enum Answer {
 
     private static func isPlural(_ path: String) -> Bool {
         [
-            "producer.batch.size", "topic.count", "topic.partitions", "producer.count", "consumer.members",
+            "producer.batch.size", "topic.count", "topic.partitions", "producer.count", "consumer.groups",
+            "consumer.members",
             "records.value.size",
         ].contains(path)
     }

@@ -32,8 +32,12 @@ public struct PartitionRow: ResultRow {
         Field(Column("partition", .count, "The partition's number.")) { Cell($0.partition) },
         Field(Column("sent", .count, "Records acknowledged in it.")) { Cell($0.sent) },
         Field(Column("sent_bytes", .bytes, "Their key and value bytes.")) { Cell($0.sentBytes) },
-        Field(Column("received", .count, "Records received from it.")) { Cell($0.received) },
-        Field(Column("lag_records", .count, better: .lower, "Acknowledged and not yet received at the end.")) {
+        Field(Column("received", .count, "Records received from it, all groups together.")) { Cell($0.received) },
+        Field(
+            Column(
+                "lag_records", .count, better: .lower,
+                "Acknowledged and not yet received at the end, all groups together.")
+        ) {
             Cell($0.lagRecords)
         },
     ]

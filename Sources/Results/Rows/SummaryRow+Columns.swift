@@ -34,16 +34,25 @@ extension SummaryRow {
         Field(
             Column(
                 "received_per_sec", .perSecond, better: .higher,
-                "Records received by consumers per second at full speed.")
+                "Records received by consumers per second at full speed, all groups together: each group receives every record."
+            )
         ) {
             Cell($0.peak.receivedPerSecond, places: 1)
+        },
+        Field(
+            Column(
+                "group_received_per_sec", .perSecond, better: .higher,
+                "Records received per second at full speed by one group: by the slowest of them.")
+        ) {
+            Cell($0.peak.groupReceivedPerSecond, places: 1)
         },
         Field(Column("sent_bytes_per_sec", .bytesPerSecond, better: .higher, "Key and value bytes sent per second.")) {
             Cell($0.peak.sentBytesPerSecond, places: 0)
         },
         Field(
             Column(
-                "received_bytes_per_sec", .bytesPerSecond, better: .higher, "Key and value bytes received per second.")
+                "received_bytes_per_sec", .bytesPerSecond, better: .higher,
+                "Key and value bytes received per second, all groups together.")
         ) {
             Cell($0.peak.receivedBytesPerSecond, places: 0)
         },
@@ -170,9 +179,15 @@ extension SummaryRow {
             Cell($0.records.acknowledged)
         },
         Field(Column("failed", .count, "Records that ended in an error.")) { Cell($0.records.failed) },
-        Field(Column("received", .count, "Records received, repeats included.")) { Cell($0.records.received) },
-        Field(Column("lost", .count, better: .lower, "Acknowledged and never received.")) { Cell($0.records.lost) },
-        Field(Column("duplicated", .count, better: .lower, "Received more than once.")) { Cell($0.records.duplicated) },
+        Field(Column("received", .count, "Records received, repeats included, all groups together.")) {
+            Cell($0.records.received)
+        },
+        Field(Column("lost", .count, better: .lower, "Acknowledged and never received, by each group.")) {
+            Cell($0.records.lost)
+        },
+        Field(Column("duplicated", .count, better: .lower, "Received more than once by the same group.")) {
+            Cell($0.records.duplicated)
+        },
         Field(
             Column(
                 "reordered", .count, better: .lower, "Received after a later one of the same producer and partition.")

@@ -43,8 +43,10 @@ public struct PeakFigures: Sendable {
     public var seconds: Double?
     /// Records acknowledged (acks=0: handed to the kernel) per second.
     public var sentPerSecond: Double?
-    /// Records received by consumers per second.
+    /// Records received by consumers per second, all groups together.
     public var receivedPerSecond: Double?
+    /// Records that the slowest group received per second.
+    public var groupReceivedPerSecond: Double?
     /// Key and value bytes sent per second.
     public var sentBytesPerSecond: Double?
     /// Key and value bytes received per second.

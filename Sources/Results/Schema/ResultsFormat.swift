@@ -7,6 +7,7 @@ public enum ResultsFormat {
             (LatencyRow.fileName, LatencyRow.about, LatencyRow.fields.map(\.column)),
             (TimeSeriesRow.fileName, TimeSeriesRow.about, TimeSeriesRow.fields.map(\.column)),
             (PartitionRow.fileName, PartitionRow.about, PartitionRow.fields.map(\.column)),
+            (MemberRow.fileName, MemberRow.about, MemberRow.fields.map(\.column)),
             (ResourceRow.fileName, ResourceRow.about, ResourceRow.fields.map(\.column)),
             (StepRow.fileName, StepRow.about, StepRow.fields.map(\.column)),
         ]

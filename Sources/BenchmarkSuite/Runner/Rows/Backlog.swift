@@ -4,7 +4,7 @@ import Measurement
 /// How far the system under test was behind the open loop's schedule, at the end of each window of 100 ms, longer ones where the phase
 /// is so long that one of its series has them.
 ///
-/// Behind is what was due and has not come through: received where anybody reads, else acknowledged. What only the generator's own
+/// Behind is what was due and has not come through: received by the slowest group where anybody reads, else acknowledged. What only the generator's own
 /// lateness keeps back is not counted. By Little's law a backlog of rate × latency is what a latency looks like, so that its size says
 /// nothing: it is its growth that tells a system that does not keep up.
 struct Backlog {
@@ -24,18 +24,22 @@ struct Backlog {
 
     init(_ phase: PhaseMeasurement, _ profile: RateProfile, hasConsumers: Bool) {
         self.profile = profile
-        let through = hasConsumers ? phase.received : phase.sent
+        let groups = phase.receivedByGroup.isEmpty ? [phase.received] : phase.receivedByGroup
+        let through = hasConsumers ? groups : [phase.sent]
         let window = max(
-            through.windowNanoseconds, phase.due.windowNanoseconds, phase.overdue.windowNanoseconds)
+            through.map(\.windowNanoseconds).max() ?? 0, phase.due.windowNanoseconds, phase.overdue.windowNanoseconds)
         self.window = window
-        let carried = through.wholeWindows(of: window, until: phase.end)
+        let carried = through.map { $0.wholeWindows(of: window, until: phase.end) }
         let due = phase.due.wholeWindows(of: window, until: phase.end)
         let overdue = phase.overdue.wholeWindows(of: window, until: phase.end)
         var records: [Double] = []
         var seconds: [Double] = []
-        var behind: Int64 = 0
-        for index in carried.indices {
-            behind += due[index].records - carried[index].records - overdue[index].records
+        var behind = carried.map { _ in Int64(0) }
+        for index in due.indices {
+            for group in carried.indices {
+                behind[group] += due[index].records - carried[group][index].records - overdue[index].records
+            }
+            let behind = behind.max() ?? 0
             let time = UInt64(index + 1) * window
             records.append(Double(max(0, behind)))
             seconds.append(Double(max(0, behind)) / max(1, profile.rate(at: time - 1)))

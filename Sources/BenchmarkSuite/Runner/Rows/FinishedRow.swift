@@ -9,6 +9,7 @@ struct FinishedRow {
     var timeSeries: [TimeSeriesRow] = []
     var latencies: [LatencyRow] = []
     var partitions: [PartitionRow] = []
+    var members: [MemberRow] = []
     var resources: [ResourceRow] = []
     var steps: [StepRow] = []
     var histograms: [HistogramInterval] = []
@@ -43,9 +44,10 @@ struct FinishedRow {
             row.sent = count.sent
             row.sentBytes = count.sentBytes
             row.received = count.received
-            row.lagRecords = count.sent - count.received
+            row.lagRecords = count.sent * Int64(plan.consumer.groups) - count.received
             return row
         }
+        members = Self.members(of: measurement, plan, key: key)
         histograms = Self.intervals(of: measurement)
     }
 
@@ -66,6 +68,7 @@ struct FinishedRow {
         if plan.consumer.members > 0 {
             figures.receivedPerSecond = Double(received.records) / seconds
             figures.receivedBytesPerSecond = Double(received.bytes) / seconds
+            figures.groupReceivedPerSecond = Double(peak.receivedBySlowestGroup) / seconds
         }
         figures.throughput = ThroughputSummary(peak.sent.distribution(until: peak.end))
         if peak.batches > 0 { figures.recordsPerBatch = Double(peak.batchedRecords) / Double(peak.batches) }

@@ -82,7 +82,7 @@ extension Judge {
     private static func whose(_ phase: PhaseMeasurement, _ growth: Backlog.Growth, _ plan: RowPlan) -> String {
         guard plan.consumer.members > 0 else { return "" }
         let sent = phase.sent.total(until: phase.end).records
-        let received = phase.received.total(until: phase.end).records
+        let received = phase.receivedBySlowestGroup
         guard Double(sent - received) > growth.records / 2 else { return "" }
         return ", \(Figure.count(Double(sent - received))) of them acknowledged and not received"
     }

@@ -10,6 +10,7 @@ import Results
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
 /// | ERROR            | a phase sent nothing, or a record ended in an error or was never answered                         |
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
+/// |                  | or, once a group has rebalanced: repeated never counts, and lost not with `consumer.commit: before`  |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
 /// | GENERATOR_LIMITED| closed loop: 90 to 110 % of what the generator reaches against a server that drops everything    |
@@ -38,7 +39,7 @@ enum Judge {
         }
         let unanswered = records.sent - records.acknowledged - records.failed
         if unanswered > 0 { return (.error, "\(unanswered) of \(records.sent) records were never answered") }
-        if let reason = incorrectness(of: records, plan) { return (.correctnessFail, reason) }
+        if let reason = incorrectness(of: measurement, plan) { return (.correctnessFail, reason) }
         if let latency = measurement.latency {
             let open = openLoop(latency, plan)
             if open.verdict != .valid { return (open.verdict, open.reason) }
@@ -77,10 +78,15 @@ enum Judge {
             + (isCut ? "it ended by \(limitName(plan))" : "raise load.peak")
     }
 
-    private static func incorrectness(of records: RecordAccounting, _ plan: RowPlan) -> String? {
+    private static func incorrectness(of measurement: RowMeasurement, _ plan: RowPlan) -> String? {
+        let records = measurement.records
+        // Whoever takes a partition over begins where the group has committed, which may be behind or ahead of what was processed.
+        let hasRebalanced = measurement.members.contains { $0.membership.rebalances > 0 }
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
-        if records.lost > 0, plan.producer.acks != 0 { faults.append("\(records.lost) lost") }
+        let mayLose = plan.producer.acks == 0 || hasRebalanced && plan.consumer.commit == .before
+        if records.lost > 0, !mayLose { faults.append("\(records.lost) lost") }
+        if hasRebalanced { return faults.isEmpty ? nil : faults.joined(separator: ", ") }
         if plan.producer.isIdempotent || !mayHaveResent(records, plan) {
             if records.duplicated > 0 { faults.append("\(records.duplicated) duplicated") }
             if records.reordered > 0 { faults.append("\(records.reordered) reordered") }

@@ -23,9 +23,9 @@ import Synchronization
 
     /// - Parameter partitions: where to begin, counted through all topics.
     init(
-        _ plan: RowPlan, index: Int, partitions: [Int32: Int64], servers: String
+        _ plan: RowPlan, name: MemberName, partitions: [Int32: Int64], servers: String
     ) throws(ClientFailure) {
-        let properties = LibrdkafkaProperties.of(plan, consumer: index, servers: servers)
+        let properties = LibrdkafkaProperties.of(plan, consumer: name, servers: servers)
         let settings = try LibrdkafkaConfiguration(properties)
         let used = Set(partitions.keys.map { Int($0) / plan.topic.partitions }).sorted()
         (unsafe client, topics) = unsafe try settings.client(
@@ -98,6 +98,14 @@ import Synchronization
         let detail = unsafe message.payload.map { unsafe String(cString: $0.assumingMemoryBound(to: CChar.self)) }
         let place = unsafe "partition \(message.partition), offset \(message.offset): \(detail ?? text)"
         return unsafe message.err == RD_KAFKA_RESP_ERR__BAD_MSG ? .librdkafkaCorruption(place) : .librdkafka(place)
+    }
+
+    func commit() -> Bool { false }
+
+    var membership: Membership {
+        var membership = Membership()
+        membership.assignedPartitions = partitions.count
+        return membership
     }
 
     func stop() { unsafe rd_kafka_queue_yield(records) }

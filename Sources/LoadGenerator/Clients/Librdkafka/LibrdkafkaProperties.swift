@@ -40,11 +40,11 @@ enum LibrdkafkaProperties {
     }
 
     /// Of a consumer.
-    static func of(_ plan: RowPlan, consumer index: Int, servers: String) -> [Property] {
+    static func of(_ plan: RowPlan, consumer name: MemberName, servers: String) -> [Property] {
         let consumer = plan.consumer
         let fetchBytes = min(consumer.fetchMaximumBytes, 2_147_483_135)
         let own: [(String, String)] = [
-            ("bootstrap.servers", servers), ("client.id", "weir-consumer-\(index)"),
+            ("bootstrap.servers", servers), ("client.id", name.clientID),
             ("fetch.min.bytes", "\(min(100_000_000, max(1, consumer.fetchMinimumBytes)))"),
             ("fetch.wait.max.ms", "\(min(300_000, consumer.fetchMaximumWaitMilliseconds))"),
             ("max.partition.fetch.bytes", "\(min(1_000_000_000, max(1, consumer.maximumPartitionFetchBytes)))"),
@@ -55,7 +55,21 @@ enum LibrdkafkaProperties {
             ("check.crcs", "true"),
             ("auto.offset.reset", "error"), ("enable.auto.commit", "false"),
         ]
-        return own.map { Property(name: $0.0, value: $0.1) } + plan.access + consumer.properties
+        let group = consumer.assignment == .subscribe ? membership(of: consumer, name) : []
+        return (own + group).map { Property(name: $0.0, value: $0.1) } + plan.access + consumer.properties
+    }
+
+    private static func membership(of consumer: RowPlan.Consumer, _ name: MemberName) -> [(String, String)] {
+        [
+            ("group.id", name.groupID), ("partition.assignment.strategy", consumer.strategy.rawValue),
+            ("session.timeout.ms", "\(min(3_600_000, consumer.sessionTimeoutMilliseconds))"),
+            ("heartbeat.interval.ms", "\(min(3_600_000, consumer.heartbeatIntervalMilliseconds))"),
+            ("max.poll.interval.ms", "\(min(86_400_000, consumer.maximumPollIntervalMilliseconds))"),
+            ("enable.auto.commit", "\(consumer.commit == .auto)"),
+            ("auto.commit.interval.ms", "\(min(86_400_000, consumer.autoCommitIntervalMilliseconds))"),
+            // What is processed is stored, not what is handed out: as with Kafka's consumer.
+            ("enable.auto.offset.store", "false"),
+        ]
     }
 }
 

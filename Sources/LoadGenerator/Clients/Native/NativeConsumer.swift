@@ -4,44 +4,85 @@ internal import SystemIO
 /// weir's own consumer, reading the partitions that a member of a row was dealt.
 final class NativeConsumer: ConsumingClient {
     private let consumer: Consumer
-    /// Where the partitions of each topic begin; empty where there is one topic.
-    private let first: [String: Int32]
+    private let topics: NativeTopics
+    private let partitionCount: Int
 
     /// - Parameter partitions: where to begin, counted through all topics.
     init(
-        _ plan: RowPlan, index: Int, partitions: [Int32: Int64], servers: String
+        _ plan: RowPlan, name member: MemberName, partitions: [Int32: Int64], servers: String
     ) throws(ClientFailure) {
-        var configuration: ConsumerConfiguration
-        do throws(ClientError) {
-            configuration = ConsumerConfiguration(bootstrapServers: try LoadGenerator.addresses(servers))
-        } catch { throw .native(error) }
-        configuration.clientID = "weir-consumer-\(index)"
-        configuration.fetchMinBytes = plan.consumer.fetchMinimumBytes
-        configuration.fetchMaxWaitMilliseconds = plan.consumer.fetchMaximumWaitMilliseconds
-        configuration.maxPartitionFetchBytes = plan.consumer.maximumPartitionFetchBytes
-        configuration.fetchMaxBytes = plan.consumer.fetchMaximumBytes
-        configuration.offsetReset = .none
+        partitionCount = partitions.count
+        topics = NativeTopics(plan.topic)
+        let configuration = try ConsumerConfiguration(plan, member, servers: servers)
         do throws(ClientError) { consumer = try Consumer(configuration) } catch { throw .native(error) }
-        let topics = plan.topic.names
-        let size = Int32(plan.topic.partitions)
-        first =
-            topics.count == 1
-            ? [:] : Dictionary(uniqueKeysWithValues: topics.enumerated().map { ($1, Int32($0) * size) })
         let numbers = partitions.keys.sorted()
-        func name(_ number: Int32) -> TopicPartition { TopicPartition(topics[Int(number / size)], number % size) }
-        consumer.assign(numbers.map(name), from: .beginning)
-        for number in numbers { consumer.seek(name(number), to: .offset(partitions[number] ?? 0)) }
+        consumer.assign(numbers.map(topics.name), from: .beginning)
+        for number in numbers { consumer.seek(topics.name(number), to: .offset(partitions[number] ?? 0)) }
     }
 
     func poll(timeoutMilliseconds: Int, _ body: (borrowing ReceivedBatch) -> Void) throws(ClientFailure) {
-        do throws(ClientError) {
-            try consumer.poll(timeoutMilliseconds: timeoutMilliseconds) { batch throws(ClientError) in
-                body(ReceivedBatch(batch, first: first.isEmpty ? 0 : first[batch.topic] ?? 0))
-            }
-        } catch { throw .native(error) }
+        try consumer.poll(timeoutMilliseconds: timeoutMilliseconds, topics, body)
+    }
+
+    func commit() -> Bool { false }
+
+    var membership: Membership {
+        var membership = Membership()
+        membership.assignedPartitions = partitionCount
+        return membership
     }
 
     func stop() { consumer.close() }
 
     func close() { consumer.close() }
+}
+
+/// The partitions of a row's topics, which the row counts through all topics, and Kafka topic by topic.
+struct NativeTopics: Sendable {
+    private let names: [String]
+    private let size: Int32
+    /// Where the partitions of each topic begin; empty where there is one topic.
+    private let first: [String: Int32]
+
+    init(_ topic: RowPlan.Topic) {
+        let size = Int32(topic.partitions)
+        self.size = size
+        let names = topic.names
+        self.names = names
+        first =
+            names.count == 1
+            ? [:] : Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0) * size) })
+    }
+
+    func name(_ number: Int32) -> TopicPartition { TopicPartition(names[Int(number / size)], number % size) }
+
+    /// Where the partitions of a topic begin.
+    func first(of topic: String) -> Int32 { first.isEmpty ? 0 : first[topic] ?? 0 }
+}
+
+extension Consumer {
+    func poll(
+        timeoutMilliseconds: Int, _ topics: NativeTopics, _ body: (borrowing ReceivedBatch) -> Void
+    ) throws(ClientFailure) {
+        do throws(ClientError) {
+            try poll(timeoutMilliseconds: timeoutMilliseconds) { batch throws(ClientError) in
+                body(ReceivedBatch(batch, first: topics.first(of: batch.topic)))
+            }
+        } catch { throw .native(error) }
+    }
+}
+
+extension ConsumerConfiguration {
+    /// What a plan says of a consumer, its group aside.
+    init(_ plan: RowPlan, _ member: MemberName, servers: String) throws(ClientFailure) {
+        do throws(ClientError) {
+            self.init(bootstrapServers: try LoadGenerator.addresses(servers))
+        } catch { throw .native(error) }
+        clientID = member.clientID
+        fetchMinBytes = plan.consumer.fetchMinimumBytes
+        fetchMaxWaitMilliseconds = plan.consumer.fetchMaximumWaitMilliseconds
+        maxPartitionFetchBytes = plan.consumer.maximumPartitionFetchBytes
+        fetchMaxBytes = plan.consumer.fetchMaximumBytes
+        offsetReset = .none
+    }
 }

@@ -1,0 +1,99 @@
+internal import SystemIO
+import Synchronization
+
+/// One group of a row's consumers: together they receive each record once.
+final class ConsumerGroup: Sendable {
+    let members: [ConsumerDriver]
+    private let receipts: Receipts
+
+    init(members: [ConsumerDriver], receipts: Receipts) {
+        self.members = members
+        self.receipts = receipts
+    }
+
+    /// Received so far without repeats.
+    var received: Int64 { members.reduce(0) { $0 + Int64($1.count.load(ordering: .relaxed)) } }
+
+    /// Whether each member has had an assignment and all partitions are somebody's.
+    func isJoined(partitions: Int) -> Bool {
+        let memberships = members.map(\.membership)
+        return memberships.allSatisfy { $0.rebalances > 0 }
+            && memberships.reduce(0) { $0 + $1.assignedPartitions } == partitions
+    }
+
+    /// Adds what the group received and what it did not, as far as that is verified.
+    func add(to account: inout RecordAccounting, of producers: [ProducerDriver], _ verification: RowPlan.Verification) {
+        var own = RecordAccounting()
+        for consumer in members {
+            consumer.received.withLock { seen in
+                own.received += seen.records
+                own.duplicated += seen.duplicated
+                own.reordered += seen.reordered
+                own.corrupt += seen.corrupt
+            }
+        }
+        if verification.hasStamp {
+            for driver in producers {
+                driver.heard.withLock { heard in
+                    own.lost += Int64(receipts.count(missingOf: heard.sequences, producer: driver.index))
+                }
+            }
+            // A corrupt record did arrive, though nobody can say which of the missing ones it is; nor whether it was a repeat, of which none
+            // is missing, so that at least this many are lost.
+            own.lost -= min(own.lost, own.corrupt)
+        } else if verification == .count {
+            own.lost = max(0, account.acknowledged - own.received)
+            own.duplicated = max(0, own.received - account.acknowledged)
+        }
+        account.received += own.received
+        account.lost += own.lost
+        account.duplicated += own.duplicated
+        account.reordered += own.reordered
+        account.corrupt += own.corrupt
+    }
+
+    /// What became of each member.
+    func measurements(_ plan: RowPlan) -> [MemberMeasurement] {
+        members.map { driver in
+            var member = MemberMeasurement(group: driver.name.group + 1, member: driver.name.member + 1)
+            let joined = driver.joined.withLock { $0 }
+            member.membership = driver.membership.since(joined)
+            if plan.consumer.assignment == .subscribe { member.joinNanoseconds = joined.rebalanceNanoseconds }
+            member.processingNanoseconds = driver.processed.load(ordering: .relaxed)
+            driver.received.withLock { seen in
+                member.records = seen.records
+                member.repeated = seen.duplicated
+            }
+            return member
+        }
+    }
+}
+
+extension Row {
+    /// How long groups may take to come together, in ns: above a rebalance timeout that a broker might wait for somebody.
+    private static let joinLimit: UInt64 = 120_000_000_000
+
+    /// Waits until every group has dealt out its partitions, all members having joined.
+    func join(_ progress: (RowProgress) throws -> Void) throws {
+        guard plan.consumer.assignment == .subscribe, !groups.isEmpty else { return }
+        let start = MonotonicClock.now()
+        var nextReport = start
+        while !groups.allSatisfy({ $0.isJoined(partitions: plan.topic.allPartitions) }) {
+            let now = MonotonicClock.now()
+            if now - start > Self.joinLimit {
+                throw LoadError.plan("the members of a group did not come together within 120 s")
+            }
+            try checkFailures()
+            if now >= nextReport {
+                nextReport = now + 100_000_000
+                let elapsed = Int((now - start) / 1_000_000)
+                try progress(RowProgress(event: .joining, phase: .warmup, elapsedMilliseconds: elapsed))
+            }
+            MonotonicClock.sleep(nanoseconds: 5_000_000)
+        }
+        for driver in consumers {
+            let membership = driver.membership
+            driver.joined.withLock { $0 = membership }
+        }
+    }
+}
