@@ -49,6 +49,13 @@ import Testing
         #expect(assignor.assign([member("a", ["gone"])], partitionCounts: [:]) == ["a": []])
     }
 
+    @Test("a member that the broker names twice is dealt to once", arguments: Assignor.allCases)
+    func namedTwice(assignor: Assignor) {
+        let members = ["a", "a", "b"].map { member($0, ["t"]) }
+        let assigned = assignor.assign(members, partitionCounts: ["t": 4])
+        #expect(assigned.mapValues(\.count) == ["a": 2, "b": 2])
+    }
+
     @Test("every partition of a subscribed topic has one holder that is subscribed to it", arguments: 0..<40)
     func complete(seed: Int) {
         var group = Group(seed: UInt64(seed))

@@ -9,17 +9,17 @@ import Testing
 
 /// A member of a group whose coordinator does what a script says.
 @Suite struct GroupTests {
-    private func filled(_ partitions: Int = 1, _ count: Int = 40) throws -> StubBroker {
+    func filled(_ partitions: Int = 1, _ count: Int = 40) throws -> StubBroker {
         let broker = try StubBroker(topics: ["t": partitions])
         try fill(broker.address, "t", partitions: partitions, count: count)
         return broker
     }
 
-    private func member(_ broker: StubBroker, _ properties: [(String, String)] = []) throws -> PollingConsumer {
+    func member(_ broker: StubBroker, _ properties: [(String, String)] = []) throws -> PollingConsumer {
         try PollingConsumer(broker.address, group: "g", [("heartbeat.interval.ms", "20")] + properties)
     }
 
-    private func committed(_ broker: StubBroker) -> [String: Int64] {
+    func committed(_ broker: StubBroker) -> [String: Int64] {
         broker.state.withLock { $0.group.committed.mapValues(\.offset) }
     }
 

@@ -95,13 +95,18 @@ import Testing
             try fill(server, "t", partitions: 4, count: 20, from: sent)
             sent += 20
             #expect(eventually(within: .seconds(30)) { Set(members.flatMap(\.records)).count == 4 * sent })
-            for member in members {
-                try? member.consumer.commitAsync { answer in
-                    guard case .success(let offsets) = answer else { return }
-                    committed.withLock { for (name, one) in offsets { $0[name] = max($0[name] ?? 0, one.offset) } }
+            // A rebalance may refuse the first ones.
+            let commits = eventually(every: .milliseconds(50)) {
+                for member in members {
+                    try? member.consumer.commitAsync { answer in
+                        guard case .success(let offsets) = answer else { return }
+                        committed.withLock { for (name, one) in offsets { $0[name] = max($0[name] ?? 0, one.offset) } }
+                    }
                 }
+                MonotonicClock.sleep(nanoseconds: 20_000_000)
+                return committed.withLock { !$0.isEmpty }
             }
-            MonotonicClock.sleep(nanoseconds: 20_000_000)
+            #expect(commits)
             try broker.kill()
             broker = try BrokerProcess(data: directory.path, port: port, settings: settings)
             let held = committed.withLock { $0 }

@@ -106,7 +106,11 @@ extension Admin {
         // From version 8 on several groups can be asked for; both are filled in, and the version chooses.
         let request = OffsetFetchRequest(
             groupID: group, topics: topics, groups: [.init(groupID: group, topics: topics)], requireStable: true)
-        let response = try askCoordinator(of: group, request) { $0.groups.first?.errorCode ?? $0.errorCode }
+        let response = try askCoordinator(of: group, request) { response in
+            // A transaction that is just ending holds single partitions back, not the answer.
+            let isUnstable = response.offsets.contains { $0.code == .unstableOffsetCommit }
+            return isUnstable ? .unstableOffsetCommit : response.groups.first?.errorCode ?? response.errorCode
+        }
         let code = response.groups.first?.errorCode ?? response.errorCode
         if code.isError { throw .broker(code, subject: "offsets of group \(group)", message: nil) }
         var offsets: [TopicPartition: OffsetAndMetadata] = [:]

@@ -35,7 +35,7 @@ final class Cluster {
     private var isRefreshing = false
     private var mustRefreshAgain = false
     private var waiting: [(KafkaConnection) -> Void] = []
-    private var isClosed = false
+    private(set) var isClosed = false
     /// The server that was asked last has no Metadata.
     private var refusal: ConnectionError?
 

@@ -8,6 +8,8 @@ final class AssignedPartition: @unchecked Sendable {
         var next: Int64 = -1
         /// As `next`, but after the last batch whose processing has ended.
         var done: Int64 = -1
+        /// Something before `next` was not processed: `done` stays where it is until a seek.
+        var hasFailed = false
         /// Seeks so far.
         var seeks = 0
         /// Seeks and resumptions that the fetching thread has not heard of: what it fetches meanwhile is not what is wanted.
@@ -82,6 +84,7 @@ extension AssignedPartition {
             epoch.wrappingAdd(1, ordering: .relaxed)
             place.next = offset
             place.done = offset
+            place.hasFailed = false
             place.seeks += 1
             place.unheard += 1
         }
@@ -93,6 +96,7 @@ extension AssignedPartition {
             guard self.epoch.load(ordering: .relaxed) == epoch else { return }
             place.next = offset
             place.done = offset
+            place.hasFailed = false
         }
     }
 
@@ -107,9 +111,18 @@ extension AssignedPartition {
         }
     }
 
-    /// What was taken up to `offset` is processed, unless a seek has ended that.
-    func finish(to offset: Int64, since seeks: Int) {
-        place.withLock { if $0.seeks == seeks { $0.done = offset } }
+    /// What was taken up to `offset` is processed, or has failed, unless a seek has ended that.
+    func finish(to offset: Int64, since seeks: Int, isProcessed: Bool) {
+        place.withLock { place in
+            guard place.seeks == seeks else { return }
+            if !isProcessed { place.hasFailed = true }
+            if !place.hasFailed { place.done = offset }
+        }
+    }
+
+    /// What was fetched in `epoch` cannot be processed.
+    func fail(in epoch: Int) {
+        place.withLock { if self.epoch.load(ordering: .relaxed) == epoch { $0.hasFailed = true } }
     }
 }
 

@@ -9,20 +9,23 @@ extension Consumer {
     /// group has rebalanced: what was not committed will be read again by who has the partitions now.
     public func commit(_ offsets: [TopicPartition: OffsetAndMetadata]? = nil) throws(ClientError) {
         if isClosed.load(ordering: .relaxed) { throw .closed }
-        try commitAndWait(offsets ?? delivered, milliseconds: configuration.apiTimeoutMilliseconds)
+        let generation = generation
+        try commitAndWait(offsets ?? delivered, of: generation, milliseconds: configuration.apiTimeoutMilliseconds)
     }
 
     /// Commits without waiting; what fails is not retried, since a later commit may have passed it by then.
     ///
-    /// `completion` is called once with what was committed, on the consumer's own thread, which it must not block.
+    /// `completion` is called once with what was committed, on the consumer's own thread, which it must not block. The last reference
+    /// to the consumer must not be its own: the end of a consumer waits for that thread.
     public func commitAsync(
         _ offsets: [TopicPartition: OffsetAndMetadata]? = nil,
         _ completion: @escaping @Sendable (Result<[TopicPartition: OffsetAndMetadata], ClientError>) -> Void = { _ in }
     ) throws(ClientError) {
         guard let group else { throw .noGroup }
         if isClosed.load(ordering: .relaxed) { throw .closed }
+        let generation = generation
         let offsets = offsets ?? delivered
-        loop.execute { group.offsets.commit(offsets, until: 0, completion) }
+        loop.execute { group.offsets.commit(offsets, of: generation, until: 0, completion) }
     }
 
     /// What the group has committed of these partitions; those without an offset are left out.
@@ -40,6 +43,9 @@ extension Consumer {
         return try result(of: answer, until: deadline)
     }
 
+    /// The generation that commits are about, to be read before what they commit.
+    private var generation: Int32 { group?.member.generation.load(ordering: .relaxed) ?? -1 }
+
     private var delivered: [TopicPartition: OffsetAndMetadata] { positions(\.next) }
 
     private func positions(_ offset: (AssignedPartition) -> Int64) -> [TopicPartition: OffsetAndMetadata] {
@@ -52,7 +58,7 @@ extension Consumer {
     }
 
     private func commitAndWait(
-        _ offsets: [TopicPartition: OffsetAndMetadata], milliseconds: Int
+        _ offsets: [TopicPartition: OffsetAndMetadata], of generation: Int32, milliseconds: Int
     ) throws(ClientError) {
         guard let group else { throw .noGroup }
         if offsets.isEmpty { return }
@@ -60,7 +66,7 @@ extension Consumer {
         let deadline = deadline(milliseconds: milliseconds)
         loop.execute { [fetcher] in
             fetcher.start()
-            group.offsets.commit(offsets, until: deadline) { answer.complete($0) }
+            group.offsets.commit(offsets, of: generation, until: deadline) { answer.complete($0) }
         }
         _ = try result(of: answer, until: deadline)
     }
@@ -83,22 +89,26 @@ extension Consumer {
 // MARK: - Automatic commits
 
 extension Consumer {
-    /// Commits what earlier calls of `poll` have delivered, every `auto.commit.interval.ms`. What fails is left to the next time.
+    /// Commits what `poll` has delivered before, every `auto.commit.interval.ms`. What fails is left to the next time.
     func commitIfDue() {
         guard let group, group.member.configuration.commitsAutomatically else { return }
         let now = MonotonicClock.now()
-        let interval = UInt64(group.member.configuration.autoCommitIntervalMilliseconds) * 1_000_000
+        let interval = UInt64(max(1, group.member.configuration.autoCommitIntervalMilliseconds)) * 1_000_000
         if nextCommit == 0 { nextCommit = now + interval }
         guard now >= nextCommit else { return }
         nextCommit = now + interval
+        let generation = generation
         let offsets = positions(\.done)
         if offsets.isEmpty { return }
-        loop.execute { group.offsets.commit(offsets, until: 0) { _ in } }
+        loop.execute { group.offsets.commit(offsets, of: generation, until: 0) { _ in } }
     }
 
     /// Commits what was processed before partitions are given back; what fails will be read again by who gets them.
     func commitProcessed() {
         let milliseconds = min(configuration.apiTimeoutMilliseconds, 5_000)
-        do throws(ClientError) { try commitAndWait(positions(\.done), milliseconds: milliseconds) } catch {}
+        let generation = generation
+        do throws(ClientError) {
+            try commitAndWait(positions(\.done), of: generation, milliseconds: milliseconds)
+        } catch {}
     }
 }

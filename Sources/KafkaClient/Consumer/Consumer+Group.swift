@@ -13,7 +13,10 @@ extension Consumer {
         let wasSubscribed = subscription.withLock { $0 != nil }
         if !wasSubscribed { takeBack(assignment) }
         let topics = Set(topics)
-        subscription.withLock { $0 = Subscription(topics: topics, listener: listener) }
+        subscription.withLock { current in
+            let number = current?.number ?? group.member.subscriptions.wrappingAdd(1, ordering: .relaxed).newValue
+            current = Subscription(number: number, topics: topics, listener: listener)
+        }
         loop.execute { [fetcher] in
             fetcher.start()
             group.member.subscribe(to: topics)
@@ -41,18 +44,22 @@ extension Consumer {
     /// Gives everything back and leaves.
     func endMembership(callsBack: Bool) {
         guard let group else { return }
-        let listener = subscription.withLock { $0?.listener }
+        // Taken out first, so that no step of a rebalance adds anything from here on, and the listener may end it once more.
+        let ended = subscription.withLock { current in
+            defer { current = nil }
+            if current != nil { group.member.subscriptions.wrappingAdd(1, ordering: .relaxed) }
+            return current
+        }
         let held = assignment
         if group.member.configuration.commitsAutomatically { commitProcessed() }
-        if let listener, callsBack, !held.isEmpty {
+        if let listener = ended?.listener, callsBack, !held.isEmpty {
             if group.member.generation.load(ordering: .relaxed) < 0 {
                 listener.lost(self, held)
             } else {
                 listener.revoked(self, held)
             }
         }
-        if listener == nil { return }
-        subscription.withLock { $0 = nil }
+        if ended == nil { return }
         takeBack(held)
         let left = Semaphore()
         loop.execute { [fetcher] in
@@ -74,18 +81,19 @@ extension Consumer {
 extension Consumer {
     /// Does what a rebalance needs of the thread that polls.
     func perform(_ step: RebalanceStep) {
-        guard let group, let listener = subscription.withLock({ $0?.listener }) else { return }
+        guard let group, let subscription = self.subscription.withLock({ $0 }) else { return }
         switch step {
         case .prepare(let topics, let keepsPartitions):
-            prepare(group.member, listener, topics: topics, keepsPartitions: keepsPartitions)
+            prepare(group.member, subscription, topics: topics, keepsPartitions: keepsPartitions)
         case .complete(let generation, let partitions):
-            complete(group.member, listener, generation, Set(partitions))
+            complete(group.member, subscription, generation, Set(partitions))
         }
     }
 
     private func prepare(
-        _ member: GroupMember, _ listener: RebalanceListener, topics: Set<String>, keepsPartitions: Bool
+        _ member: GroupMember, _ subscription: Subscription, topics: Set<String>, keepsPartitions: Bool
     ) {
+        let (number, listener) = (subscription.number, subscription.listener)
         let generation = member.generation.load(ordering: .relaxed)
         let held = assignment
         let given = generation < 0 || !keepsPartitions ? held : held.filter { !topics.contains($0.topic) }
@@ -101,14 +109,17 @@ extension Consumer {
         }
         let kept = assigned.withLock { Array($0.values) }
         loop.execute { [fetcher] in
+            // Another thread may have ended the subscription meanwhile.
+            guard member.subscriptions.load(ordering: .relaxed) == number else { return }
             fetcher.read(kept)
             member.prepared(held: kept.map(\.name), generation: generation)
         }
     }
 
     private func complete(
-        _ member: GroupMember, _ listener: RebalanceListener, _ generation: Int32, _ wanted: Set<TopicPartition>
+        _ member: GroupMember, _ subscription: Subscription, _ generation: Int32, _ wanted: Set<TopicPartition>
     ) {
+        let (number, listener) = (subscription.number, subscription.listener)
         // Lost again before it was taken over.
         guard member.generation.load(ordering: .relaxed) == generation else { return }
         let held = Set(assignment)
@@ -116,7 +127,7 @@ extension Consumer {
         if !given.isEmpty { giveBack(given, member, listener) }
         let added = wanted.subtracting(held).sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
         let fresh = added.map { AssignedPartition($0, from: .committed) }
-        assigned.withLock { all in for partition in fresh { all[partition.name] = partition } }
+        guard add(fresh, toSubscription: number) else { return }
         if stalledSince > 0 {
             let stalled = MonotonicClock.now() - stalledSince
             if !wanted.isEmpty { member.statistics.withLock { $0.stalledNanoseconds += stalled } }
@@ -125,8 +136,18 @@ extension Consumer {
         listener.assigned(self, added)
         let all = assigned.withLock { Array($0.values) }
         loop.execute { [fetcher] in
+            guard member.subscriptions.load(ordering: .relaxed) == number else { return }
             fetcher.read(all)
             member.completed(held: all.map(\.name), generation: generation, mustRejoin: !given.isEmpty)
+        }
+    }
+
+    /// False if another thread has ended the subscription meanwhile.
+    private func add(_ partitions: [AssignedPartition], toSubscription number: Int) -> Bool {
+        subscription.withLock { current in
+            guard current?.number == number else { return false }
+            assigned.withLock { all in for partition in partitions { all[partition.name] = partition } }
+            return true
         }
     }
 

@@ -31,7 +31,8 @@ extension Consumer {
     /// not known, that is the next response of its partition.
     ///
     /// In a group this is also where partitions come and go, before anything is delivered, and where automatic commits are made, of
-    /// what earlier calls have delivered.
+    /// what earlier calls have delivered, also while this one waits. They stay before a batch that failed, so that it is read again
+    /// by who has the partition next; a `seek` beyond it lets them go on.
     @discardableResult
     public func poll(
         timeoutMilliseconds: Int, _ body: (borrowing FetchedBatch) throws(ClientError) -> Void
@@ -76,8 +77,10 @@ extension Consumer {
         while true {
             group?.activity.waits()
             defer { group?.activity.goesAway() }
-            switch try queue.next(timeout: timeout, deadline: &deadline) {
-            case nil: return nil
+            switch try queue.next(timeout: timeout, deadline: &deadline, pauseAt: nextCommit > 0 ? nextCommit : .max) {
+            case nil:
+                guard let deadline, MonotonicClock.now() < deadline else { return nil }
+                commitIfDue()
             case .fetched(let fetched): return PendingDelivery(fetched)
             case .step(let step):
                 group?.activity.goesAway()
@@ -103,18 +106,21 @@ extension Consumer {
         let header: RecordBatchHeader
         do throws(RecordBatchError) { header = try RecordBatchHeader(rest) } catch {
             delivery.nextPart()
+            part.partition.fail(in: part.epoch)
             throw .corruptBatch(topic: name.topic, partition: name.partition, offset: part.from, error)
         }
         delivery.position += header.totalBytes
         // A seek, perhaps by `body`, ends what was fetched before it.
         guard let seeks = part.partition.take(to: header.nextOffset, in: part.epoch) else { return nil }
-        defer { part.partition.finish(to: header.nextOffset, since: seeks) }
+        var isProcessed = header.isControl
+        defer { part.partition.finish(to: header.nextOffset, since: seeks, isProcessed: isProcessed) }
         if header.isControl { return nil }
         try body(
             FetchedBatch(
                 topic: name.topic, partition: name.partition, header: header,
                 bytes: rest.extracting(first: header.totalBytes), highWatermark: part.highWatermark, from: part.from,
                 reader: RecordBatchReader(verifiesChecksum: configuration.checksCRCs)))
+        isProcessed = true
         return Int(header.recordCount)
     }
 }

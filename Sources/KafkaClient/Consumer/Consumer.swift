@@ -37,6 +37,8 @@ public final class Consumer: @unchecked Sendable {
 
     /// What the consumer has subscribed to.
     struct Subscription {
+        /// The member's count of `subscriptions` when it began.
+        let number: Int
         let topics: Set<String>
         let listener: RebalanceListener
     }
@@ -115,6 +117,7 @@ extension Consumer.GroupParts {
         member = GroupMember(
             group, configuration, cluster: cluster, coordinator: coordinator, queue: queue, activity: activity)
         offsets.identity = { [member] () throws(ClientError) in try member.identity() }
+        offsets.isHeldUp = { [member] in member.waitsForOthers }
         offsets.fenced = { [member] in member.refused($0, $1) }
     }
 }

@@ -70,19 +70,20 @@ final class FetchQueue: Sendable {
     /// A step that waits, without waiting for one.
     func nextStep() -> RebalanceStep? { state.withLock { $0.steps.popFirst() } }
 
-    /// The next step or response; nil when `timeout` (ns) passed first, counted from the first wait for the same `deadline`.
-    /// Throws what the consumer's thread could not get over.
-    func next(timeout: UInt64, deadline: inout UInt64?) throws(ClientError) -> Polled? {
+    /// The next step or response; nil when `timeout` (ns) passed first, counted from the first wait for the same `deadline`, or when
+    /// it is time for a pause. Throws what the consumer's thread could not get over, before any response: of what goes on being
+    /// read there is always more.
+    func next(timeout: UInt64, deadline: inout UInt64?, pauseAt pause: UInt64 = .max) throws(ClientError) -> Polled? {
         while true {
             var mustWake = false
             let taken: Result<Polled?, ClientError> = state.withLock { state in
                 if let step = state.steps.popFirst() { return .success(.step(step)) }
+                if let error = state.errors.popFirst() { return .failure(error) }
                 if let first = state.fetched.popFirst() {
                     mustWake = state.fetcherWaits
                     state.fetcherWaits = false
                     return .success(.fetched(first))
                 }
-                if let error = state.errors.popFirst() { return .failure(error) }
                 if state.isClosed { return .failure(.closed) }
                 state.waits = true
                 return .success(nil)
@@ -91,8 +92,9 @@ final class FetchQueue: Sendable {
             if let polled = try taken.get() { return polled }
             let now = MonotonicClock.now()
             if deadline == nil { deadline = now &+ timeout }
-            guard now < deadline! else { return nil }
-            _ = arrived.wait(timeout: deadline! - now)
+            let end = min(deadline!, pause)
+            guard now < end else { return nil }
+            _ = arrived.wait(timeout: end - now)
         }
     }
 

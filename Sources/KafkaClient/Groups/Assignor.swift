@@ -16,7 +16,9 @@ public enum Assignor: String, Sendable, CaseIterable {
     ///
     /// `partitionCounts` holds the topics that exist; others are nobody's.
     func assign(_ members: [MemberSubscription], partitionCounts: [String: Int]) -> [String: [TopicPartition]] {
-        let sorted = members.sorted(by: MemberSubscription.precedes)
+        // Ids come from the broker: of a member that it names twice the first counts.
+        var seen: Set<String> = []
+        let sorted = members.filter { seen.insert($0.id).inserted }.sorted(by: MemberSubscription.precedes)
         switch self {
         case .range: return Self.range(sorted, partitionCounts)
         case .roundRobin: return Self.roundRobin(sorted, partitionCounts)

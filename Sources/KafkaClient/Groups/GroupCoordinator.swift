@@ -18,7 +18,9 @@ final class GroupCoordinator: @unchecked Sendable {
     private let retryBackoff: UInt64
     private var place = Place.unknown
     private var askNotBefore: UInt64 = 0
-    /// Failures to connect that have led to a new question.
+    /// Where it was found last.
+    private var lastAddress: SocketAddress?
+    /// Failures to connect to that address that have led to a new question.
     private var failuresSeen = 0
     /// Called with a refusal that asking again will hardly change.
     var refused: (ClientError) -> Void = { _ in }
@@ -108,6 +110,9 @@ final class GroupCoordinator: @unchecked Sendable {
         }
         let port = UInt16(clamping: answer?.port ?? response.port)
         let address = SocketAddress(host: answer?.host ?? response.host, port: port)
+        // Failures are counted for each address anew.
+        if address != lastAddress { failuresSeen = 0 }
+        lastAddress = address
         place = .known(address, id: answer?.nodeID ?? response.nodeID)
     }
 

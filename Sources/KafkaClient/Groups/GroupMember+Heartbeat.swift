@@ -94,11 +94,7 @@ extension GroupMember {
     /// its session timeout.
     func leave(_ done: @escaping () -> Void) {
         let member = memberID
-        let waits =
-            switch state {
-            case .joining, .syncing: true
-            default: false
-            }
+        let waits = waitsForOthers
         attempt += 1
         state = .outside
         topics = []

@@ -31,8 +31,8 @@ extension GroupMember {
             case .success(let reply):
                 if attempt == self.attempt {
                     joined(reply.response)
-                } else if asked.isEmpty && reply.response.memberID != memberID {
-                    // Nobody waits for this member any more; the group need not either.
+                } else if asked.isEmpty && !isStatic && reply.response.memberID != memberID {
+                    // Nobody waits for this member any more; the group need not either. A static member stays, as always.
                     sendLeave(memberID: reply.response.memberID) {}
                 }
             }
@@ -62,11 +62,10 @@ extension GroupMember {
                 return refused(.inconsistentGroupProtocol, "JoinGroup")
             }
             dealt = nil
-            if response.leader == response.memberID && !response.skipAssignment {
+            if response.leader == response.memberID {
                 asked = []
                 state = .dealing(response)
             } else {
-                // A leader that came back with its instance id deals nothing: what was dealt out holds.
                 sync([])
             }
         case .memberIDRequired:
@@ -97,9 +96,10 @@ extension GroupMember {
     }
 
     private func failed(_ error: ConnectionError) {
-        if case .closed = error { return }
+        if cluster.isClosed { return }
         if case .unsupported = error { queue.append(.connection(error)) }
-        coordinator.forget()
+        // Closed from here: another place is known already.
+        if error != .closed { coordinator.forget() }
         retryAt = MonotonicClock.now() + retryBackoff
         prepare()
     }
@@ -128,6 +128,8 @@ extension GroupMember {
         }
         let counts = Dictionary(uniqueKeysWithValues: wanted.map { ($0, cluster.partitionCount(of: $0)) })
         dealt = counts
+        // A leader that came back with its instance id deals nothing, since what was dealt out holds; but it watches the topics (KIP-814).
+        if response.skipAssignment { return sync([]) }
         // `joined` has looked that it is one of ours.
         let assignor = Assignor(rawValue: protocolName) ?? .range
         let assigned = assignor.assign(members, partitionCounts: counts.filter { $0.value > 0 })

@@ -67,6 +67,8 @@ final class GroupMember: @unchecked Sendable {
 
     /// Any thread: the generation that the member belongs to; −1 when it belongs to none, and what it holds is lost.
     let generation = Atomic<Int32>(-1)
+    /// Any thread: raised when a subscription begins and when it ends. A step of a rebalance counts for the one it began in.
+    let subscriptions = Atomic<Int>(0)
     /// Any thread.
     let statistics = Mutex(GroupStatistics())
     /// When the present rebalance began (ns); 0 between rebalances.
@@ -87,6 +89,13 @@ final class GroupMember: @unchecked Sendable {
     }
 
     var isStatic: Bool { configuration.instanceID != nil }
+    /// Whether a request waits at the coordinator for other members, and whatever is sent behind it waits too.
+    var waitsForOthers: Bool {
+        switch state {
+        case .joining, .syncing: true
+        default: false
+        }
+    }
     /// Whether the coordinator counts on the member.
     var isMember: Bool { !memberID.isEmpty && generation.load(ordering: .relaxed) >= 0 }
 
@@ -173,6 +182,9 @@ final class GroupMember: @unchecked Sendable {
         generation.store(-1, ordering: .relaxed)
         prepare()
         state = .fenced
+        // A subscription joins as a new member; under the old id it would be refused again.
+        memberID = ""
+        rebalanceStart = 0
         queue.append(.fencedInstance(group: configuration.id, instanceID: configuration.instanceID ?? ""))
     }
 

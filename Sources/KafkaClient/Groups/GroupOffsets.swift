@@ -17,7 +17,7 @@ final class GroupOffsets: @unchecked Sendable {
     }
 
     private enum Work {
-        case commit(Offsets)
+        case commit(Offsets, generation: Int32)
         case fetch([TopicPartition])
     }
 
@@ -28,17 +28,21 @@ final class GroupOffsets: @unchecked Sendable {
         let completion: Completion
     }
 
-    /// Beyond so many, a commit or a question is refused at once: whoever asks does not wait for answers.
-    static let maximumWaiting = 1000
+    /// Beyond so many without an answer, a commit or a question is refused at once: whoever asks does not wait for answers.
+    static let maximumUnanswered = 1000
 
     private let coordinator: GroupCoordinator
     private let loop: EventLoop
     private let retryBackoff: UInt64
     private var waiting: [Waiting] = []
+    /// What waits, and what was sent and not answered.
+    private var unanswered = 0
     private var notBefore: UInt64 = 0
     private var isClosed = false
     /// Who commits now; throws while that is not settled.
     var identity: () throws(ClientError) -> Identity = { Identity() }
+    /// Whether the coordinator's connection answers nothing for now, since a JoinGroup or SyncGroup waits there.
+    var isHeldUp: () -> Bool = { false }
     /// Told what a commit was refused with because the group does not count the member any more, and as whom it was made.
     var fenced: (ErrorCode, Identity) -> Void = { _, _ in }
 
@@ -48,24 +52,31 @@ final class GroupOffsets: @unchecked Sendable {
         retryBackoff = UInt64(retryBackoffMilliseconds) * 1_000_000
     }
 
-    /// Commits; what fails for now is retried until `deadline` (ns), if that is not 0: a later commit may have passed an earlier one
-    /// that is retried.
-    func commit(_ offsets: Offsets, until deadline: UInt64, _ completion: @escaping Completion) {
-        add(Waiting(work: .commit(offsets), deadline: deadline, completion: completion))
+    /// Commits what was read in `generation`, and in no other; what fails for now is retried until `deadline` (ns), if that is not 0:
+    /// a later commit may have passed an earlier one that is retried.
+    func commit(
+        _ offsets: Offsets, of generation: Int32, until deadline: UInt64, _ completion: @escaping Completion
+    ) {
+        add(.commit(offsets, generation: generation), until: deadline, completion)
     }
 
     /// Asks what is committed; partitions without an offset are left out.
     func fetch(_ partitions: [TopicPartition], until deadline: UInt64, _ completion: @escaping Completion) {
-        add(Waiting(work: .fetch(partitions), deadline: deadline, completion: completion))
+        add(.fetch(partitions), until: deadline, completion)
     }
 
-    private func add(_ new: Waiting) {
-        if isClosed { return new.completion(.failure(.closed)) }
-        guard waiting.count < Self.maximumWaiting else {
-            return new.completion(.failure(.tooManyRequests(limit: Self.maximumWaiting)))
+    private func add(_ work: Work, until deadline: UInt64, _ completion: @escaping Completion) {
+        if isClosed { return completion(.failure(.closed)) }
+        guard unanswered < Self.maximumUnanswered else {
+            return completion(.failure(.tooManyRequests(limit: Self.maximumUnanswered)))
         }
-        waiting.append(new)
-        if new.deadline > 0 { loop.schedule(at: new.deadline) {} }
+        unanswered += 1
+        waiting.append(
+            Waiting(work: work, deadline: deadline) { [self] result in
+                unanswered -= 1
+                completion(result)
+            })
+        if deadline > 0 { loop.schedule(at: deadline) {} }
     }
 
     /// Ends each turn of the event loop: sends what waits.
@@ -94,7 +105,15 @@ final class GroupOffsets: @unchecked Sendable {
 
     private func send(_ one: Waiting, on connection: KafkaConnection) {
         switch one.work {
-        case .commit(let offsets): sendCommit(offsets, one, on: connection)
+        case .commit(let offsets, let generation): sendCommit(offsets, of: generation, one, on: connection)
+        case .fetch(let partitions) where isHeldUp():
+            coordinator.withOtherConnection { [self] other in
+                guard let other else {
+                    return retry(one, or: .coordinatorUnavailable(group: coordinator.groupID), ifWorthwhile: true)
+                }
+                sendFetch(partitions, one, on: other)
+                other.flush()
+            }
         case .fetch(let partitions): sendFetch(partitions, one, on: connection)
         }
     }
@@ -126,9 +145,15 @@ final class GroupOffsets: @unchecked Sendable {
 // MARK: - Committing
 
 extension GroupOffsets {
-    private func sendCommit(_ offsets: Offsets, _ one: Waiting, on connection: KafkaConnection) {
+    private func sendCommit(
+        _ offsets: Offsets, of generation: Int32, _ one: Waiting, on connection: KafkaConnection
+    ) {
         let identity: Identity
         do throws(ClientError) { identity = try self.identity() } catch { return one.completion(.failure(error)) }
+        // Others may have had the partitions since, and committed more.
+        guard identity.generation == generation else {
+            return one.completion(.failure(.commitRefused(group: coordinator.groupID, .illegalGeneration)))
+        }
         var request = OffsetCommitRequest(group: coordinator.groupID, offsets)
         request.generationIDOrMemberEpoch = identity.generation
         request.memberID = identity.memberID

@@ -1,7 +1,7 @@
 /// What an application does when partitions come to a consumer and go.
 ///
 /// Called by `poll`, or by `unsubscribe` and `close`, on their thread and before they return; the consumer that is passed may be
-/// asked and told everything but `poll`, `subscribe` and `close`.
+/// asked and told everything but `poll`, `subscribe`, `assign`, `unsubscribe` and `close`.
 public struct RebalanceListener: Sendable {
     public typealias Action = @Sendable (_ consumer: Consumer, _ partitions: [TopicPartition]) -> Void
 
