@@ -22,7 +22,10 @@ final class ConsumerGroup: Sendable {
     }
 
     /// Adds what the group received and what it did not, as far as that is verified.
-    func add(to account: inout RecordAccounting, of producers: [ProducerDriver], _ verification: RowPlan.Verification) {
+    func add(
+        to account: inout RecordAccounting, of producers: [ProducerDriver], _ partitions: [PartitionCount],
+        _ verification: RowPlan.Verification
+    ) {
         var own = RecordAccounting()
         for consumer in members {
             consumer.received.withLock { seen in
@@ -42,14 +45,25 @@ final class ConsumerGroup: Sendable {
             // is missing, so that at least this many are lost.
             own.lost -= min(own.lost, own.corrupt)
         } else if verification == .count {
-            own.lost = max(0, account.acknowledged - own.received)
-            own.duplicated = max(0, own.received - account.acknowledged)
+            let received = receivedByPartition
+            // A partition's repeats do not make up for what another one lost.
+            for (index, partition) in partitions.enumerated() {
+                own.lost += max(0, partition.sent - received[index, default: 0])
+                own.duplicated += max(0, received[index, default: 0] - partition.sent)
+            }
         }
         account.received += own.received
         account.lost += own.lost
         account.duplicated += own.duplicated
         account.reordered += own.reordered
         account.corrupt += own.corrupt
+    }
+
+    /// What the members received by the partition's place among all of the row's.
+    private var receivedByPartition: [Int: Int64] {
+        members.reduce(into: [:]) { sums, consumer in
+            sums.merge(consumer.received.withLock { $0.byPartition }, uniquingKeysWith: +)
+        }
     }
 
     /// What became of each member.

@@ -19,12 +19,15 @@ struct OpenLoopFigures: Sendable {
     private(set) var heldNanoseconds: UInt64 = 0
     private(set) var steps: [StepMeasurement]
     private var heldUntil: UInt64 = 0
+    private let groupLimit: Double
     /// When the present window of `overdue` began.
     private var window: UInt64
     /// Records of the present window of `due`, which `due` does not have yet: the sending thread does not look for a window for each.
     private var dueNow: (records: Int64, begin: UInt64, end: UInt64)
 
-    init(start: UInt64, profile: RateProfile) {
+    /// - Parameter threads: how many send, each with figures of its own.
+    init(start: UInt64, profile: RateProfile, threads: Int = 1) {
+        groupLimit = max(1000, Self.groupLimit / Double(threads))
         self.start = start
         end = start + profile.nanoseconds
         self.profile = profile
@@ -86,14 +89,14 @@ struct OpenLoopFigures: Sendable {
         if !steps.isEmpty { steps[profile.piece(at: due - start)].missed += records }
     }
 
-    /// How many records that were not sent are looked at one by one. Where there are more, some neighbours count as due together: a rate that
+    /// How many records of all threads that were not sent are looked at one by one. Where there are more, some neighbours count as due together: a rate that
     /// nobody could keep up with leaves billions, and what is said of them does not depend on a few.
     private static let groupLimit = 200_000.0
 
     /// The loop ended with these records unsent: as late as it is now, which may be after the schedule's end. O(1) in their number.
     mutating func ended(_ rest: Schedule, at now: UInt64) {
         var rest = rest
-        let group = max(1, Int(rest.remaining / Self.groupLimit))
+        let group = max(1, Int(rest.remaining / groupLimit))
         while group > 1, rest.time(ahead: group - 1) < end {
             unsent(group, due: rest.time(ahead: group / 2), at: now)
             rest.skip(group)

@@ -35,8 +35,8 @@ extension Row {
         _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseMeasurement {
         try progress(RowProgress(event: .began, phase: phase, plannedMilliseconds: milliseconds, lagRecords: lag))
-        // What the callback took is nobody's delay, and the sending threads get a moment to come up.
-        let start = MonotonicClock.now() + (phase == .latency ? 2_000_000 : 0)
+        // What the callback took is nobody's delay, and the sending threads get a moment to come up: one takes some 30 µs.
+        let start = MonotonicClock.now() + (phase == .latency ? 2_000_000 + 100_000 * UInt64(producers.count) : 0)
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         begin(phase, profile, start, end)
@@ -104,7 +104,9 @@ extension Row {
         for driver in producers {
             driver.hasEnded.store(false, ordering: .relaxed)
             driver.overdueCount.store(0, ordering: .relaxed)
-            driver.openLoop = profile.map { OpenLoopFigures(start: start, profile: $0) }
+            driver.openLoop = profile.map {
+                OpenLoopFigures(start: start, profile: $0, threads: producers.count)
+            }
             driver.heard.withLock { $0.phase = empty }
         }
         for driver in consumers { driver.received.withLock { $0.phase = empty } }

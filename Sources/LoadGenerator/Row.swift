@@ -152,7 +152,8 @@ final class Row: Sendable {
                 account.firstFailure = account.firstFailure ?? heard.firstFailure?.description
             }
         }
-        for group in groups { group.add(to: &account, of: producers, plan.records.verification) }
+        let partitions = partitionCounts()
+        for group in groups { group.add(to: &account, of: producers, partitions, plan.records.verification) }
         return account
     }
 
