@@ -23,6 +23,8 @@ public enum Framing {
 
 extension WireWriter {
     /// Appends a whole request frame: size, header, body. The holes of its records count towards the size.
+    ///
+    /// An overflow is a programmer's error: what a user gives (topic names, configuration values) is checked before it gets here.
     public mutating func appendRequest<Request: KafkaRequest>(
         _ request: Request, version: Int16, correlationID: Int32, clientID: String?
     ) {
@@ -31,9 +33,12 @@ extension WireWriter {
             .encode(to: &self)
         request.encode(to: &self, version: version)
         endFrame(mark)
+        precondition(overflow == nil, "a request is more than the Kafka protocol carries")
     }
 
     /// Appends a whole response frame: size, header, body. The holes of its records count towards the size.
+    ///
+    /// What is answered depends on what was asked: where the protocol cannot carry it nothing is appended, and `overflow` says so.
     public mutating func appendResponse<Response: KafkaResponse>(
         _ response: Response, version: Int16, correlationID: Int32
     ) {

@@ -226,7 +226,8 @@ extension EventLoop {
             armTimer()
             return
         }
-        while let action = timers.popDue(now: now) { action() }
+        // A timer that one of them schedules waits for the next pass, even if it is due: no two can keep the loop to themselves.
+        for id in timers.takeDue(now: now) { timers.takeAction(of: id)?() }
         armTimer()
     }
 

@@ -39,17 +39,19 @@ struct TimerQueue {
         }
     }
 
-    /// The action of the earliest timer that is due, removed.
-    mutating func popDue(now: UInt64) -> (() -> Void)? {
+    /// Takes the timers that are due out of the order, earliest first; each is live until its action is taken.
+    mutating func takeDue(now: UInt64) -> [TimerID] {
+        var due: [TimerID] = []
         while let first = heap.first, first.deadline <= now {
+            due.append(TimerID(number: first.number))
             removeFirst()
-            if let action = actions.removeValue(forKey: first.number) {
-                dropCancelled()
-                return action
-            }
         }
-        return nil
+        dropCancelled()
+        return due
     }
+
+    /// The action of a timer that is due, removed; nil if it was cancelled.
+    mutating func takeAction(of id: TimerID) -> (() -> Void)? { actions.removeValue(forKey: id.number) }
 
     private mutating func dropCancelled() {
         while let first = heap.first, actions[first.number] == nil { removeFirst() }

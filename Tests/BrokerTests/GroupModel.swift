@@ -102,7 +102,13 @@ struct GroupModel {
     /// Lets time pass, with everything that falls due on the way.
     mutating func pass(_ milliseconds: Int64) {
         let end = now + milliseconds
+        var steps = 0
         while let next = group.nextDeadline, next <= end {
+            steps += 1
+            if steps > 10_000 + milliseconds {
+                violations.append("time stands still: what falls due falls due at once again")
+                break
+            }
             now = max(now, next)
             take(group.advance(to: moment))
         }

@@ -36,6 +36,38 @@ import Testing
         #expect(model.violations == [])
     }
 
+    @Test mutating func `a rebalance timeout of nothing does not stop time where only static members are left`() {
+        let absent = model.join(instance: "a", rebalance: 0)
+        model.pass(0)
+        let leaving = model.joinFresh()
+        let a = model.joins[absent]?.memberID ?? ""
+        let again = model.join(a, instance: "a", rebalance: 0)
+        model.pass(10)
+        let generation = model.group.generation
+        #expect(model.joins[again]?.generation == generation && model.joins[leaving.request]?.generation == generation)
+        _ = model.sync(leaving.memberID, generation)
+        _ = model.sync(a, generation, instance: "a")
+        #expect(model.group.state == .stable)
+        model.leave(leaving.memberID)
+        model.pass(5000)
+        #expect(model.group.state == .preparing && model.group.members.count == 1)
+        model.pass(6000)
+        #expect(model.group.state == .empty, "its session has ended")
+        #expect(model.violations == [])
+    }
+
+    @Test mutating func `assignments that are being written are part of what is kept of the group`() {
+        model.putsOffWrites = true
+        let first = model.joinFresh()
+        model.pass(0)
+        _ = model.sync(first.memberID, 1, assigning: [first.memberID: "p"])
+        #expect(model.group.state == .completing)
+        let kept = model.group.record
+        #expect(kept?.members.map(\.assignment) == [Array("p".utf8)] && kept?.protocolName == "range")
+        model.finishWrite(.coordinatorNotAvailable)
+        #expect(model.group.record?.members.isEmpty == true, "they have failed")
+    }
+
     @Test mutating func `an id that nobody joins with is forgotten when its session ends`() {
         let id = model.answer()?.memberID ?? ""
         model.pass(10_000)

@@ -81,6 +81,15 @@ import Testing
         try kept.logs.close()
     }
 
+    @Test func `a rewriting that fails is reported, and not tried again with every write`() throws {
+        let kept = try Kept()
+        for round in Int64(1)...100 { _ = kept.log.append([Self.offset(0, round)], at: 1) }
+        #expect(kept.log.isOvergrown)
+        try kept.logs.close()
+        kept.log.rewrite([Self.offset(0, 100)], at: 1) { $0() }
+        #expect(!kept.log.isOvergrown)
+    }
+
     @Test func `what does not fit into one batch is refused as a whole, or written as several`() throws {
         let kept = try Kept()
         let many = (0..<100).map { Self.offset($0, 1) }

@@ -12,7 +12,11 @@ struct GroupCrashTests {
     @Test("ten times: no committed offset is lost, none is invented, and groups go on", .timeLimit(.minutes(4)))
     func committed() throws {
         let data = try TemporaryDirectory()
-        let settings = ["group.initial.rebalance.delay.ms=200", "num.partitions=4", "offsets.topic.num.partitions=2"]
+        // Small segments: what newer records have replaced is dropped several times a second.
+        let settings = [
+            "group.initial.rebalance.delay.ms=200", "num.partitions=4", "offsets.topic.num.partitions=2",
+            "offsets.topic.segment.bytes=16384",
+        ]
         var broker = try BrokerProcess(data: data.path, settings: settings)
         try fill(broker)
         let members = [
@@ -51,6 +55,8 @@ struct GroupCrashTests {
             }
         }
         #expect(checked > 40)
+        let starts = try (0..<2).map { try Self.firstOffset(of: data.path + "/__consumer_offsets-\($0)") }
+        #expect(starts.contains { $0 > 0 }, "the log of offsets was never written anew: \(starts)")
         let told = members.map(\.told)
         for group in ["g", "h"] {
             for (partition, offsets) in told.read(by: group) {
@@ -61,6 +67,12 @@ struct GroupCrashTests {
         print(
             "group crashes: \(checked) committed offsets looked at, \(told.total(of: "g")) and \(told.total(of: "h")) records got"
         )
+    }
+
+    /// Where the oldest segment of a partition begins.
+    private static func firstOffset(of directory: String) throws -> Int {
+        let names = try FinishedProcess("/bin/ls", [directory]).output.split(separator: "\n")
+        return names.filter { $0.hasSuffix(".log") }.compactMap { Int($0.dropLast(4)) }.min() ?? 0
     }
 
     private func fill(_ broker: BrokerProcess) throws {

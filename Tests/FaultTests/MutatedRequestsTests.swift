@@ -74,6 +74,32 @@ struct MutatedRequestsTests {
     private func send(_ request: [UInt8], _ broker: BrokerProcess) throws {
         let connection = try RawConnection(port: broker.port)
         try connection.sendFrame(request)
+        // The answer has to be made, too. Some requests have none, or wait for others.
+        try connection.awaitAnything(milliseconds: 200)
         connection.close()
+    }
+
+    @Test(
+        "connections that close while a group owes them an answer leave no descriptor behind", .timeLimit(.minutes(1)))
+    func descriptors() throws {
+        let broker = try BrokerProcess(settings: ["group.initial.rebalance.delay.ms=60000"])
+        let bystander = try RawConnection(port: broker.port)
+        try bystander.sendFrame(Bytes.header(key: 10, version: 0, correlation: 1) + Bytes.string("g"))
+        _ = try #require(try bystander.response())
+        func count() throws -> Int {
+            try FinishedProcess("/bin/ls", ["/proc/\(broker.process.pid)/fd"]).output.split(separator: "\n").count
+        }
+        let before = try count()
+        let join =
+            Bytes.header(key: 11, version: 3, correlation: 1) + Bytes.string("g") + Bytes.int32(30_000)
+            + Bytes.int32(30_000) + Bytes.string("") + Bytes.string("consumer") + Bytes.int32(1)
+            + Bytes.string("range") + Bytes.int32(1) + [1]
+        var waiting = try (0..<50).map { _ in try RawConnection(port: broker.port) }
+        for connection in waiting { try connection.sendFrame(join) }
+        #expect(try eventually { try count() >= before + 50 })
+        for connection in waiting { connection.close() }
+        waiting = []
+        #expect(try eventually { try count() <= before }, "there were \(before)")
+        #expect(try broker.stop() == .code(0))
     }
 }

@@ -42,6 +42,11 @@ final class RawConnection {
         return Array(response.prefix(6)) == Bytes.int32(77) + Bytes.int16(0)
     }
 
+    /// Waits for the first byte of an answer or the end of the connection, `milliseconds` at most.
+    func awaitAnything(milliseconds: UInt64) throws {
+        _ = try socket.wait(for: Int16(POLLIN), timeout: milliseconds * 1_000_000)
+    }
+
     /// Says that nothing more will be sent.
     func close() { socket.shutdown() }
 

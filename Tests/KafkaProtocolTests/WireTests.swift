@@ -155,6 +155,41 @@ struct WireTests {
         #expect(writer.totalByteCount == 0)
     }
 
+    @Test("a response with a string over 32767 bytes is left out, and the writer says why", arguments: [Int16(4), 12])
+    func overlongString(version: Int16) {
+        var writer = WireWriter()
+        writer.appendResponse(MetadataResponse(clusterID: "c"), version: version, correlationID: 1)
+        #expect(writer.overflow == nil)
+        let before = writer.bytes
+        let overlong = String(repeating: "x", count: 32_768)
+        writer.appendResponse(MetadataResponse(clusterID: overlong), version: version, correlationID: 2)
+        #expect(writer.overflow == .string(byteCount: 32_768))
+        #expect(writer.bytes == before)
+        writer.removeAll()
+        #expect(writer.overflow == nil)
+        writer.appendResponse(
+            MetadataResponse(clusterID: String(overlong.dropLast())), version: version, correlationID: 3)
+        #expect(writer.overflow == nil && writer.bytes.count > 32_767)
+    }
+
+    @Test("a response over the limit of a frame is left out, and grows no further than that while it is written")
+    func overlongFrame() {
+        let group = DescribeGroupsResponse.Group(
+            groupID: "g", members: [.init(memberID: "m", memberMetadata: [UInt8](repeating: 7, count: 1000))])
+        var writer = WireWriter(frameLimit: 10_000)
+        let response = DescribeGroupsResponse(groups: Array(repeating: group, count: 1_000_000))
+        writer.appendResponse(response, version: 5, correlationID: 1)
+        #expect(writer.overflow == .frame(limit: 10_000))
+        #expect(writer.bytes.isEmpty && writer.bytes.capacity < 100_000)
+    }
+
+    @Test("what a tagged field cannot carry is noted as well")
+    func overlongTag() {
+        var tags = TaggedFields()
+        tags.add(0) { $0.string(String(repeating: "x", count: 40_000)) }
+        #expect(written(flexible: true) { $0.tags(tags) }.overflow == .string(byteCount: 40_000))
+    }
+
     @Test("the size of a frame is read when its four bytes are there, and checked")
     func frameSize() throws {
         func size(_ bytes: [UInt8]) throws -> Int? { try unsafe Framing.size(of: bytes.span.bytes, limit: 1000) }

@@ -30,6 +30,18 @@ final class Echo: EventHandler, @unchecked Sendable {
     }
 }
 
+/// A timer that schedules itself anew for a time that is over.
+final class Restless: @unchecked Sendable {
+    let isOver = Atomic<Bool>(false)
+    private let loop: EventLoop
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    func fire() {
+        if !isOver.load(ordering: .relaxed) { loop.schedule(at: 1) { [self] in fire() } }
+    }
+}
+
 @Suite("Event loop, sockets and threads")
 struct EventLoopTests {
     @Test("a loop serves a connection that another thread handed to it")
@@ -84,6 +96,22 @@ struct EventLoopTests {
         }
         #expect(done.wait(timeout: 10_000_000_000))
         #expect(results.withLock { $0.last } == .closed)
+    }
+
+    @Test("timers that are due again at once do not keep a loop from its tasks")
+    func busyTimers() throws {
+        let loop = try EventLoop(name: "test")
+        try loop.start()
+        let restless = Restless(loop)
+        let done = Semaphore()
+        loop.execute {
+            restless.fire()
+            loop.execute { done.signal() }
+        }
+        #expect(done.wait(timeout: 10_000_000_000))
+        restless.isOver.store(true, ordering: .relaxed)
+        loop.stop()
+        loop.join()
     }
 
     @Test("timers fire in the order of their deadlines, and cancelled ones never")

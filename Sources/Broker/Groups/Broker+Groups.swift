@@ -4,7 +4,7 @@ import SystemIO
 /// Requests of groups go to the coordinator's thread; this broker coordinates all groups.
 extension Broker {
     func findCoordinator(_ request: FindCoordinatorRequest, _ context: RequestContext) {
-        let keys = context.version >= 4 ? request.coordinatorKeys : [request.key]
+        let keys = context.version >= 4 ? request.coordinatorKeys.unrepeated { $0 } : [request.key]
         guard request.keyType == 0 else {
             let kind = request.keyType == 1 ? "transactions are" : "coordinators of type \(request.keyType) are"
             return context.answer(coordinators(keys, .invalidRequest, "\(kind) not supported by this broker"))
@@ -25,15 +25,19 @@ extension Broker {
     private func coordinators(
         _ keys: [String], _ error: ErrorCode = .none, _ message: String? = nil
     ) -> FindCoordinatorResponse {
-        let node =
-            error.isError
-            ? (id: -1, host: "", port: -1) : (id: nodeID, host: advertised.host, port: Int32(advertised.port))
+        let found = keys.map { key in
+            let isUnread = !error.isError && groups.isUnread(key)
+            let code = isUnread ? .coordinatorNotAvailable : error
+            return FindCoordinatorResponse.Coordinator(
+                key: key, nodeID: code.isError ? -1 : nodeID, host: code.isError ? "" : advertised.host,
+                port: code.isError ? -1 : Int32(advertised.port), errorCode: code,
+                errorMessage: isUnread ? "what is kept of the group cannot be read; see the broker's log" : message)
+        }
+        // Old versions ask for one.
+        let first = found.first ?? .init(errorCode: error, errorMessage: message)
         return FindCoordinatorResponse(
-            errorCode: error, errorMessage: message, nodeID: node.id, host: node.host, port: node.port,
-            coordinators: keys.map {
-                .init(
-                    key: $0, nodeID: node.id, host: node.host, port: node.port, errorCode: error, errorMessage: message)
-            })
+            errorCode: first.errorCode, errorMessage: first.errorMessage, nodeID: first.nodeID, host: first.host,
+            port: first.port, coordinators: found)
     }
 
     /// On the administration thread.

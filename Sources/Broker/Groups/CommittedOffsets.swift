@@ -49,6 +49,7 @@ extension CommittedOffset {
 
     /// Whether it is to go, having been of use last at `lastUse`.
     func isExpired(now: Int64, lastUse: Int64, retention: Int64) -> Bool {
-        expiresAt >= 0 ? now >= expiresAt : now - lastUse >= retention
+        // Not a difference: what another broker has kept may say any time.
+        expiresAt >= 0 ? now >= expiresAt : lastUse <= now - retention
     }
 }

@@ -17,6 +17,7 @@ extension Group {
             answerSyncs(with: .rebalanceInProgress, moment)
         }
         syncDeadline = nil
+        storing = nil
         for id in members.keys { members[id]?.owesSync = false }
         let isInitial = state == .empty
         change(to: .preparing, at: moment)
@@ -61,7 +62,8 @@ extension Group {
         for member in membersInOrder where member.join == nil && member.instanceID == nil { remove(member.id) }
         guard members.isEmpty || electLeader() else {
             // Only static members are left, and none has joined: wait until one does or their sessions end.
-            return schedule(.rebalance(deadline: moment.monotonic + rebalanceTimeout))
+            let wait = max(rebalanceTimeout, GroupSettings.leastWaitForStaticMembers)
+            return schedule(.rebalance(deadline: moment.monotonic + wait))
         }
         generation = generation == .max ? 1 : generation + 1
         sawNewMember = false

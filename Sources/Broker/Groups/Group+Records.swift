@@ -19,10 +19,11 @@ extension Group {
     /// What is kept of the group as it is now; nil for one that has only offsets.
     ///
     /// In the midst of a rebalance that is its generation: a broker that starts with it asks the members to join again, as they are
-    /// about to anyway.
+    /// about to anyway. Only assignments that are being written count already: what is written after them must not take them back.
     var record: GroupMetadataValue? {
         switch state {
         case .stable: return record(assignments: members.mapValues(\.assignment))
+        case .completing where storing != nil: return record(assignments: storing ?? [:])
         case .empty where generation == 0 && protocolType == nil: return nil
         case .dead: return nil
         case .empty, .preparing, .completing:

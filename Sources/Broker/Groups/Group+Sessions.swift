@@ -37,7 +37,7 @@ extension Group {
 
     /// Does what has fallen due by now.
     mutating func advance(to moment: GroupMoment) -> [GroupEffect] {
-        guard let due = nextDeadline, due <= moment.monotonic else { return [] }
+        guard state != .dead, let due = nextDeadline, due <= moment.monotonic else { return [] }
         if let timer = joinTimer, timer.deadline <= moment.monotonic { joinTimeIsUp(moment) }
         if let syncDeadline, syncDeadline <= moment.monotonic { syncTimeIsUp(moment) }
         for (memberID, deadline) in pending where deadline <= moment.monotonic {

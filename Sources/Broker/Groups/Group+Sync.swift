@@ -41,6 +41,7 @@ extension Group {
         // Who is not mentioned stands by.
         let assignments = members.keys.map { ($0, request.assignments[$0] ?? []) }
         let all = Dictionary(uniqueKeysWithValues: assignments)
+        storing = all
         perform(.store(assignments: all, .assignments(generation: generation, all)))
     }
 
@@ -58,6 +59,7 @@ extension Group {
         case .assignments(let generation, let assignments):
             // Somebody may have joined or left meanwhile.
             guard state == .completing, generation == self.generation else { break }
+            storing = nil
             if let failure {
                 for id in members.keys { members[id]?.assignment = [] }
                 answerSyncs(with: failure, moment)

@@ -50,6 +50,8 @@ struct Group: Sendable {
     var joinTimer: JoinTimer?
     /// When members that have not asked for their assignment are dropped.
     var syncDeadline: Int64?
+    /// The assignments of this generation while they are being written.
+    var storing: [String: [UInt8]]?
     /// A member came while the first rebalance was delayed for more to come.
     var sawNewMember = false
     /// Nothing is due before (monotonic, ms); it may be too early, never too late. Nil: nothing will be due.
@@ -77,8 +79,9 @@ struct Group: Sendable {
     /// Members in the order in which they came.
     var membersInOrder: [GroupMember] { members.values.sorted { $0.order < $1.order } }
 
-    /// Milliseconds that members have to join again: the most that any of them asked for.
-    var rebalanceTimeout: Int64 { members.values.map(\.rebalanceTimeout).max() ?? 0 }
+    /// Milliseconds that members have to join again: the most that any of them asked for, and never none: what falls due at once
+    /// and again at once would go on for ever.
+    var rebalanceTimeout: Int64 { max(1, members.values.map(\.rebalanceTimeout).max() ?? 1) }
 
     /// Whether everybody who is or may become a member waits for the answer to JoinGroup.
     var allHaveJoined: Bool { pending.isEmpty && members.values.allSatisfy { $0.join != nil } }

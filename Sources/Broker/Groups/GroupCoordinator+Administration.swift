@@ -5,14 +5,17 @@ import SystemIO
 extension GroupCoordinator {
     func describe(_ request: DescribeGroupsRequest, from address: ReturnAddress) {
         address.answer(
-            DescribeGroupsResponse(groups: request.groups.map { describe($0, version: address.version) }))
+            DescribeGroupsResponse(
+                groups: request.groups.unrepeated { $0 }.map { describe($0, version: address.version) }))
     }
 
     private func describe(_ name: String, version: Int16) -> DescribeGroupsResponse.Group {
+        if isUnread(name) { return DescribeGroupsResponse.Group(errorCode: .coordinatorNotAvailable, groupID: name) }
         guard let group = find(name)?.group else {
             return DescribeGroupsResponse.Group(
                 errorCode: version >= 6 ? .groupIDNotFound : .none,
-                errorMessage: version >= 6 ? "Group \(name) not found." : nil, groupID: name,
+                errorMessage: version >= 6 ? "Group \(name) not found.".cut(toUTF8: String.messageBytes) : nil,
+                groupID: name,
                 groupState: GroupState.dead.rawValue)
         }
         // Until a group is stable its members' protocol is still to come, and their assignments are those of before.
@@ -56,7 +59,8 @@ extension GroupCoordinator {
         for index in results.indices {
             let managed = find(results[index].groupID)
             guard let managed, managed.group.state == .empty else {
-                results[index].errorCode = managed == nil ? .groupIDNotFound : .nonEmptyGroup
+                let missing: ErrorCode = isUnread(results[index].groupID) ? .coordinatorNotAvailable : .groupIDNotFound
+                results[index].errorCode = managed == nil ? missing : .nonEmptyGroup
                 done()
                 continue
             }
@@ -77,7 +81,11 @@ extension GroupCoordinator {
         }
         let name = managed.group.id
         forget(managed)
-        writeDeletions(offsets + [.group(GroupMetadataKey(group: name), nil)], of: name, completion: completion)
+        writeDeletions(offsets + [.group(GroupMetadataKey(group: name), nil)], of: name) { [self] failure in
+            // What a restart would bring back is there until then too.
+            if failure != nil && find(name) == nil { restore(managed) }
+            completion(failure)
+        }
     }
 
     // MARK: - Time
@@ -113,7 +121,8 @@ extension GroupCoordinator {
     /// A topic is gone, and what was committed for it.
     func topicWasDeleted(_ topic: String) {
         for managed in groups.values {
-            remove(managed.offsets.filter { name, _ in name == topic }, of: managed) { _ in }
+            let partitions = managed.offsets.topics[topic]?.keys.sorted() ?? []
+            remove(partitions.map { (topic, $0) }, of: managed) { _ in }
         }
     }
 }

@@ -5,6 +5,9 @@ import SystemIO
 extension GroupCoordinator {
     /// Reads what an earlier process kept of groups and offsets. Before ``start()``, on the caller's thread: what is live is a good
     /// part of what is read (``OffsetsLog``).
+    ///
+    /// A partition that cannot be read to its end is not served at all: of its groups something is known that may be out of date, and
+    /// to write it anew would delete what could not be read.
     func load() {
         guard let topic = topics.topic(named: OffsetsTopic.name) else { return }
         let moment = GroupMoment(
@@ -12,26 +15,35 @@ extension GroupCoordinator {
         for partition in topic.partitions {
             var kept: [String: GroupMetadataValue] = [:]
             do throws(LogError) {
-                let unread = try partition.log.forEachOffsetsRecord { record in
+                if let reason = partition.log.offlineReason {
+                    throw .offline(partition: partition.log.id.description, reason: reason)
+                }
+                let skipped = try partition.log.forEachOffsetsRecord { record in
                     switch record {
                     case .group(let key, let value): kept[key.group] = value
                     case .offset(let key, let value): note(key, value)
                     }
                 }
-                if unread.broken > 0 || unread.transactional > 0 {
+                if skipped.broken > 0 || skipped.transactional > 0 {
                     reporter(
                         BrokerEvent(
                             .warning,
-                            "\(partition.log.id): \(unread.broken) records are not understood, and \(unread.transactional) of "
+                            "\(partition.log.id): \(skipped.broken) records are not understood, and \(skipped.transactional) of "
                                 + "transactions are not taken over"))
                 }
             } catch {
+                unread.insert(partition.index)
                 reporter(
-                    BrokerEvent(.error, "\(partition.log.id): what groups had committed is not all known: \(error)"))
+                    BrokerEvent(
+                        .error,
+                        "\(partition.log.id) cannot be read, and its groups are not served until a start can read it: \(error)"
+                    ))
+                continue
             }
             for (name, value) in kept { restore(name, value, at: moment) }
         }
-        for managed in Array(groups.values) where managed.isForgettable && managed.group.record == nil {
+        for managed in Array(groups.values)
+        where isUnread(managed.group.id) || managed.isForgettable && managed.group.record == nil {
             groups[managed.group.id] = nil
         }
     }

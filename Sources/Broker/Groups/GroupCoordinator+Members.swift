@@ -9,6 +9,7 @@ extension GroupCoordinator {
         }
         if request.groupID.isEmpty { return refuse(.invalidGroupID) }
         guard isAvailable else { return refuse(.notCoordinator) }
+        if isUnread(request.groupID) { return refuse(.coordinatorNotAvailable) }
         let sessions = settings.minSessionTimeout...max(settings.minSessionTimeout, settings.maxSessionTimeout)
         guard sessions.contains(request.sessionTimeoutMilliseconds) else { return refuse(.invalidSessionTimeout) }
         // More could not be kept: it has to fit into a record.
@@ -23,7 +24,8 @@ extension GroupCoordinator {
         let rebalance = request.rebalanceTimeoutMilliseconds
         let joining = JoinRequest(
             id: expectAnswer(to: address), memberID: request.memberID, instanceID: request.groupInstanceID,
-            freshMemberID: "\(request.groupInstanceID ?? client.id)-\(Self.randomName())",
+            freshMemberID: (request.groupInstanceID ?? client.id).cut(toUTF8: String.memberNameBytes)
+                + "-\(Self.randomName())",
             clientID: client.id, clientHost: client.host, protocolType: request.protocolType,
             protocols: request.protocols.map { GroupProtocol(name: $0.name, metadata: $0.metadata) },
             sessionTimeout: request.sessionTimeoutMilliseconds,
@@ -39,6 +41,7 @@ extension GroupCoordinator {
         if address.version >= 5 && (request.protocolType == nil || request.protocolName == nil) {
             return refuse(.inconsistentGroupProtocol)
         }
+        if isUnread(request.groupID) { return refuse(.coordinatorNotAvailable) }
         guard let managed = find(request.groupID) else { return refuse(.unknownMemberID) }
         let assignments = request.assignments.map { ($0.memberID, $0.assignment) }
         let syncing = SyncRequest(
@@ -52,6 +55,8 @@ extension GroupCoordinator {
         var error = ErrorCode.unknownMemberID
         if request.groupID.isEmpty {
             error = .invalidGroupID
+        } else if isUnread(request.groupID) {
+            error = .coordinatorNotAvailable
         } else if let managed = find(request.groupID) {
             error = managed.group.heartbeat(
                 memberID: request.memberID, instanceID: request.groupInstanceID, generation: request.generationID,
@@ -62,6 +67,7 @@ extension GroupCoordinator {
 
     func leave(_ request: LeaveGroupRequest, from address: ReturnAddress) {
         if request.groupID.isEmpty { return address.answer(LeaveGroupResponse(errorCode: .invalidGroupID)) }
+        if isUnread(request.groupID) { return address.answer(LeaveGroupResponse(errorCode: .coordinatorNotAvailable)) }
         let isBatch = address.version >= 3
         let leaving =
             isBatch

@@ -57,11 +57,15 @@ extension GroupCoordinator {
     /// The group that a commit is for, if it may commit.
     private func admit(_ request: OffsetCommitRequest, version: Int16) -> Result<ManagedGroup, GroupRefusal> {
         guard isAvailable else { return .failure(.init(code: .notCoordinator)) }
+        if isUnread(request.groupID) { return .failure(.init(code: .coordinatorNotAvailable)) }
         let generation = request.generationIDOrMemberEpoch
         guard let managed = find(request.groupID) else {
             // Without members anybody may commit: consumers that choose their partitions themselves, and tools.
             if generation >= 0 { return .failure(.init(code: version >= 9 ? .groupIDNotFound : .illegalGeneration)) }
-            guard let new = findOrCreate(request.groupID) else { return .failure(.init(code: .groupMaxSizeReached)) }
+            // As Kafka has no such limit: an error after which clients try again.
+            guard let new = findOrCreate(request.groupID) else {
+                return .failure(.init(code: .coordinatorNotAvailable))
+            }
             return .success(new)
         }
         let refusal = managed.group.commitRefusal(
@@ -71,10 +75,26 @@ extension GroupCoordinator {
 
     func fetchOffsets(_ request: OffsetFetchRequest, from address: ReturnAddress) {
         if address.version >= 8 {
-            let groups = request.groups.map {
-                OffsetFetchResponse.Group(groupID: $0.groupID, topics: offsets(of: $0.groupID, $0.topics))
+            let groups = request.groups.unrepeated(by: \.groupID).map { wanted in
+                isUnread(wanted.groupID)
+                    ? OffsetFetchResponse.Group(groupID: wanted.groupID, errorCode: .coordinatorNotAvailable)
+                    : OffsetFetchResponse.Group(
+                        groupID: wanted.groupID, topics: offsets(of: wanted.groupID, wanted.topics))
             }
             address.answer(OffsetFetchResponse(groups: groups))
+        } else if isUnread(request.groupID) {
+            // Version 1 has no place for an error but beside each partition.
+            let topics = (address.version == 1 ? request.topics : nil) ?? []
+            address.answer(
+                OffsetFetchResponse(
+                    topics: topics.map { topic in
+                        OffsetFetchResponse.Topic(
+                            name: topic.name,
+                            partitions: topic.partitionIndexes.map {
+                                .init(
+                                    index: $0, committedOffset: -1, metadata: "", errorCode: .coordinatorNotAvailable)
+                            })
+                    }, errorCode: .coordinatorNotAvailable))
         } else {
             address.answer(OffsetFetchResponse(topics: offsets(of: request.groupID, request.topics)))
         }
@@ -88,10 +108,11 @@ extension GroupCoordinator {
             ?? kept.topics.sorted { $0.key < $1.key }.map {
                 OffsetFetchRequest.Topic(name: $0.key, partitionIndexes: $0.value.keys.sorted())
             }
+        var named = NamedPartitions()
         return all.map { topic in
             OffsetFetchResponse.Topic(
                 name: topic.name,
-                partitions: topic.partitionIndexes.map { index in
+                partitions: named.take(topic.partitionIndexes, of: topic.name).map { index in
                     guard let offset = kept[topic.name, index] else {
                         return .init(index: index, committedOffset: -1, metadata: "")
                     }
@@ -103,6 +124,9 @@ extension GroupCoordinator {
     }
 
     func deleteOffsets(_ request: OffsetDeleteRequest, from address: ReturnAddress) {
+        if isUnread(request.groupID) {
+            return address.answer(OffsetDeleteResponse(errorCode: .coordinatorNotAvailable))
+        }
         guard let managed = find(request.groupID), managed.group.state != .dead else {
             return address.answer(OffsetDeleteResponse(errorCode: .groupIDNotFound))
         }
@@ -138,10 +162,19 @@ extension GroupCoordinator {
         completion: @escaping (_ failure: LogError?) -> Void
     ) {
         if gone.isEmpty { return completion(nil) }
+        let before = gone.map { managed.offsets[$0.topic, $0.partition] }
         for (topic, partition) in gone { managed.offsets[topic, partition] = nil }
         writeDeletions(
-            gone.map { .offset(managed.key($0.topic, $0.partition), nil) }, of: managed.group.id,
-            completion: completion)
+            gone.map { .offset(managed.key($0.topic, $0.partition), nil) }, of: managed.group.id
+        ) { failure in
+            // What a restart would bring back is there until then too.
+            if failure != nil {
+                for (part, old) in zip(gone, before) where managed.offsets[part.topic, part.partition] == nil {
+                    managed.offsets[part.topic, part.partition] = old
+                }
+            }
+            completion(failure)
+        }
     }
 }
 

@@ -18,6 +18,8 @@ final class GroupCoordinator: @unchecked Sendable {
     private var lastRequest: UInt64 = 0
     private var logs: [OffsetsLog] = []
     private var hasReportedFailure = false
+    /// Partitions of `__consumer_offsets` that could not be read. Set by ``load()`` and not changed afterwards.
+    var unread: Set<Int32> = []
 
     /// More would be somebody who makes up names.
     static let maxGroups = 100_000
@@ -33,6 +35,7 @@ final class GroupCoordinator: @unchecked Sendable {
     func start() throws(SystemError) {
         events.execute { [self] in
             watchRestored()
+            for topic in topics.deletedAtStart where topics.topic(named: topic) == nil { topicWasDeleted(topic) }
             scheduleExpiry()
         }
         try events.start()
@@ -45,6 +48,14 @@ final class GroupCoordinator: @unchecked Sendable {
 
     /// Whether groups can be served: `__consumer_offsets` is there. From any thread.
     var isAvailable: Bool { topics.topic(named: OffsetsTopic.name) != nil }
+
+    /// Whether nothing is known of a group, not even whether there is one, because its partition of `__consumer_offsets` could not be
+    /// read. From any thread.
+    func isUnread(_ group: String) -> Bool {
+        if unread.isEmpty { return false }
+        guard let topic = topics.topic(named: OffsetsTopic.name) else { return false }
+        return unread.contains(OffsetsTopic.partition(of: group, count: topic.partitions.count))
+    }
 
     var moment: GroupMoment {
         GroupMoment(monotonic: Int64(events.now / 1_000_000), wall: WallClock.milliseconds())
@@ -70,6 +81,13 @@ final class GroupCoordinator: @unchecked Sendable {
         if let timer = managed.timer { events.cancel(timer.id) }
         managed.timer = nil
         groups[managed.group.id] = nil
+    }
+
+    /// Takes up again a group that was forgotten while it had no members.
+    func restore(_ managed: ManagedGroup) {
+        managed.group.state = .empty
+        groups[managed.group.id] = managed
+        arm(managed)
     }
 
     /// Names a request whose answer goes to `address`, once the group has it.
@@ -103,12 +121,17 @@ final class GroupCoordinator: @unchecked Sendable {
     }
 
     private func arm(_ managed: ManagedGroup) {
-        guard let deadline = managed.group.nextDeadline, deadline < managed.timer?.deadline ?? .max else { return }
+        // A write that ends late may find that the group was deleted meanwhile.
+        guard managed.group.state != .dead, let deadline = managed.group.nextDeadline,
+            deadline < managed.timer?.deadline ?? .max
+        else { return }
         if let timer = managed.timer { events.cancel(timer.id) }
         let id = events.schedule(at: UInt64(max(deadline, 0)) * 1_000_000) { [weak self, weak managed] in
             guard let self, let managed else { return }
             managed.timer = nil
             perform(managed.group.advance(to: moment), of: managed)
+            // Somebody was given an id, and never came with it.
+            if managed.isForgettable && managed.group.record == nil { forget(managed) }
         }
         managed.timer = (id, deadline)
     }
@@ -136,10 +159,12 @@ final class GroupCoordinator: @unchecked Sendable {
         _ written: OffsetsLog.Written, _ log: OffsetsLog, _ completion: @escaping (_ failure: LogError?) -> Void
     ) {
         switch written {
-        case .done: completion(nil)
+        case .done:
+            hasReportedFailure = false
+            completion(nil)
         case .failed(let error):
             report(error)
-            completion(error)
+            return completion(error)
         case .needsFlush(let end):
             let completion = Confined(completion)
             log.partition.log.flush(upTo: end) { [self] flushed in
@@ -165,6 +190,7 @@ final class GroupCoordinator: @unchecked Sendable {
     }
 
     private func log(of group: String) -> OffsetsLog? {
+        if isUnread(group) { return nil }
         if logs.isEmpty { openLogs() }
         return logs.isEmpty ? nil : logs[Int(OffsetsTopic.partition(of: group, count: logs.count))]
     }

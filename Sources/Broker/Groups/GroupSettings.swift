@@ -24,8 +24,10 @@ public struct GroupSettings: Sendable {
     /// How long a member may take from JoinGroup's answer being ready to asking again, if it has not had one yet (Kafka's constant):
     /// one that went away while it waited for its first answer is not known to have gone.
     static let newMemberTimeout: Int64 = 300_000
-    /// Bytes of subscriptions of one member: they have to fit into a record with those of others.
-    static let maxMetadataBytes = 1 << 20
+    /// How often a group whose static members are all away looks for them, at most.
+    static let leastWaitForStaticMembers: Int64 = 100
+    /// Bytes of subscriptions of one member: with its names, which may have 32 KiB each, they have to fit into a record.
+    static let maxMetadataBytes = 3 << 18
     /// Protocols that one member may offer; every member's are compared with every other's.
     static let maxProtocols = 50
     /// Ids given out and not come back with: a group's share of what clients can make the broker remember.

@@ -25,6 +25,8 @@ final class OffsetsLog {
     /// What was live took so many bytes when it was last written anew; 0: it has not been.
     private var liveBytes = 0
     private var isRewriting = false
+    /// Rewriting failed when the log was half as large: before that it would fail again.
+    private var nextTry = 0
 
     private var log: PartitionLog { partition.log }
 
@@ -88,7 +90,7 @@ final class OffsetsLog {
     }
 
     /// Whether most of the log is of no more use.
-    var isOvergrown: Bool { !isRewriting && log.byteCount > max(leastBytes, 3 * liveBytes) }
+    var isOvergrown: Bool { !isRewriting && log.byteCount > max(leastBytes, 3 * liveBytes, nextTry) }
 
     /// Writes what is live anew and drops all before it. `later` brings a job back to the coordinator's thread.
     func rewrite(
@@ -119,6 +121,7 @@ final class OffsetsLog {
 
     private func rewritten(_ failure: LogError?) {
         isRewriting = false
+        nextTry = failure == nil ? 0 : 2 * log.byteCount
         if let failure {
             reporter(BrokerEvent(.warning, "\(log.id) keeps what newer records have replaced: \(failure)"))
         }

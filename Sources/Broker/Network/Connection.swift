@@ -14,7 +14,8 @@ final class Connection: EventHandler, @unchecked Sendable {
     /// Bytes sent a turn, so that one fast reader does not starve the others.
     private static let sendShare = 1 << 20
 
-    let socket: Socket
+    /// Nil once closed: answers that are still to come must not keep the descriptor open.
+    private var socket: Socket?
     let peer: String
     let loop: NetworkLoop
     private let requests: RequestTable
@@ -46,6 +47,7 @@ final class Connection: EventHandler, @unchecked Sendable {
     }
 
     func open() throws(SystemError) {
+        guard let socket else { return }
         registration = try loop.events.register(socket.descriptor, for: .readable, handler: self)
     }
 
@@ -65,7 +67,8 @@ final class Connection: EventHandler, @unchecked Sendable {
         isClosed = true
         if let reason { loop.report(.warning, "closed the connection from \(peer): \(reason)") }
         if let registration { loop.events.remove(registration) }
-        socket.shutdown()
+        socket?.shutdown()
+        socket = nil
         for fetch in waiting { fetch.end() }
         waiting = []
         loop.closed(self)
@@ -77,7 +80,7 @@ final class Connection: EventHandler, @unchecked Sendable {
     // MARK: - Requests
 
     private func receive() {
-        guard !isClosed else { return }
+        guard let socket else { return }
         let buffer = input.prepare(loop.buffers, limit: requestLimit)
         switch socket.receive(into: buffer) {
         case .moved(let count):
@@ -134,12 +137,17 @@ final class Connection: EventHandler, @unchecked Sendable {
             order.keep(ResponseOrder.Answer(regions: regions, byteCount: byteCount, encode: encode), for: sequence)
             return
         }
-        if let encode { output.append(regions, encode) }
+        if let encode { enqueue(regions, encode) }
         order.removeFirst()
-        while let next = order.first {
-            if let encode = next.encode { output.append(next.regions, encode) }
+        while !isClosed, let next = order.first {
+            if let encode = next.encode { enqueue(next.regions, encode) }
             order.removeFirst()
         }
+    }
+
+    private func enqueue(_ regions: [FetchRegion], _ encode: (inout WireWriter) -> Void) {
+        // The request is one that nobody can be told the answer of.
+        if let overflow = output.append(regions, encode) { close(because: "an answer would hold \(overflow)") }
     }
 
     /// The answer about records that were appended at this time is on its way out.
@@ -174,6 +182,7 @@ final class Connection: EventHandler, @unchecked Sendable {
     }
 
     private func send() {
+        guard let socket else { return }
         switch output.send(to: socket, share: Self.sendShare, counters: loop.counters) {
         case .emptied:
             noteAnswered()

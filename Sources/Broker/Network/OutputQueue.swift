@@ -9,7 +9,7 @@ import SystemIO
 struct OutputQueue {
     /// Encoded responses, and the regions that belong into their holes, in order.
     private struct Batch {
-        var writer = WireWriter(capacity: 512)
+        var writer = WireWriter(capacity: 512, frameLimit: OutputQueue.maximumResponseBytes)
         var regions: [FetchRegion] = []
         var isEmpty: Bool { writer.totalByteCount == 0 }
     }
@@ -24,6 +24,9 @@ struct OutputQueue {
         case fileEnded(path: String)
     }
 
+    /// Bytes of one response, but for records; far above what a client takes, and what a request must not make the broker exceed.
+    private static let maximumResponseBytes = 512 << 20
+
     private var filling = Batch()
     private var sending = Batch()
     private var bytePosition = 0
@@ -35,12 +38,14 @@ struct OutputQueue {
 
     var isEmpty: Bool { pendingBytes == 0 }
 
-    /// Encodes a response behind what waits; `regions` fill its holes in order.
-    mutating func append(_ regions: [FetchRegion], _ encode: (inout WireWriter) -> Void) {
+    /// Encodes a response behind what waits; `regions` fill its holes in order. Nothing is there to be sent of one that overflows.
+    mutating func append(_ regions: [FetchRegion], _ encode: (inout WireWriter) -> Void) -> WireWriter.Overflow? {
         let before = filling.writer.totalByteCount
         encode(&filling.writer)
+        if let overflow = filling.writer.overflow { return overflow }
         filling.regions += regions
         pendingBytes += filling.writer.totalByteCount - before
+        return nil
     }
 
     /// Sends until nothing is left, the socket is full, or about `share` bytes have gone.

@@ -9,7 +9,8 @@ extension Broker {
             // Kafka answers once for a topic that is named twice, and changes nothing.
             let refused = repeated.sorted().map { name in
                 CreatePartitionsResponse.Result(
-                    name: name, errorCode: .invalidRequest, errorMessage: "the request names topic \(name) twice")
+                    name: name, errorCode: .invalidRequest,
+                    errorMessage: "the request names topic \(name) twice".cut(toUTF8: String.messageBytes))
             }
             let results = request.topics.filter { !repeated.contains($0.name) }.map { wanted in
                 var result = CreatePartitionsResponse.Result(name: wanted.name)

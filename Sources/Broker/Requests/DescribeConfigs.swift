@@ -5,7 +5,7 @@ extension Broker {
     func describeConfigs(_ request: DescribeConfigsRequest, _ context: RequestContext) {
         context.answer(
             DescribeConfigsResponse(
-                resources: request.resources.map { resource in
+                resources: request.resources.unrepeated { ResourceName($0) }.map { resource in
                     switch resource.type {
                     case 2: describeTopic(resource, request)
                     case 4: describeBroker(resource, request)
@@ -73,6 +73,17 @@ extension Broker {
         _ resource: DescribeConfigsRequest.Resource, _ code: ErrorCode, _ message: String
     ) -> DescribeConfigsResponse.Resource {
         DescribeConfigsResponse.Resource(
-            errorCode: code, errorMessage: message, type: resource.type, name: resource.name, configs: [])
+            errorCode: code, errorMessage: message.cut(toUTF8: String.messageBytes), type: resource.type,
+            name: resource.name, configs: [])
+    }
+
+    private struct ResourceName: Hashable {
+        let type: Int8
+        let name: String
+
+        init(_ resource: DescribeConfigsRequest.Resource) {
+            type = resource.type
+            name = resource.name
+        }
     }
 }

@@ -8,10 +8,13 @@ extension Broker {
         administration.submit { [self] in
             let path = Directory.resolve(configuration.directory) ?? configuration.directory
             let space = Directory.space(at: path)
+            var named = NamedPartitions()
             let found = request.topics.map { wanted in
                 wanted.compactMap { wanted in
                     let topic = topics.topic(named: wanted.name)
-                    return topic.map { describe($0, wanted.partitions.compactMap($0.partition)) }
+                    return topic.map {
+                        describe($0, named.take(wanted.partitions, of: $0.name).compactMap($0.partition))
+                    }
                 }
             }
             let directory = DescribeLogDirsResponse.Directory(

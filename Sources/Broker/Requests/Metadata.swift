@@ -5,10 +5,11 @@ import SystemIO
 extension Broker {
     func metadata(_ request: MetadataRequest, _ context: RequestContext) {
         // Version 0 has no null: an empty list asks for all topics.
-        guard let wanted = request.topics, !(context.version == 0 && wanted.isEmpty) else {
+        guard let asked = request.topics, !(context.version == 0 && asked.isEmpty) else {
             context.answer(metadataResponse(topics.all.map { describe($0) }, context))
             return
         }
+        let wanted = asked.unrepeated { WantedTopic(id: $0.id, name: $0.name) }
         let mayCreate = configuration.autoCreateTopics && (request.allowAutoTopicCreation || context.version < 4)
         let missing =
             mayCreate
@@ -24,6 +25,11 @@ extension Broker {
             }
             context.answerLater(metadataResponse(wanted.map { describe($0, failures) }, context))
         }
+    }
+
+    private struct WantedTopic: Hashable {
+        let id: TopicID
+        let name: String?
     }
 
     private func autoCreate(_ name: String) throws(TopicError) {

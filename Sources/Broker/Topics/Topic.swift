@@ -27,4 +27,9 @@ final class Topic: Sendable {
 struct TopicError: Error {
     let code: ErrorCode
     let message: String
+
+    init(code: ErrorCode, message: String) {
+        self.code = code
+        self.message = message.cut(toUTF8: String.messageBytes)
+    }
 }

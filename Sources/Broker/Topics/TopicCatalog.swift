@@ -17,6 +17,8 @@ final class TopicCatalog: Sendable {
     private let defaults: LogConfiguration
     private let index = Mutex(Index())
     private let registry: Mutex<TopicRegistry>
+    /// Topics whose deletion a crash had cut short; what others keep about them may be there still.
+    let deletedAtStart: [String]
 
     /// The topics of `registry` and what else `directory` has opened; creations and deletions that a crash cut short are finished.
     init(
@@ -25,6 +27,7 @@ final class TopicCatalog: Sendable {
         self.directory = directory
         self.defaults = defaults
         self.registry = Mutex(registry)
+        deletedAtStart = registry.topics.filter(\.value.isDeleted).keys.sorted()
         let found = Dictionary(grouping: directory.logs, by: \.id.topic)
         for name in Set(found.keys).union(registry.topics.keys).sorted() {
             do {

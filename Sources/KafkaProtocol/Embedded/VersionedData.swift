@@ -35,11 +35,12 @@ extension VersionedData {
         try self.init(decoding: span)
     }
 
-    /// The version and the fields. `version` must be one of `versions`.
+    /// The version and the fields. `version` must be one of `versions`, and no string longer than the protocol carries.
     public func encoded(version: Int16) -> [UInt8] {
         var writer = WireWriter()
         writer.int16(version)
         encode(to: &writer, version: version)
+        precondition(writer.overflow == nil, "data of groups is no longer than the requests that it came in")
         return writer.bytes
     }
 }

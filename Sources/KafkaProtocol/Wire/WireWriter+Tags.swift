@@ -4,6 +4,7 @@
 struct TaggedFields {
     private var count: UInt32 = 0
     private var bytes: [UInt8] = []
+    private var overflow: WireWriter.Overflow?
 
     /// Adds a field with what `content` writes.
     mutating func add(_ tag: UInt32, _ content: (inout WireWriter) -> Void) {
@@ -11,6 +12,7 @@ struct TaggedFields {
         field.flexible = true
         content(&field)
         precondition(field.holes.isEmpty, "records are never tagged fields")
+        overflow = overflow ?? field.overflow
         var writer = WireWriter()
         writer.varint(tag)
         writer.varint(UInt32(field.bytes.count))
@@ -20,6 +22,7 @@ struct TaggedFields {
     }
 
     fileprivate func write(to writer: inout WireWriter) {
+        writer.overflow = writer.overflow ?? overflow
         writer.varint(count)
         if count > 0 { writer.raw(bytes) }
     }

@@ -3,9 +3,24 @@
 ///
 /// One writer may hold several frames in a row. Reuse it with `removeAll()`, which keeps its memory. Not thread-safe.
 public struct WireWriter: Sendable {
-    /// The longest string the protocol carries, in UTF-8 bytes. Writing a longer one is a programmer's error: whatever a
-    /// user gives (topic names, configuration values) is checked before it gets here.
+    /// The longest string the protocol carries, in UTF-8 bytes.
     public static var maximumStringBytes: Int { Int(Int16.max) }
+
+    /// What the protocol cannot carry.
+    public enum Overflow: Hashable, Sendable, CustomStringConvertible {
+        /// A string of so many UTF-8 bytes.
+        case string(byteCount: Int)
+        /// A frame of more than so many bytes.
+        case frame(limit: Int)
+
+        public var description: String {
+            switch self {
+            case .string(let byteCount):
+                "a string of \(byteCount) bytes, and the protocol carries at most \(maximumStringBytes)"
+            case .frame(let limit): "more than \(limit) bytes in one frame"
+            }
+        }
+    }
 
     /// Everything written so far, without the content of the holes.
     public private(set) var bytes: [UInt8] = []
@@ -14,8 +29,14 @@ public struct WireWriter: Sendable {
     public private(set) var holes: [Hole] = []
     /// The bytes missing in all holes together.
     public private(set) var externalByteCount = 0
+    /// What kept something from being written since the last `removeAll()`. Its frame is left out as a whole, and from there to
+    /// the end of that frame nothing of any size is written.
+    public internal(set) var overflow: Overflow?
 
     var flexible = false
+    private let frameLimit: Int
+    /// Where in `bytes` the present frame begins.
+    private var frameStart = 0
 
     /// A place in `bytes` where `byteCount` bytes from elsewhere belong.
     public struct Hole: Hashable, Sendable {
@@ -25,8 +46,9 @@ public struct WireWriter: Sendable {
         public let byteCount: Int
     }
 
-    /// An empty writer with room for `capacity` bytes.
-    public init(capacity: Int = 0) {
+    /// An empty writer with room for `capacity` bytes; a frame may have `frameLimit` bytes without the content of its holes.
+    public init(capacity: Int = 0, frameLimit: Int = Int(Int32.max)) {
+        self.frameLimit = min(frameLimit, Int(Int32.max))
         bytes.reserveCapacity(capacity)
     }
 
@@ -38,6 +60,8 @@ public struct WireWriter: Sendable {
         bytes.removeAll(keepingCapacity: true)
         holes.removeAll(keepingCapacity: true)
         externalByteCount = 0
+        overflow = nil
+        frameStart = 0
     }
 
     /// Begins the body of `Message`: what every message's `encode` does first.
@@ -84,7 +108,15 @@ extension WireWriter {
     }
 
     /// Bytes as they are, without a length.
-    mutating func raw(_ content: [UInt8]) { bytes.append(contentsOf: content) }
+    mutating func raw(_ content: [UInt8]) {
+        if hasRoom(for: content.count) { bytes.append(contentsOf: content) }
+    }
+
+    /// Whether the present frame can take so many bytes more; if not, it is not written.
+    private mutating func hasRoom(for count: Int) -> Bool {
+        if overflow == nil && bytes.count - frameStart + count > frameLimit { overflow = .frame(limit: frameLimit) }
+        return overflow == nil
+    }
 }
 
 // MARK: - Lengths
@@ -102,7 +134,8 @@ extension WireWriter {
 
     mutating func string(_ value: String) {
         let count = value.utf8.count
-        precondition(count <= Self.maximumStringBytes, "a string of the Kafka protocol has at most 32767 bytes")
+        if count > Self.maximumStringBytes && overflow == nil { overflow = .string(byteCount: count) }
+        guard hasRoom(for: count) else { return }
         if flexible {
             varint(UInt32(count + 1))
         } else {
@@ -126,7 +159,10 @@ extension WireWriter {
 
     mutating func array<Element: WireStruct>(_ elements: [Element], _ version: Int16) {
         length(elements.count)
-        for element in elements { element.encode(to: &self, version: version) }
+        for element in elements {
+            guard hasRoom(for: 0) else { return }
+            element.encode(to: &self, version: version)
+        }
     }
 
     /// An array that is null for nil, or empty in versions where it is not `nullable`.
@@ -174,7 +210,7 @@ extension WireWriter {
         case .null: length(nil)
         case .bytes(let content):
             length(content.count)
-            bytes.append(contentsOf: content)
+            raw(content)
         case .inFrame(let range):
             length(range.count)
             hole(range.count)
@@ -194,15 +230,29 @@ extension WireWriter {
 
 extension WireWriter {
     /// Leaves room for a frame's size; `endFrame` fills it in.
-    mutating func beginFrame() -> (position: Int, externalByteCount: Int) {
+    mutating func beginFrame() -> FrameMark {
         defer { int32(0) }
-        return (bytes.count, externalByteCount)
+        frameStart = bytes.count
+        return FrameMark(position: bytes.count, holes: holes.count, externalByteCount: externalByteCount)
     }
 
-    /// Writes the size of the frame that began at `mark`, holes included.
-    mutating func endFrame(_ mark: (position: Int, externalByteCount: Int)) {
+    /// Where a frame began.
+    struct FrameMark {
+        let position: Int
+        let holes: Int
+        let externalByteCount: Int
+    }
+
+    /// Writes the size of the frame that began at `mark`, holes included; takes the frame back where something overflowed.
+    mutating func endFrame(_ mark: FrameMark) {
         let size = bytes.count - mark.position - Framing.sizeByteCount + externalByteCount - mark.externalByteCount
-        precondition(size <= Int(Int32.max), "a frame of the Kafka protocol has less than 2 GiB")
+        if size > Int(Int32.max) && overflow == nil { overflow = .frame(limit: Int(Int32.max)) }
+        if overflow != nil {
+            bytes.removeLast(bytes.count - mark.position)
+            holes.removeLast(holes.count - mark.holes)
+            externalByteCount = mark.externalByteCount
+            return
+        }
         for index in 0..<Framing.sizeByteCount {
             bytes[mark.position + index] = UInt8(truncatingIfNeeded: size >> (8 * (Framing.sizeByteCount - 1 - index)))
         }
