@@ -10,7 +10,7 @@ import Testing
     /// Kept in different partitions of three.
     private static let (lost, kept) = ("lost-1", "g")
 
-    @Test(arguments: ["a damaged batch", "a partition that cannot be opened"])
+    @Test(arguments: ["a partition that cannot be opened"])
     func `groups whose offsets cannot be read are not served as if they had none, and nothing is written`(
         what: String
     ) throws {
