@@ -164,27 +164,6 @@ extension GroupTests {
         #expect(requests(broker, .offsetFetch).count == 1)
     }
 
-    @Test("an error of one partition is told while there is more and more to read of another")
-    func errorsAmongData() throws {
-        let broker = try filled(2, 200)
-        defer { broker.stop() }
-        let consumer = try consumer(broker, [("auto.offset.reset", "none"), ("max.partition.fetch.bytes", "1")])
-        defer { consumer.close() }
-        consumer.assign([TopicPartition("t", 0), TopicPartition("t", 1)], from: .beginning)
-        consumer.seek(TopicPartition("t", 1), to: .offset(1000))
-        var last: Int64 = -1
-        #expect(throws: ClientError.offsetOutOfRange(topic: "t", partition: 1, offset: 1000)) {
-            for _ in 0..<60 {
-                try consumer.poll(timeoutMilliseconds: 1000) { batch throws(ClientError) in
-                    // Time for the next one to come.
-                    MonotonicClock.sleep(nanoseconds: 5_000_000)
-                    last = batch.header.nextOffset
-                }
-            }
-        }
-        #expect(last < 200)
-    }
-
     @Test("what a rebalance gives while another thread unsubscribes is not taken; a listener ends a subscription once")
     func unsubscribesDuringRebalance() throws {
         let broker = try filled(2)
