@@ -22,6 +22,9 @@ public enum LoadGenerator {
     /// How long a server may take to answer about topics with so many partitions, in milliseconds: each one is files on a disk.
     public static func answerMilliseconds(partitions: Int) -> Int { 30_000 + 5 * max(0, partitions) }
 
+    /// How long a server may take to answer a question, in milliseconds.
+    private static let questionMilliseconds = 10_000
+
     /// Creates the topics of a row, all or none, and waits until all of their partitions are served.
     ///
     /// - Parameter access: properties of librdkafka with which the cluster is reached; none is a plain connection.
@@ -29,7 +32,8 @@ public enum LoadGenerator {
         _ topic: RowPlan.Topic, bootstrapServers: String, access: [RowPlan.Configuration] = []
     ) throws {
         if !access.isEmpty {
-            return try withLibrdkafka(bootstrapServers, access, topic.allPartitions) { admin throws(ClientFailure) in
+            let limit = answerMilliseconds(partitions: topic.allPartitions)
+            return try withLibrdkafka(bootstrapServers, access, within: limit) { admin throws(ClientFailure) in
                 var made: [String] = []
                 do throws(ClientFailure) {
                     for name in topic.names {
@@ -79,7 +83,7 @@ public enum LoadGenerator {
         bootstrapServers: String, access: [RowPlan.Configuration]
     ) throws -> [String] {
         var addresses: [String] = []
-        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+        try withLibrdkafka(bootstrapServers, access, within: questionMilliseconds) { admin throws(ClientFailure) in
             addresses = try admin.brokers()
         }
         return addresses
@@ -90,7 +94,9 @@ public enum LoadGenerator {
         bootstrapServers: String, access: [RowPlan.Configuration]
     ) throws -> [String: Int] {
         var topics: [String: Int] = [:]
-        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in topics = try admin.topics() }
+        try withLibrdkafka(bootstrapServers, access, within: questionMilliseconds) { admin throws(ClientFailure) in
+            topics = try admin.topics()
+        }
         return topics
     }
 
@@ -101,7 +107,7 @@ public enum LoadGenerator {
         of topics: [String: Int], bootstrapServers: String, access: [RowPlan.Configuration]
     ) throws -> [String: [Int32: Int64]] {
         var ends: [String: [Int32: Int64]] = [:]
-        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+        try withLibrdkafka(bootstrapServers, access, within: questionMilliseconds) { admin throws(ClientFailure) in
             for (name, partitions) in topics {
                 ends[name] = try? admin.ends(of: name, partitions: partitions, waits: false)
             }
@@ -113,7 +119,9 @@ public enum LoadGenerator {
     public static func delete(
         topics: [String], bootstrapServers: String, access: [RowPlan.Configuration]
     ) throws {
-        try withLibrdkafka(bootstrapServers, access) { admin throws(ClientFailure) in
+        try withLibrdkafka(
+            bootstrapServers, access, within: answerMilliseconds(partitions: topics.count)
+        ) { admin throws(ClientFailure) in
             var refusal: ClientFailure?
             for name in topics {
                 do throws(ClientFailure) { try admin.delete(name) } catch { refusal = refusal ?? error }
@@ -123,14 +131,13 @@ public enum LoadGenerator {
     }
 
     private static func withLibrdkafka(
-        _ bootstrapServers: String, _ access: [RowPlan.Configuration], _ partitions: Int = 1,
+        _ bootstrapServers: String, _ access: [RowPlan.Configuration], within milliseconds: Int,
         _ body: (borrowing LibrdkafkaAdmin) throws(ClientFailure) -> Void
     ) throws {
         do throws(ClientFailure) {
             try body(
                 try LibrdkafkaAdmin(
-                    servers: bootstrapServers, access: access,
-                    timeoutMilliseconds: answerMilliseconds(partitions: partitions)))
+                    servers: bootstrapServers, access: access, timeoutMilliseconds: milliseconds))
         } catch { throw LoadError.client("admin", error) }
     }
 

@@ -174,7 +174,7 @@ struct CleanTests {
 
     @Test(
         "a run that was killed leaves topics and data; both are listed, asked about and removed, and nothing else is",
-        .timeLimit(.minutes(2)))
+        .timeLimit(.minutes(5)))
     func killed() throws {
         let broker = try BrokerProcess()
         for name in ["orders", "weir-orders"] {
@@ -213,6 +213,13 @@ struct CleanTests {
         #expect(try Directory.list(directory.file("results/.data")).isEmpty)
         #expect(try clean("--bootstrap-server", broker.bootstrap).output.contains("nothing to remove"))
         try broker.stop()
+    }
+
+    @Test("a cluster that is not there is told with what to do about it")
+    func absent() throws {
+        let done = try clean("--bootstrap-server", "127.0.0.1:1")
+        #expect(done.exit == .code(1) && done.output.isEmpty)
+        #expect(done.errors.contains("nothing listens there: is the server running"), "\(done.report)")
     }
 
     @Test("a cluster behind a tunnel is asked about like one that is named")

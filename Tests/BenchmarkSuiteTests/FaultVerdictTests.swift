@@ -35,7 +35,7 @@ struct FaultVerdictTests {
 
     @Test(
         "a broker that stands still for 2 s and catches up is VALID, and every percentile it delayed shows it",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func paused() throws {
         let broker = try BrokerProcess()
         let plan = try plan("load: {warmup: 0, peak: 0, latency: {rate: 1k, for: 4s}}")
@@ -52,7 +52,7 @@ struct FaultVerdictTests {
         #expect(parts.0 + parts.1 > 1_700_000)
     }
 
-    @Test("a broker that stands still at the end of the open loop is SATURATED", .timeLimit(.minutes(1)))
+    @Test("a broker that stands still at the end of the open loop is SATURATED", .timeLimit(.minutes(5)))
     func pausedAtTheEnd() throws {
         let broker = try BrokerProcess()
         let plan = try plan("load: {warmup: 0, peak: 0, latency: {rate: 1k, for: 2s}}")
@@ -85,7 +85,7 @@ struct FaultVerdictTests {
 
     @Test(
         "a consumer that cannot keep up is SATURATED: what is acknowledged and not read is told",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func slowConsumer() throws {
         let stub = try StubBroker()
         defer { stub.stop() }
@@ -109,7 +109,7 @@ struct FaultVerdictTests {
 
     @Test(
         "a disk that fills is an ERROR with the broker's reason", .enabled(if: SmallDisk.isPossible, "needs a tmpfs"),
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func fullDisk() throws {
         let disk = try SmallDisk(megabytes: 48)
         let broker = try BrokerProcess(data: disk.path, settings: ["log.segment.bytes=1048576"])
@@ -131,7 +131,7 @@ struct FaultVerdictTests {
         #expect(reason?.contains("space") == true, "\(reason ?? "")")
     }
 
-    @Test("a generator that is slowed on purpose is GENERATOR_LIMITED", .timeLimit(.minutes(2)))
+    @Test("a generator that is slowed on purpose is GENERATOR_LIMITED", .timeLimit(.minutes(5)))
     func slowed() throws {
         let directory = try TemporaryDirectory()
         try directory.write(

@@ -64,7 +64,7 @@ struct RunCommandTests {
         let run = try WeirProcess.start(arguments("--trials", "50"))
         _ = try run.line(holding: "[2/150]", within: .seconds(30))
         run.signal(signal)
-        #expect(try run.wait(within: .seconds(20)) == .code(130))
+        #expect(try run.wait(within: .seconds(60)) == .code(130))
         #expect(run.output.contains(" of 150 rows, which are kept; this goes on:  "))
         #expect(run.output.contains(" run --resume \(results)/tiny-"), "\(run.output)")
         let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
@@ -80,7 +80,7 @@ struct RunCommandTests {
     func brokerKilled() throws {
         let run = try WeirProcess.start(arguments("--filter", "acks=1", "--trials", "3", "--set", "load.peak=3s"))
         _ = try run.line(holding: "[1/3]", within: .seconds(60))
-        let deadline = MonotonicClock.now() + 10_000_000_000
+        let deadline = MonotonicClock.now() + 60_000_000_000
         var brokers: [String] = []
         while brokers.isEmpty, MonotonicClock.now() < deadline {
             MonotonicClock.sleep(nanoseconds: 20_000_000)
@@ -91,8 +91,9 @@ struct RunCommandTests {
         let broker = try #require(brokers.first.flatMap { Int32($0) })
         let killed = MonotonicClock.now()
         _ = kill(broker, SIGKILL)
-        _ = try run.line(holding: "ERROR: the broker was killed by signal 9", within: .seconds(20))
-        #expect(MonotonicClock.now() - killed < 5_000_000_000)
+        _ = try run.line(holding: "ERROR: the broker was killed by signal 9", within: .seconds(60))
+        // Not after any timeout of a client.
+        #expect(MonotonicClock.now() - killed < 20_000_000_000)
         #expect(try run.wait(within: .seconds(60)) == .code(3))
         let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
         let rows = try RunSummary(directory).rows
@@ -105,8 +106,8 @@ struct RunCommandTests {
         let run = try WeirProcess.start(arguments("--trials", "50"))
         _ = try run.line(holding: "[1/150]", within: .seconds(30))
         run.signal(SIGKILL)
-        _ = try run.wait(within: .seconds(5))
-        let deadline = MonotonicClock.now() + 5_000_000_000
+        _ = try run.wait(within: .seconds(60))
+        let deadline = MonotonicClock.now() + 60_000_000_000
         while try !processes(naming: results).isEmpty, MonotonicClock.now() < deadline {
             MonotonicClock.sleep(nanoseconds: 20_000_000)
         }

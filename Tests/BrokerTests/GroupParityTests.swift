@@ -7,7 +7,7 @@ import Testing
 /// The same requests to this broker and to Apache Kafka, and the same answers, to the field.
 @Suite(.enabled(if: RealKafka.isAvailable, Comment(rawValue: RealKafka.remedy)))
 struct GroupParityTests {
-    @Test(.timeLimit(.minutes(2))) func `groups answer as those of Apache Kafka`() throws {
+    @Test(.timeLimit(.minutes(5))) func `groups answer as those of Apache Kafka`() throws {
         let kafka = try RealKafka(settings: ["group.min.session.timeout.ms=100", "group.max.session.timeout.ms=100000"])
         let theirs = Conversation(SocketAddress(host: "127.0.0.1", port: kafka.port))
         try theirs.converse()

@@ -74,14 +74,14 @@ final class WireClient {
         while done < bytes.count {
             switch socket.send(bytes.span.bytes.extracting(droppingFirst: done)) {
             case .moved(let count): done += count
-            case .wouldBlock: _ = try socket.wait(for: Int16(POLLOUT), timeout: 5_000_000_000)
+            case .wouldBlock: _ = try socket.wait(for: Int16(POLLOUT), timeout: 60_000_000_000)
             case .closed: throw Closed()
             }
         }
     }
 
     /// The next answer, which must be that of the given message and version.
-    func receive<Response: KafkaResponse>(_ type: Response.Type, version: Int16, timeout: UInt64 = 10_000_000_000)
+    func receive<Response: KafkaResponse>(_ type: Response.Type, version: Int16, timeout: UInt64 = 60_000_000_000)
         throws -> Response
     {
         let frame = try receiveFrame(timeout: timeout)
@@ -91,7 +91,7 @@ final class WireClient {
     }
 
     /// The next frame without its size.
-    func receiveFrame(timeout: UInt64 = 10_000_000_000) throws -> [UInt8] {
+    func receiveFrame(timeout: UInt64 = 60_000_000_000) throws -> [UInt8] {
         let input = input
         while true {
             let bytes = input.bytes
@@ -106,10 +106,10 @@ final class WireClient {
         }
     }
 
-    /// Whether the broker closes the connection within a few seconds, without sending anything.
+    /// Whether the broker closes the connection within a minute, without sending anything.
     func isClosedByBroker() throws -> Bool {
         do {
-            _ = try receiveFrame(timeout: 5_000_000_000)
+            _ = try receiveFrame(timeout: 60_000_000_000)
             return false
         } catch is Closed { return true }
     }

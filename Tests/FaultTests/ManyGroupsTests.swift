@@ -67,7 +67,7 @@ struct ManyGroupsTests {
         }
     }
 
-    @Test("1,000 groups of 10 members join, at 4 KiB a member or less", .timeLimit(.minutes(2)))
+    @Test("1,000 groups of 10 members join, at 4 KiB a member or less", .timeLimit(.minutes(5)))
     func manyGroups() throws {
         let broker = try BrokerProcess(settings: ["offsets.topic.segment.bytes=1048576"])
         let asking = try Seat(port: broker.port, groups: ["first"])

@@ -6,7 +6,7 @@ import Testing
 /// Requests that Kafka's own classes wrote, for every API and version that the broker serves, with bytes changed or cut off.
 @Suite("A broker that is sent requests with mistakes", .serialized)
 struct MutatedRequestsTests {
-    @Test("serves on, and keeps no memory for them", .timeLimit(.minutes(2)), arguments: [UInt64(20_261_121)])
+    @Test("serves on, and keeps no memory for them", .timeLimit(.minutes(5)), arguments: [UInt64(20_261_121)])
     func mutated(seed: UInt64) throws {
         let broker = try BrokerProcess(settings: ["auto.create.topics.enable=false"])
         let bystander = try RawConnection(port: broker.port)
@@ -80,7 +80,7 @@ struct MutatedRequestsTests {
     }
 
     @Test(
-        "connections that close while a group owes them an answer leave no descriptor behind", .timeLimit(.minutes(1)))
+        "connections that close while a group owes them an answer leave no descriptor behind", .timeLimit(.minutes(5)))
     func descriptors() throws {
         let broker = try BrokerProcess(settings: ["group.initial.rebalance.delay.ms=60000"])
         let bystander = try RawConnection(port: broker.port)

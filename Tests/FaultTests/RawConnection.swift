@@ -5,7 +5,7 @@ import TestSupport
 /// A connection that sends whatever bytes a test likes.
 final class RawConnection {
     private let socket: Socket
-    private static let patience: UInt64 = 5_000_000_000
+    private static let patience: UInt64 = 60_000_000_000
 
     init(port: UInt16) throws {
         socket = try Socket.connect(to: SocketAddress(host: "127.0.0.1", port: port))
@@ -27,12 +27,12 @@ final class RawConnection {
     func sendFrame(_ body: [UInt8]) throws { try send(Bytes.int32(body.count) + body) }
 
     /// The next response without its length; nil when the peer has closed the connection. Throws when nothing comes in time.
-    func response(within seconds: UInt64 = 5) throws -> [UInt8]? {
+    func response(within seconds: UInt64 = 60) throws -> [UInt8]? {
         guard let length = try receive(4, within: seconds) else { return nil }
         return try receive(length.reduce(0) { $0 << 8 | Int($1) })
     }
 
-    /// Whether the peer closes within a few seconds, without an answer before.
+    /// Whether the peer closes within a minute, without an answer before.
     func isClosed() throws -> Bool { try receive(1) == nil }
 
     /// Whether the broker answers an ApiVersions request (version 0) as it should.
@@ -50,7 +50,7 @@ final class RawConnection {
     /// Says that nothing more will be sent.
     func close() { socket.shutdown() }
 
-    private func receive(_ count: Int, within seconds: UInt64 = 5) throws -> [UInt8]? {
+    private func receive(_ count: Int, within seconds: UInt64 = 60) throws -> [UInt8]? {
         let buffer = Buffer(capacity: count)
         while buffer.count < count {
             switch socket.receive(into: buffer) {

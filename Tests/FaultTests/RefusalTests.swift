@@ -66,7 +66,7 @@ struct RefusalTests {
     "A broker whose disk is full", .serialized, .enabled(if: SmallDisk.canMount, "only where a tmpfs may be mounted"))
 struct FullDiskTests {
     @Test(
-        "refuses what does not fit, serves what it acknowledged, and goes on", .timeLimit(.minutes(2)),
+        "refuses what does not fit, serves what it acknowledged, and goes on", .timeLimit(.minutes(5)),
         .enabled(if: PythonClient.isAvailable, "\(PythonClient.remedy)"))
     func full() throws {
         let disk = try SmallDisk(bytes: 8 << 20)

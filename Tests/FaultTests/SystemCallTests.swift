@@ -6,7 +6,7 @@ import Testing
 @Suite("The system calls of a broker", .serialized, .enabled(if: PythonClient.isAvailable, "\(PythonClient.remedy)"))
 struct SystemCallTests {
     @Test(
-        "pwritev takes the records in and sendfile hands them out; there is no io_uring", .timeLimit(.minutes(2)),
+        "pwritev takes the records in and sendfile hands them out; there is no io_uring", .timeLimit(.minutes(5)),
         .enabled(if: Strace.works, "only where strace may trace"))
     func calls() throws {
         let files = try TemporaryDirectory()
@@ -31,7 +31,7 @@ struct SystemCallTests {
         #expect(bytes["io_uring_setup"] == nil && bytes["io_uring_enter"] == nil)
     }
 
-    @Test("one pwritev takes three batches and more with eight producers on one partition", .timeLimit(.minutes(2)))
+    @Test("one pwritev takes three batches and more with eight producers on one partition", .timeLimit(.minutes(5)))
     func batching() throws {
         let files = try TemporaryDirectory()
         let said = files.file("counters")

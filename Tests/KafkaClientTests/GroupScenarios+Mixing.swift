@@ -52,10 +52,10 @@ extension GroupScenarios {
         try fill(server, name, partitions: 6, count: 20, from: 40)
         let all = Set(allRecords(partitions: 6, count: 60))
         func everything() -> [String] { (ours + [leaver]).flatMap(\.records) + theirs.flatMap(read) }
-        #expect(eventually(within: .seconds(20)) { Set(everything()) == all })
+        #expect(eventually(within: .seconds(60)) { Set(everything()) == all })
         for process in theirs {
             process.signal(15)
-            try process.wait(within: .seconds(20))
+            try process.wait(within: .seconds(60))
         }
         #expect(settle(ours, [6]))
         #expect((ours + [leaver]).flatMap(\.errors).isEmpty)

@@ -74,7 +74,7 @@ struct GroupScenarios {
             #expect(settle(members, counts), "\(members.map(\.partitions))")
             try fill(server, name, partitions: 4, count: 50, from: sent)
             sent += 50
-            let read = eventually(within: .seconds(20)) { members.flatMap(\.records).count >= 4 * sent }
+            let read = eventually(within: .seconds(60)) { members.flatMap(\.records).count >= 4 * sent }
             #expect(read, "\(members.map(\.records.count)) of \(4 * sent)")
             #expect(members.flatMap(\.records).sorted() == allRecords(partitions: 4, count: sent))
         }

@@ -60,7 +60,7 @@ struct EventLoopTests {
         loop.execute { echo.registration = try? loop.register(echo.socket.descriptor, for: .readable, handler: echo) }
         let question: [UInt8] = [1, 2, 3]
         #expect(client.send(question.span.bytes) == .moved(3))
-        #expect(try client.wait(for: Int16(POLLIN), timeout: 5_000_000_000))
+        #expect(try client.wait(for: Int16(POLLIN), timeout: 60_000_000_000))
         let answer = Buffer(capacity: 16)
         #expect(client.receive(into: answer) == .moved(3))
         #expect(answer.bytes.withUnsafeBytes { Array($0) } == [2, 3, 4])
@@ -94,7 +94,7 @@ struct EventLoopTests {
             }
             done.signal()
         }
-        #expect(done.wait(timeout: 10_000_000_000))
+        #expect(done.wait(timeout: 60_000_000_000))
         #expect(results.withLock { $0.last } == .closed)
     }
 
@@ -108,7 +108,7 @@ struct EventLoopTests {
             restless.fire()
             loop.execute { done.signal() }
         }
-        #expect(done.wait(timeout: 10_000_000_000))
+        #expect(done.wait(timeout: 60_000_000_000))
         restless.isOver.store(true, ordering: .relaxed)
         loop.stop()
         loop.join()
@@ -129,7 +129,7 @@ struct EventLoopTests {
             loop.cancel(cancelled)
         }
         try loop.start()
-        #expect(done.wait(timeout: 5_000_000_000))
+        #expect(done.wait(timeout: 60_000_000_000))
         loop.stop()
         loop.join()
         #expect(order.withLock { $0 } == [1, 3])
@@ -152,7 +152,7 @@ struct EventLoopTests {
             loop.schedule(at: now + 30_000_000) { done.signal() }
         }
         try loop.start()
-        #expect(done.wait(timeout: 10_000_000_000))
+        #expect(done.wait(timeout: 60_000_000_000))
         loop.stop()
         loop.join()
         #expect(
@@ -189,7 +189,7 @@ struct EventLoopTests {
         let ran = Semaphore()
         loop.execute { ran.signal() }
         try loop.start()
-        #expect(ran.wait(timeout: 5_000_000_000))
+        #expect(ran.wait(timeout: 60_000_000_000))
         loop.stop()
         loop.join()
     }

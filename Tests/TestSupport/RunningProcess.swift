@@ -95,7 +95,7 @@ public final class RunningProcess {
     /// kill -9, and waits for the end.
     public func kill() throws {
         signal(SIGKILL)
-        try wait(within: .seconds(10))
+        try wait(within: .seconds(60))
     }
 
     /// Waits for a line of standard output or standard error that holds `text`, and returns it. Throws when the process ends before, or time is up.

@@ -163,6 +163,12 @@ internal import SystemIO
             }
             unsafe rd_kafka_event_destroy(event)
         }
-        return .librdkafka(text + (last.map { " (\($0))" } ?? ""))
+        guard let last else { return .librdkafka(text) }
+        // The library names the error of the connection in libc's words.
+        let refused = SystemError("connect", .connectionRefused)
+        guard last.contains(refused.code.description), let remedy = refused.remedy else {
+            return .librdkafka("\(text) (\(last))")
+        }
+        return .librdkafka("\(last): \(remedy)")
     }
 }
