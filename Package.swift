@@ -111,6 +111,7 @@ let package = Package(
             name: "InteropTests", dependencies: ["TestSupport", "KafkaClient", "RecordFormat", "SystemIO"],
             exclude: ["requirements.txt", "clients"], swiftSettings: strict),
         .testTarget(
-            name: "FaultTests", dependencies: ["TestSupport", "KafkaProtocol", "SystemIO"], swiftSettings: strict),
+            name: "FaultTests", dependencies: ["TestSupport", "KafkaProtocol", "RecordFormat", "SystemIO"],
+            swiftSettings: strict),
     ]
 )

@@ -14,4 +14,5 @@ let registry: [Benchmark] = [
     .generator,
     .row,
     .clientCost,
+    .connections,
 ]

@@ -94,8 +94,8 @@ public final class Broker: Sendable {
         let loops = loops
         running.acceptor = try BrokerError.system { () throws(SystemError) in
             try Acceptor(
-                listener, loops: loops, requests: table, requestLimit: configuration.requestMaxBytes, reporter: reporter
-            )
+                listener, loops: loops, requests: table, requestLimit: configuration.requestMaxBytes,
+                counters: counters, limit: connectionLimit, reporter: reporter)
         }
     }
 
@@ -125,6 +125,15 @@ public final class Broker: Sendable {
 
     /// What the logs did since the start.
     public var logCounters: LogCounters { directory.counters }
+
+    /// How many connections there are descriptors for, and for which `max.connections` has room.
+    public var roomForConnections: Int {
+        connectionLimit.room(beside: (try? Directory.list("/proc/self/fd"))?.count ?? 0)
+    }
+
+    private var connectionLimit: ConnectionLimit {
+        ConnectionLimit(most: configuration.maxConnections, files: OpenFiles.limit)
+    }
 
     public var topicCount: Int { topics.all.count }
     public var partitionCount: Int { topics.all.reduce(0) { $0 + $1.partitions.count } }

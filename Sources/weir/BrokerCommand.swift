@@ -53,6 +53,7 @@ extension Commands {
         // Before any thread starts, so that all of them leave these signals to the descriptor.
         let signals = try SignalSource([SIGTERM, SIGINT, SIGUSR1])
         SignalSource.ignoreBrokenPipes()
+        do throws(SystemError) { try OpenFiles.raise() } catch { log(BrokerEvent(.warning, "\(error)")) }
         let started = MonotonicClock.now()
         let broker = try Broker(configuration) { event in log(event) }
         try broker.start()
@@ -62,7 +63,14 @@ extension Commands {
                 .info,
                 "listening on \(broker.address) · data in \(configuration.directory) · \(broker.topicCount) topics, "
                     + "\(broker.partitionCount) partitions · \(configuration.networkThreads) network threads · \(Allocator.name) · "
-                    + "ready in \(milliseconds) ms"))
+                    + "room for \(broker.roomForConnections) connections · ready in \(milliseconds) ms"))
+        if configuration.given["max.connections"] != nil && broker.roomForConnections < configuration.maxConnections {
+            log(
+                BrokerEvent(
+                    .warning,
+                    "max.connections=\(configuration.maxConnections), and with \(OpenFiles.limit) open files there is room for "
+                        + "\(broker.roomForConnections); raise `ulimit -Hn`"))
+        }
         if !configuration.ignored.isEmpty {
             log(
                 BrokerEvent(

@@ -32,6 +32,8 @@ public struct BrokerConfiguration: Sendable {
     public var fetchMaxBytes = 57_671_680
     /// `max.incremental.fetch.session.cache.slots`: clients that need not name all their partitions in each fetch.
     public var fetchSessionSlots = 1000
+    /// `max.connections`: those beyond wait until others close.
+    public var maxConnections = Int(Int32.max)
     /// `connections.max.idle.ms`.
     public var idleMilliseconds: Int64 = 600_000
     /// `log.retention.check.interval.ms`.

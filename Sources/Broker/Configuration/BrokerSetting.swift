@@ -68,6 +68,9 @@ public struct BrokerSetting: Sendable {
             "log.retention.check.interval.ms", .long, "How often old segments are looked for, in milliseconds.",
             \.retentionCheckMilliseconds, 1...Int64.max / 2_000_000),
         number(
+            "max.connections", .int, "The most connections at a time; further ones wait until others close.",
+            \.maxConnections, 1...Int(Int32.max)),
+        number(
             "max.incremental.fetch.session.cache.slots", .int,
             "Fetch sessions that are kept; a client without one names all its partitions in each fetch.",
             \.fetchSessionSlots, 0...100_000),

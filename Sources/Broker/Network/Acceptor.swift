@@ -6,6 +6,8 @@ final class Acceptor: EventHandler, @unchecked Sendable {
     private let loops: [NetworkLoop]
     private let requests: RequestTable
     private let requestLimit: Int
+    private let counters: NetworkCounters
+    private var limit: ConnectionLimit
     private let events: EventLoop
     private let reporter: BrokerReporter
     private var registration: EventLoop.Registration?
@@ -14,7 +16,7 @@ final class Acceptor: EventHandler, @unchecked Sendable {
 
     init(
         _ listener: Listener, loops: [NetworkLoop], requests: RequestTable, requestLimit: Int,
-        reporter: @escaping BrokerReporter
+        counters: NetworkCounters, limit: ConnectionLimit, reporter: @escaping BrokerReporter
     )
         throws(SystemError)
     {
@@ -22,6 +24,8 @@ final class Acceptor: EventHandler, @unchecked Sendable {
         self.loops = loops
         self.requests = requests
         self.requestLimit = requestLimit
+        self.counters = counters
+        self.limit = limit
         self.reporter = reporter
         events = try EventLoop(name: "acceptor")
     }
@@ -43,23 +47,28 @@ final class Acceptor: EventHandler, @unchecked Sendable {
 
     func ready(_ ready: Readiness) {
         do throws(SystemError) {
-            while let socket = try listener.accept() {
+            while true {
+                if let reason = limit.reasonToWait(open: counters.open) { return pause(because: reason) }
+                guard let socket = try listener.accept() else { return }
+                counters.opened()
+                limit.accepted(descriptor: socket.descriptor.rawValue, open: counters.open)
                 socket.setNoDelay()
                 loops[next].adopt(socket, requests: requests, requestLimit: requestLimit)
                 next = (next + 1) % loops.count
                 exhausted = false
             }
         } catch {
-            pause(because: error)
+            pause(because: "\(error)")
         }
     }
 
-    /// The listener stays ready while descriptors are short, so wait instead of spinning.
-    private func pause(because error: SystemError) {
-        if !exhausted { reporter(BrokerEvent(.error, "new connections wait: \(error)")) }
+    /// The listener stays ready while there is no room for a connection, so wait instead of spinning.
+    private func pause(because reason: String) {
+        if !exhausted { reporter(BrokerEvent(.error, "new connections wait: \(reason)")) }
         exhausted = true
         if let registration { events.remove(registration) }
-        events.schedule(at: events.now + 100_000_000) { [unowned self] in
+        events.schedule(at: events.now + 100_000_000) { [weak self] in
+            guard let self else { return }
             registration = try? events.register(listener.descriptor, for: .readable, handler: self)
         }
     }

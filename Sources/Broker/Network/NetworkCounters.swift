@@ -4,6 +4,7 @@ import Synchronization
 public final class NetworkCounters: Sendable {
     private let requests = Atomic<Int>(0)
     private let connections = Atomic<Int>(0)
+    private let openConnections = Atomic<Int>(0)
     private let receivedBytes = Atomic<Int>(0)
     private let memoryBytes = Atomic<Int>(0)
     private let fileBytes = Atomic<Int>(0)
@@ -18,6 +19,10 @@ public final class NetworkCounters: Sendable {
     public init() {}
 
     func request() { requests.add(1, ordering: .relaxed) }
+    /// Connections that are there now.
+    var open: Int { openConnections.load(ordering: .relaxed) }
+    func opened() { openConnections.add(1, ordering: .relaxed) }
+    func closed() { openConnections.subtract(1, ordering: .relaxed) }
     func connected() { connections.add(1, ordering: .relaxed) }
     func received(_ bytes: Int) { receivedBytes.add(bytes, ordering: .relaxed) }
     func sentFromMemory(_ bytes: Int) { memoryBytes.add(bytes, ordering: .relaxed) }

@@ -66,7 +66,10 @@ final class NetworkLoop: @unchecked Sendable {
         }
     }
 
-    func closed(_ connection: Connection) { connections[ObjectIdentifier(connection)] = nil }
+    func closed(_ connection: Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        counters.closed()
+    }
 
     /// Has a waiting fetch looked at again at the end of this pass.
     func wake(_ fetch: WaitingFetch) {

@@ -12,6 +12,12 @@ struct OutputQueue {
         var writer = WireWriter(capacity: 512, frameLimit: OutputQueue.maximumResponseBytes)
         var regions: [FetchRegion] = []
         var isEmpty: Bool { writer.totalByteCount == 0 }
+
+        /// Forgets what was sent; keeps no more memory than small answers need, because most connections are silent most of the time.
+        mutating func removeAll() {
+            writer.removeAll(memoryLimit: 1024)
+            regions.removeAll(keepingCapacity: regions.capacity <= 16)
+        }
     }
 
     /// What an attempt to send came to.
@@ -69,8 +75,7 @@ struct OutputQueue {
     }
 
     private mutating func restart() {
-        sending.writer.removeAll()
-        sending.regions.removeAll(keepingCapacity: true)
+        sending.removeAll()
         (bytePosition, hole, sentOfHole) = (0, 0, 0)
         swap(&sending, &filling)
     }

@@ -3,9 +3,13 @@ import SystemIO
 
 /// What one connection has received and not yet handled, as frames in place.
 ///
-/// It borrows a buffer from its loop's pool while there is something in it, so that an idle connection holds none. A frame larger
-/// than the buffer grows it by doubling as the bytes arrive, never on the word of a length alone. Confined to its loop's thread.
+/// It borrows a buffer from its loop's pool while there is something in it, so that an idle connection holds none; what little there
+/// may be of a frame whose rest is to come waits in a buffer of its size. A frame larger than the buffer grows it by doubling as the
+/// bytes arrive, never on the word of a length alone. Confined to its loop's thread.
 struct ReceiveBuffer {
+    /// Bytes that are copied out of a borrowed buffer rather than keep it between two passes.
+    private static let smallRest = 4096
+
     private(set) var buffer: Buffer?
     /// Bytes at the front that have been decoded, and may still be waiting to be appended.
     private(set) var consumed = 0
@@ -18,6 +22,13 @@ struct ReceiveBuffer {
         guard let present = buffer else {
             let fresh = pool.take()
             buffer = fresh
+            return fresh
+        }
+        if present.capacity < BufferPool.bufferBytes {
+            let fresh = pool.take()
+            fresh.append(present.bytes.extracting(droppingFirst: consumed))
+            buffer = fresh
+            consumed = 0
             return fresh
         }
         if present.room > 0 { return present }
@@ -48,12 +59,16 @@ struct ReceiveBuffer {
 
     /// Forgets decoded bytes once nothing refers to them; gives an empty or outgrown buffer back.
     mutating func recycle(_ pool: BufferPool) {
-        guard let present = buffer, consumed > 0 || present.count == 0 else { return }
-        if consumed == present.count {
-            present.removeAll()
+        guard let present = buffer else { return }
+        if remaining == 0 {
             pool.give(present)
             buffer = nil
-        } else {
+        } else if remaining <= Self.smallRest && present.capacity >= BufferPool.bufferBytes {
+            let small = Buffer(capacity: remaining)
+            small.append(present.bytes.extracting(droppingFirst: consumed))
+            pool.give(present)
+            buffer = small
+        } else if consumed > 0 {
             present.discard(first: consumed)
         }
         consumed = 0

@@ -43,7 +43,8 @@ struct ResponseOrder {
         head += 1
         firstSequence += 1
         if head == slots.count {
-            slots.removeAll(keepingCapacity: true)
+            // A silent connection is not to keep the places of many requests.
+            slots.removeAll(keepingCapacity: slots.capacity <= 16)
             head = 0
         } else if head >= 64 {
             slots.removeFirst(head)

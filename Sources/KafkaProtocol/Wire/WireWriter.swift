@@ -55,10 +55,10 @@ public struct WireWriter: Sendable {
     /// The size of everything written, holes included.
     public var totalByteCount: Int { bytes.count + externalByteCount }
 
-    /// Forgets everything but the memory.
-    public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        holes.removeAll(keepingCapacity: true)
+    /// Forgets everything but the memory; of bytes and of holes only where it is not more than `memoryLimit` bytes.
+    public mutating func removeAll(memoryLimit: Int = .max) {
+        bytes.removeAll(keepingCapacity: bytes.capacity <= memoryLimit)
+        holes.removeAll(keepingCapacity: holes.capacity <= memoryLimit / MemoryLayout<Hole>.stride)
         externalByteCount = 0
         overflow = nil
         frameStart = 0
