@@ -19,7 +19,7 @@ BENCH_PACKAGES = gnuplot-nox
 TEST_PACKAGES = kcat strace
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench test test-all noise micro fuzz install format lint clean swift packages test-packages
+.PHONY: help build bench test test-all noise lessons micro fuzz install format lint clean swift packages test-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones t
 
 noise: build ## record equal trials, which verdicts are tested on, and write Docs/noise-and-power.md (a quiet machine, 10 minutes)
 	@Scripts/record-noise
+
+lessons: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
+lessons: build ## run the suites of Docs/lessons.md and write its tables and pictures: make lessons [SUITE=groups] (a quiet machine, 25 minutes)
+	@Scripts/record-lessons $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
 
 micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka
 	@swift build $(RELEASE) $(QUIET) --product micro

@@ -1,0 +1,130 @@
+"""What a lesson is made of: figures for its table, and checks that say whether it shows."""
+
+from dataclasses import dataclass, field
+from typing import Callable
+
+from kept import Missing
+
+
+@dataclass
+class Figure:
+    """A line of the table: what it is called, where it comes from, how it is written."""
+
+    label: str
+    value: Callable
+    write: Callable
+
+    def cell(self, side):
+        try:
+            value = self.value(side)
+        except Missing:
+            return "–"
+        return "–" if value is None else self.write(value)
+
+
+@dataclass
+class Check:
+    """A line that must hold for the lesson to show. `timed` ones say how long something took, and mean nothing on a busy machine."""
+
+    label: str
+    value: Callable
+    holds: Callable
+    write: Callable
+    timed: bool = True
+
+    def judge(self, side):
+        """Whether it holds, and the figure or what is missing."""
+        try:
+            value = self.value(side)
+        except Missing as reason:
+            return False, str(reason)
+        if value is None:
+            return False, "no figure"
+        return bool(self.holds(value)), self.write(value)
+
+    def cell(self, side):
+        holds, words = self.judge(side)
+        return f"{words}, {'holds' if holds else '**does not hold**'}"
+
+
+@dataclass
+class Lesson:
+    suite: str
+    figures: list
+    checks: list
+    # The picture: x, y of summary.csv, and which rows of it (tails of swept columns and their values).
+    x: str
+    y: str
+    where: dict = field(default_factory=dict)
+    # What to set for a recording, so that all of it takes half an hour; and shorter still for tests.
+    record: list = field(default_factory=list)
+    shorten: list = field(default_factory=list)
+    trials: int = 1
+
+
+# How figures are written.
+
+
+def grouped(value):
+    """12 345, with no more digits than are worth reading."""
+    places = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{places}f}".replace(",", " ")
+
+
+def count(value):
+    return f"{value:,.0f}".replace(",", " ")
+
+
+def times(value):
+    return f"{value:.2f} ×"
+
+
+def percent(value):
+    return f"{100 * value:.1f} %"
+
+
+def milliseconds(value):
+    return f"{grouped(value)} ms"
+
+
+def microseconds(value):
+    """Microseconds, in the unit that keeps them short."""
+    return f"{grouped(value)} µs" if value < 1000 else milliseconds(value / 1000)
+
+
+def words(value):
+    return str(value)
+
+
+# Where figures come from.
+
+
+def median(column, **where):
+    return lambda side: side.median(column, named(where))
+
+
+def total(column, **where):
+    return lambda side: sum(side.values(column, named(where)))
+
+
+def least(column, **where):
+    return lambda side: min(side.values(column, named(where)))
+
+
+def most(column, **where):
+    return lambda side: max(side.values(column, named(where)))
+
+
+def ratio(above, below):
+    def value(side):
+        top, bottom = above(side), below(side)
+        if not bottom:
+            raise Missing("nothing to divide by")
+        return top / bottom
+
+    return value
+
+
+def named(where):
+    """Keyword arguments spell the tails of keys, with _ for the dot."""
+    return {key.replace("_", "."): value for key, value in where.items()}
