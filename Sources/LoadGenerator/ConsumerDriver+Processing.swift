@@ -13,7 +13,7 @@ extension ConsumerDriver {
     }
 
     /// Checks a batch, then sleeps for its records and counts them, some at a time.
-    func process(_ batch: borrowing ReceivedBatch) {
+    func process(_ batch: borrowing ReceivedBatch, onlyHalf: Bool = false) {
         let verifier = verifier
         var tasks: [Checked] = []
         var failure: ClientFailure?
@@ -34,6 +34,7 @@ extension ConsumerDriver {
             let unread = max(1, Int64(batch.possibleCount) - Int64(tasks.count))
             received.withLock { $0.corrupt += unread }
         }
+        if onlyHalf { tasks.removeLast((tasks.count + 1) / 2) }
         work(through: tasks, of: Int(batch.partition))
         if let failure, !failure.isCorruption { note(failure) }
     }

@@ -26,10 +26,14 @@ final class ConsumerDriver: @unchecked Sendable {
     let witness = Mutex<(@Sendable (Int32, Int) -> Void)?>(nil)
     let failure = Mutex<ClientFailure?>(nil)
     let mustStop = Atomic<Bool>(false)
+    /// Whether it is to die with the next batch.
+    private let mustDie = Atomic<Bool>(false)
     /// What has been spent on processing so far, in ns.
     let processed = Atomic<UInt64>(0)
     /// What the membership had cost when the row began.
     let joined = Mutex(Membership())
+    /// What it had when it died.
+    private let killed = Mutex<Membership?>(nil)
     private let client: any ConsumingClient
     private var thread: SystemThread?
     let verifier: RecordVerifier
@@ -82,11 +86,37 @@ final class ConsumerDriver: @unchecked Sendable {
         ends.filter { Int($0.key) % plan.consumer.members == name.member }
     }
 
-    /// What its group has given it and cost it so far.
-    var membership: Membership { client.membership }
+    /// What its group has given it and cost it so far, or until it died.
+    var membership: Membership {
+        guard var last = killed.withLock({ $0 }) else { return client.membership }
+        last.assignedPartitions = 0
+        return last
+    }
+
+    var isKilled: Bool { killed.withLock { $0 != nil } }
+
+    /// How long a member that is to die may wait for something to work on, in ns.
+    private static let dyingLimit: UInt64 = 1_000_000_000
+
+    /// Ends it as a crash would, halfway through the next batch that it receives; the group finds out by itself.
+    func kill() {
+        let end = MonotonicClock.now() + Self.dyingLimit
+        mustDie.store(true, ordering: .relaxed)
+        while !mustStop.load(ordering: .relaxed), MonotonicClock.now() < end {
+            MonotonicClock.sleep(nanoseconds: 1_000_000)
+        }
+        mustStop.store(true, ordering: .relaxed)
+        thread?.join()
+        // From now on its partitions are its no more, whatever it believes.
+        let last = membership
+        killed.withLock { $0 = last }
+        thread = nil
+        client.abandon()
+    }
 
     /// Makes the thread end, soon.
     func stop() {
+        if isKilled { return }
         mustStop.store(true, ordering: .relaxed)
         client.stop()
     }
@@ -112,7 +142,14 @@ final class ConsumerDriver: @unchecked Sendable {
 
     /// Commits and works on what was received, as the plan says.
     private func take(_ batch: borrowing ReceivedBatch) {
+        // Nothing that comes with the batch in which a member has died is its any more.
+        if mustStop.load(ordering: .relaxed) { return }
         if plan.consumer.commit == .before { _ = client.commit() }
+        if mustDie.load(ordering: .relaxed) {
+            process(batch, onlyHalf: true)
+            mustStop.store(true, ordering: .relaxed)
+            return
+        }
         if work == nil { check(batch) } else { process(batch) }
         // What was not processed, since the row ends, is not committed.
         if plan.consumer.commit == .after, !mustStop.load(ordering: .relaxed) { _ = client.commit() }

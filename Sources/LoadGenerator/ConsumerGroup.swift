@@ -73,6 +73,7 @@ final class ConsumerGroup: Sendable {
             let joined = driver.joined.withLock { $0 }
             member.membership = driver.membership.since(joined)
             if plan.consumer.assignment == .subscribe { member.joinNanoseconds = joined.rebalanceNanoseconds }
+            member.isKilled = driver.isKilled
             member.processingNanoseconds = driver.processed.load(ordering: .relaxed)
             driver.received.withLock { seen in
                 member.records = seen.records
@@ -109,5 +110,16 @@ extension Row {
             let membership = driver.membership
             driver.joined.withLock { $0 = membership }
         }
+    }
+}
+
+extension Row {
+    /// Kills the last member of each group when it is time, counted from when the row begins to measure.
+    func killMembers(at now: UInt64, in phase: RowPhase, from start: UInt64) {
+        guard let milliseconds = plan.consumer.killAfterMilliseconds else { return }
+        guard phase == (plan.load.peakMilliseconds > 0 ? .peak : .latency),
+            now >= start + UInt64(milliseconds) * 1_000_000
+        else { return }
+        for driver in groups.compactMap(\.members.last) where !driver.isKilled { driver.kill() }
     }
 }

@@ -14,6 +14,8 @@ public struct MemberMeasurement: Hashable, Sendable {
     public var processingNanoseconds: UInt64 = 0
     /// How long it took to join its group and have an assignment, perhaps an empty one, in nanoseconds; nil where it was dealt its partitions.
     public var joinNanoseconds: UInt64?
+    /// Whether it died on purpose.
+    public var isKilled = false
     /// What the rebalances since then have cost.
     public var membership = Membership()
 

@@ -81,7 +81,7 @@ extension Row {
         }
         defer { threads.join() }
         do {
-            try wait(phase, until: end, &watch, progress)
+            try wait(phase, from: start, until: end, &watch, progress)
         } catch {
             // The threads must end before they can be joined, also one that waits for memory.
             stop()
@@ -113,7 +113,8 @@ extension Row {
     }
 
     private func wait(
-        _ phase: RowPhase, until end: UInt64, _ watch: inout Watch, _ progress: (RowProgress) throws -> Void
+        _ phase: RowPhase, from start: UInt64, until end: UInt64, _ watch: inout Watch,
+        _ progress: (RowProgress) throws -> Void
     ) throws {
         var next = MonotonicClock.now() + Self.tick
         while true {
@@ -122,6 +123,7 @@ extension Row {
             MonotonicClock.sleep(until: min(next, max(end, now + 1_000_000)))
             if MonotonicClock.now() < next { continue }
             next += Self.tick
+            killMembers(at: MonotonicClock.now(), in: phase, from: start)
             watch.sample(self)
             try checkFailures()
             try progress(watch.report(.going, of: self))

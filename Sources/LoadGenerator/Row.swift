@@ -27,7 +27,10 @@ final class Row: Sendable {
             throw .plan("producer.count is \(plan.producer.count): from 1 to 65535 are possible")
         }
         self.plan = plan
-        self.drainPatience = drainPatience
+        // A group finds out that a member is dead when its session is over, and deals its partitions out anew.
+        let takeover =
+            plan.consumer.killAfterMilliseconds == nil ? 0 : plan.consumer.sessionTimeoutMilliseconds + 10_000
+        self.drainPatience = max(drainPatience, UInt64(takeover) * 1_000_000)
         let shared: SharedRecords
         do throws(RecordFileError) { shared = try SharedRecords(plan) } catch { throw .plan(error.description) }
         var producers: [ProducerDriver] = []

@@ -17,6 +17,8 @@ extension RowPlan {
         public var commit = Commit.none
         /// What a member takes for each record, sleeping, in microseconds.
         public var processingMicroseconds = 0
+        /// When the last member of each group dies, in milliseconds from when the row begins to measure; nil is never.
+        public var killAfterMilliseconds: Int?
         /// `session.timeout.ms`
         public var sessionTimeoutMilliseconds = 45_000
         /// `heartbeat.interval.ms`

@@ -61,6 +61,14 @@ struct GroupSuiteTests {
                 "mine.yaml:1:36: consumer.assignment needs consumer.members above 0"
             ),
             (
+                "consumer: {assignment: subscribe, kill.after: 1s}",
+                "mine.yaml:1:47: consumer.kill.after needs consumer.members of at least 2: somebody has to take over"
+            ),
+            (
+                "consumer: {members: 2, assignment: subscribe, kill.after: 20s}",
+                "mine.yaml:1:59: consumer.kill.after is not before the end of load.peak"
+            ),
+            (
                 "consumer: {processing.us: 1}",
                 "mine.yaml:1:27: consumer.processing.us lets full speed leave the members behind without bound: set load.max.lag, so that producers wait for them, or records.count, or load.warmup and load.peak to 0"
             ),

@@ -46,6 +46,7 @@ extension Configuration {
         }
         plan.strategy = choice("consumer.partition.assignment.strategy", .range)
         plan.commit = choice("consumer.commit", .auto)
+        if case .milliseconds(let time)? = value("consumer.kill.after") { plan.killAfterMilliseconds = time }
         plan.sessionTimeoutMilliseconds = number("consumer.session.timeout.ms", plan.sessionTimeoutMilliseconds)
         plan.heartbeatIntervalMilliseconds = number(
             "consumer.heartbeat.interval.ms", plan.heartbeatIntervalMilliseconds)
@@ -125,7 +126,13 @@ extension Configuration {
         let start = target.startedBroker?.startMilliseconds ?? 0
         let partitions = integer("topic.count") * integer("topic.partitions")
         return start + 3 * phaseMilliseconds + 30_000 + 10 * partitions + 20 * integer("producer.count")
-            + joinMilliseconds + drainMilliseconds
+            + joinMilliseconds + drainMilliseconds + takeoverMilliseconds
+    }
+
+    /// How long a group may take to find out that a member is dead and to deal its partitions out anew, in milliseconds.
+    private var takeoverMilliseconds: Int {
+        let consumer = consumerPlan
+        return consumer.killAfterMilliseconds == nil ? 0 : 2 * consumer.sessionTimeoutMilliseconds + 10_000
     }
 
     /// About how long the members of the groups take to come together, as a broker waits for further ones, in milliseconds.

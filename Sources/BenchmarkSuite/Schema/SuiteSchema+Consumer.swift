@@ -25,6 +25,9 @@ extension SuiteSchema {
             "consumer.processing.us", .integer(0...60_000_000), .integer(0),
             "what a member takes for each record, in microseconds: it sleeps, and takes no core"),
         key(
+            "consumer.kill.after", .duration(0...86_400_000), nil, absent: "never",
+            "the last member of each group dies so long after the row begins to measure, halfway through a batch"),
+        key(
             "consumer.session.timeout.ms", .integer(1...3_600_000), nil, absent: "45000",
             "when a group goes on without a member that is silent"),
         key(

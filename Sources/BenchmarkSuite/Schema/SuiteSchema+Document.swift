@@ -67,6 +67,10 @@ extension SuiteSchema {
         `consumer.commit`: `before` commits each batch that was received before it is processed (at most once), `after` when that is done (at least
         once); both wait for the answer. `auto` leaves it to the client, every `auto.commit.interval.ms`, behind what was processed. Once a group
         has rebalanced, records that came twice are no fault of the row, and with `before` lost ones neither.
+
+        With `consumer.kill.after` the last member of each group dies while the row runs: its connection closes, nobody is told, and half of the batch
+        that it has just received was processed. The group goes on without it when `session.timeout.ms` has passed. `lost` and `duplicated` then say
+        what that has cost.
         """,
         "records": """
         Sizes of values: one for all (`100`, `16KiB`), `uniform:100 to 1KiB`, or `lognormal:MEDIAN SIGMA`, of which what is outside its bounds (1

@@ -4,7 +4,8 @@ extension Configuration {
     /// What only a group that subscribes heeds.
     private static let ofGroups = [
         "consumer.partition.assignment.strategy", "consumer.commit", "consumer.session.timeout.ms",
-        "consumer.heartbeat.interval.ms", "consumer.max.poll.interval.ms", "consumer.auto.commit.interval.ms",
+        "consumer.kill.after", "consumer.heartbeat.interval.ms", "consumer.max.poll.interval.ms",
+        "consumer.auto.commit.interval.ms",
     ]
 
     /// Refuses groups that cannot be, and settings that nobody would heed.
@@ -50,10 +51,23 @@ extension Configuration {
                 "consumer.heartbeat.interval.ms is \(plan.heartbeatIntervalMilliseconds), and must be less than "
                     + "consumer.session.timeout.ms, which is \(plan.sessionTimeoutMilliseconds)", at: path)
         }
+        try checkKill(plan)
         if settings["consumer.auto.commit.interval.ms"] != nil, plan.commit != .auto, !isSwept("consumer.commit") {
             let path = "consumer.auto.commit.interval.ms"
             throw error("\(path) needs consumer.commit: auto", at: path)
         }
+    }
+
+    private func checkKill(_ plan: RowPlan.Consumer) throws(SuiteError) {
+        guard let time = plan.killAfterMilliseconds else { return }
+        let path = "consumer.kill.after"
+        if plan.members < 2 {
+            if isSwept("consumer.members") { return }
+            throw error("\(path) needs consumer.members of at least 2: somebody has to take over", at: path)
+        }
+        let peak = integer("load.peak")
+        let (key, length) = peak > 0 ? ("load.peak", peak) : ("load.latency.for", integer("load.latency.for"))
+        if time >= length { throw error("\(path) is not before the end of \(key)", at: path) }
     }
 
     /// Members that work are slower than producers at full speed, and what they leave would have to be worked off.

@@ -14,6 +14,9 @@ protocol ConsumingClient: AnyObject, Sendable {
     /// Makes a waiting `poll` return or throw. Idempotent.
     func stop()
 
+    /// Ends as `close` does, and as a crash would: the group hears nothing of it, and nothing more is committed.
+    func abandon()
+
     /// Ends every thread of the client, when no `poll` is under way and none will come; leaves the group first. Idempotent.
     func close()
 }

@@ -26,6 +26,8 @@ public struct MemberRow: ResultRow {
     public var commits: Int?
     /// Commits that it refused.
     public var failedCommits: Int?
+    /// What ended it: the row, or a death on purpose.
+    public var endedBy: String?
 
     /// Makes a row without figures.
     public init(key: RowKey, group: Int, member: Int) {
@@ -83,5 +85,6 @@ public struct MemberRow: ResultRow {
         Field(
             Column("failed_commits", .count, better: .lower, "Commits that it refused, as when it had rebalanced.")
         ) { Cell($0.failedCommits) },
+        Field(Column("ended_by", .text, "kill (`consumer.kill.after`), or row.")) { Cell($0.endedBy) },
     ]
 }

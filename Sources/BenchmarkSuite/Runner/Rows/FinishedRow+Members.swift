@@ -9,6 +9,7 @@ extension FinishedRow {
             row.assignedPartitions = member.membership.assignedPartitions
             row.records = member.records
             if plan.records.verification.hasStamp { row.repeated = member.repeated }
+            row.endedBy = member.isKilled ? "kill" : "row"
             row.processingMilliseconds = Double(member.processingNanoseconds) / 1e6
             guard plan.consumer.assignment == .subscribe else { return row }
             row.joinMilliseconds = member.joinNanoseconds.map { Double($0) / 1e6 }

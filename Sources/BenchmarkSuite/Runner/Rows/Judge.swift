@@ -81,7 +81,7 @@ enum Judge {
     private static func incorrectness(of measurement: RowMeasurement, _ plan: RowPlan) -> String? {
         let records = measurement.records
         // Whoever takes a partition over begins where the group has committed, which may be behind or ahead of what was processed.
-        let hasRebalanced = measurement.members.contains { $0.membership.rebalances > 0 }
+        let hasRebalanced = measurement.members.contains { $0.membership.rebalances > 0 || $0.isKilled }
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
         let mayLose = plan.producer.acks == 0 || hasRebalanced && plan.consumer.commit == .before

@@ -110,6 +110,8 @@ import Synchronization
 
     func stop() { unsafe rd_kafka_queue_yield(records) }
 
+    func abandon() { close() }
+
     func close() {
         guard !isClosed.exchange(true, ordering: .relaxed) else { return }
         for partition in partitions {

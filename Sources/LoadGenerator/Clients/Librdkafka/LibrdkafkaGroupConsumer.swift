@@ -130,6 +130,11 @@ import Synchronization
 
     func stop() { unsafe rd_kafka_queue_yield(queue) }
 
+    func abandon() {
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        destroy()
+    }
+
     func close() {
         guard !isClosed.exchange(true, ordering: .relaxed) else { return }
         storeDelivered()
@@ -142,6 +147,11 @@ import Synchronization
             do throws(ClientFailure) { unsafe try hear(event) } catch {}
             unsafe rd_kafka_event_destroy(event)
         }
+        destroy()
+    }
+
+    /// Ends the library's threads without another word to the group.
+    private func destroy() {
         unsafe rd_kafka_queue_destroy(queue)
         topics.destroy()
         unsafe rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)

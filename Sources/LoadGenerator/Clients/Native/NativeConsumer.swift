@@ -34,6 +34,8 @@ final class NativeConsumer: ConsumingClient {
 
     func stop() { consumer.close() }
 
+    func abandon() { consumer.close() }
+
     func close() { consumer.close() }
 }
 

@@ -78,5 +78,7 @@ final class NativeGroupConsumer: ConsumingClient {
     /// A `poll` returns soon by itself, and the group is left when none is under way.
     func stop() {}
 
+    func abandon() { consumer.abandon() }
+
     func close() { consumer.close() }
 }
