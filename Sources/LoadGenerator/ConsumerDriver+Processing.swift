@@ -13,7 +13,10 @@ extension ConsumerDriver {
     }
 
     /// Checks a batch, then sleeps for its records and counts them, some at a time.
-    func process(_ batch: borrowing ReceivedBatch, onlyHalf: Bool = false) {
+    /// - Parameters:
+    ///   - event: befalls the member when half of them are done.
+    ///   - isCommitted: whether the group has committed the batch already.
+    func process(_ batch: borrowing ReceivedBatch, meeting event: RowPlan.MemberEvent?, isCommitted: Bool) {
         let verifier = verifier
         var tasks: [Checked] = []
         var failure: ClientFailure?
@@ -30,17 +33,21 @@ extension ConsumerDriver {
             failure = error
         }
         if let failure, failure.isCorruption {
-            // All that have not been read: a checksum does not say which of them it is.
-            let unread = max(1, Int64(batch.possibleCount) - Int64(tasks.count))
-            received.withLock { $0.corrupt += unread }
+            let read = Int64(tasks.count)
+            received.withLock { $0.addUnread(of: batch, read: read) }
         }
-        if onlyHalf { tasks.removeLast((tasks.count + 1) / 2) }
-        work(through: tasks, of: Int(batch.partition))
+        let half = event == nil ? tasks.count : tasks.count / 2
+        work(through: tasks[..<half], of: Int(batch.partition))
+        if let event {
+            carryOut(event)
+            if endsBy != nil, isCommitted { abandoned.wrappingAdd(tasks.count - half, ordering: .relaxed) }
+        }
+        work(through: tasks[half...], of: Int(batch.partition))
         if let failure, !failure.isCorruption { note(failure) }
     }
 
-    private func work(through tasks: [Checked], of partition: Int) {
-        var rest = tasks[...]
+    private func work(through tasks: ArraySlice<Checked>, of partition: Int) {
+        var rest = tasks
         while !rest.isEmpty, !mustStop.load(ordering: .relaxed) {
             let part = rest.prefix(work?.atOnce ?? rest.count)
             rest = rest.dropFirst(part.count)
@@ -71,11 +78,6 @@ extension ConsumerDriver {
             unsafe stamps.append((stamp.sequence, stamp.time))
         }
         note(&received, sender, partition, now)
-        let records = Int64(tasks.count)
-        received.records += records
-        received.byPartition[partition, default: 0] += records
-        if let phase = received.phase, phase.contains(now) {
-            received.phase!.received.record(records: records, bytes: Int64(bytes), at: now)
-        }
+        received.add(Int64(tasks.count), bytes: bytes, of: partition, at: now)
     }
 }

@@ -26,15 +26,29 @@ final class ConsumerDriver: @unchecked Sendable {
     let witness = Mutex<(@Sendable (Int32, Int) -> Void)?>(nil)
     let failure = Mutex<ClientFailure?>(nil)
     let mustStop = Atomic<Bool>(false)
-    /// Whether it is to die with the next batch.
-    private let mustDie = Atomic<Bool>(false)
     /// What has been spent on processing so far, in ns.
     let processed = Atomic<UInt64>(0)
-    /// What the membership had cost when the row began.
-    let joined = Mutex(Membership())
-    /// What it had when it died.
-    private let killed = Mutex<Membership?>(nil)
-    private let client: any ConsumingClient
+    /// Committed and not processed when it died.
+    let abandoned = Atomic<Int>(0)
+    /// What the membership had cost when the row began, and how long it took to join; of a member that begins late, when it had partitions
+    /// for the first time.
+    let joined = Mutex<(membership: Membership, nanoseconds: UInt64)?>(nil)
+    /// What is to befall it next, and whether that is anything.
+    let orders = Mutex<[Order]>([])
+    let hasOrders = Atomic<Bool>(false)
+    /// What has befallen it.
+    let occurrences = Mutex<[MemberMeasurement.Occurrence]>([])
+    /// Says that it has ended before its row; from then on its client is gone.
+    let ending = Mutex<Ending?>(nil)
+    // The polling thread's.
+    /// What ends it before its row.
+    var endsBy: RowPlan.MemberEvent.Kind?
+    /// Whether it has begun late, and has not had partitions yet.
+    var beginsLate: Bool
+    private(set) var startedAt: UInt64 = 0
+    private let makeClient: () throws(ClientFailure) -> any ConsumingClient
+    // The row's thread's.
+    private var client: (any ConsumingClient)?
     private var thread: SystemThread?
     let verifier: RecordVerifier
     private let receipts: Receipts
@@ -44,23 +58,31 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Sequence and time of the records of a batch, or of as many as are one producer's.
     @exclusivity(unchecked) var stamps: [(sequence: UInt64, time: UInt64)] = []
 
-    /// Starts reading: of `ends`, counted through all topics, the partitions that the member is dealt or that its group gives it, each from
-    /// the offset where it ended when the row began, or from where the group has committed.
+    /// Starts reading, unless it is to begin late: of `ends`, counted through all topics, the partitions that the member is dealt or that its
+    /// group gives it, each from the offset where it ended when the row began, or from where the group has committed.
     init(
         _ name: MemberName, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, ends: [Int32: Int64],
         servers: String
     ) throws(ClientFailure) {
         self.name = name
         self.plan = plan
-        if plan.consumer.processingMicroseconds > 0 {
-            work = ProcessingTime(nanosecondsEach: UInt64(plan.consumer.processingMicroseconds) * 1000)
-        }
+        let processing = plan.consumer.processingNanoseconds(ofMember: name.member + 1)
+        if processing > 0 { work = ProcessingTime(nanosecondsEach: processing) }
         verifier = RecordVerifier(plan, shared: shared)
         self.receipts = receipts
         received = Mutex(Received())
-        client = try Self.client(name, plan, ends, servers)
+        makeClient = { () throws(ClientFailure) in try Self.client(name, plan, ends, servers) }
+        beginsLate = !plan.consumer.beginsWithRow(name.member + 1)
+        if !beginsLate { try start() }
+    }
+
+    /// Starts reading; called once.
+    func start() throws(ClientFailure) {
+        startedAt = MonotonicClock.now()
+        let client = try makeClient()
+        self.client = client
         do throws(SystemError) {
-            thread = try SystemThread(name: "consumer-\(name.member)") { [unowned self] in poll() }
+            thread = try SystemThread(name: "consumer-\(name.member)") { [unowned self] in poll(client) }
         } catch {
             throw .system(error)
         }
@@ -86,39 +108,17 @@ final class ConsumerDriver: @unchecked Sendable {
         ends.filter { Int($0.key) % plan.consumer.members == name.member }
     }
 
-    /// What its group has given it and cost it so far, or until it died.
-    var membership: Membership {
-        guard var last = killed.withLock({ $0 }) else { return client.membership }
-        last.assignedPartitions = 0
-        return last
-    }
+    /// What its group has given it and cost it so far, or until it ended.
+    var membership: Membership { ending.withLock { $0?.membership } ?? client?.membership ?? Membership() }
 
-    var isKilled: Bool { killed.withLock { $0 != nil } }
-
-    /// How long a member that is to die may wait for something to work on, in ns.
-    private static let dyingLimit: UInt64 = 1_000_000_000
-
-    /// Ends it as a crash would, halfway through the next batch that it receives; the group finds out by itself.
-    func kill() {
-        let end = MonotonicClock.now() + Self.dyingLimit
-        mustDie.store(true, ordering: .relaxed)
-        while !mustStop.load(ordering: .relaxed), MonotonicClock.now() < end {
-            MonotonicClock.sleep(nanoseconds: 1_000_000)
-        }
-        mustStop.store(true, ordering: .relaxed)
-        thread?.join()
-        // From now on its partitions are its no more, whatever it believes.
-        let last = membership
-        killed.withLock { $0 = last }
-        thread = nil
-        client.abandon()
-    }
+    /// Whether it is there, and not to begin later, nor ended.
+    var isPresent: Bool { client != nil && ending.withLock { $0 == nil } }
 
     /// Makes the thread end, soon.
     func stop() {
-        if isKilled { return }
         mustStop.store(true, ordering: .relaxed)
-        client.stop()
+        // A client that has ended by itself is gone.
+        ending.withLock { if $0 == nil { client?.stop() } }
     }
 
     /// Ends the thread and the consumer.
@@ -126,32 +126,31 @@ final class ConsumerDriver: @unchecked Sendable {
         stop()
         thread?.join()
         thread = nil
-        client.close()
+        client?.close()
     }
 
-    private func poll() {
+    private func poll(_ client: any ConsumingClient) {
         if work != nil { CPU.sharpenTimersOfThisThread() }
         while !mustStop.load(ordering: .relaxed) {
             do throws(ClientFailure) {
-                try client.poll(timeoutMilliseconds: 100) { batch in take(batch) }
+                try client.poll(timeoutMilliseconds: 100) { batch in take(batch, of: client) }
             } catch {
                 note(error)
             }
+            if beginsLate { noteJoining(client) }
+            meetBetweenBatches(client)
         }
+        endEarly(client)
     }
 
     /// Commits and works on what was received, as the plan says.
-    private func take(_ batch: borrowing ReceivedBatch) {
-        // Nothing that comes with the batch in which a member has died is its any more.
+    private func take(_ batch: borrowing ReceivedBatch, of client: any ConsumingClient) {
+        // What comes with the batch in which a member has died is its no more.
         if mustStop.load(ordering: .relaxed) { return }
-        if plan.consumer.commit == .before { _ = client.commit() }
-        if mustDie.load(ordering: .relaxed) {
-            process(batch, onlyHalf: true)
-            mustStop.store(true, ordering: .relaxed)
-            return
-        }
-        if work == nil { check(batch) } else { process(batch) }
-        // What was not processed, since the row ends, is not committed.
+        let isCommitted = plan.consumer.commit == .before && client.commit()
+        let event = orderWithin(batch)
+        if work == nil, event == nil { check(batch) } else { process(batch, meeting: event, isCommitted: isCommitted) }
+        // What was not processed, since the row or the member ends, is not committed.
         if plan.consumer.commit == .after, !mustStop.load(ordering: .relaxed) { _ = client.commit() }
     }
 
@@ -191,19 +190,10 @@ final class ConsumerDriver: @unchecked Sendable {
                     unsafe stamps.append((stamp.sequence, stamp.time))
                 }
             } catch {
-                if error.isCorruption {
-                    // All that have not been read: a checksum does not say which of them it is.
-                    received.corrupt += max(1, Int64(batch.possibleCount) - count)
-                } else {
-                    failure = error
-                }
+                if error.isCorruption { received.addUnread(of: batch, read: count) } else { failure = error }
             }
             note(&received, sender, partition, now)
-            received.records += count
-            received.byPartition[partition, default: 0] += count
-            if let phase = received.phase, phase.contains(now) {
-                received.phase!.received.record(records: count, bytes: Int64(bytes), at: now)
-            }
+            received.add(count, bytes: bytes, of: partition, at: now)
             return count - (received.duplicated - duplicatedBefore)
         }
         count.wrappingAdd(Int(records), ordering: .relaxed)
@@ -242,6 +232,19 @@ final class ConsumerDriver: @unchecked Sendable {
 }
 
 extension ConsumerDriver.Received {
+    /// Counts records of one partition.
+    mutating func add(_ count: Int64, bytes: Int, of partition: Int, at now: UInt64) {
+        records += count
+        byPartition[partition, default: 0] += count
+        guard phase != nil, phase!.contains(now) else { return }
+        phase!.received.record(records: count, bytes: Int64(bytes), at: now)
+    }
+
+    /// Counts as corrupt all that could not be read of a damaged batch: a checksum does not say which of them it is.
+    mutating func addUnread(of batch: borrowing ReceivedBatch, read: Int64) {
+        corrupt += max(1, Int64(batch.possibleCount) - read)
+    }
+
     /// Records the end-to-end latency of `count` records that were due at the same time.
     @inline(__always)
     fileprivate mutating func time(_ due: UInt64, _ count: Int64, _ now: UInt64) {

@@ -14,9 +14,12 @@ final class ConsumerGroup: Sendable {
     /// Received so far without repeats.
     var received: Int64 { members.reduce(0) { $0 + Int64($1.count.load(ordering: .relaxed)) } }
 
-    /// Whether each member has had an assignment and all partitions are somebody's.
+    /// What it does not wait for: received so far, and what members that died had committed before they had processed it.
+    var settled: Int64 { members.reduce(received) { $0 + Int64($1.abandoned.load(ordering: .relaxed)) } }
+
+    /// Whether each member that is there has had an assignment and all partitions are somebody's.
     func isJoined(partitions: Int) -> Bool {
-        let memberships = members.map(\.membership)
+        let memberships = members.filter(\.isPresent).map(\.membership)
         return memberships.allSatisfy { $0.rebalances > 0 }
             && memberships.reduce(0) { $0 + $1.assignedPartitions } == partitions
     }
@@ -70,10 +73,14 @@ final class ConsumerGroup: Sendable {
     func measurements(_ plan: RowPlan) -> [MemberMeasurement] {
         members.map { driver in
             var member = MemberMeasurement(group: driver.name.group + 1, member: driver.name.member + 1)
+            let last = driver.membership
+            // One that begins late may not have come to have anything.
             let joined = driver.joined.withLock { $0 }
-            member.membership = driver.membership.since(joined)
-            if plan.consumer.assignment == .subscribe { member.joinNanoseconds = joined.rebalanceNanoseconds }
-            member.isKilled = driver.isKilled
+            member.membership = last.since(joined?.membership ?? last)
+            if plan.consumer.assignment == .subscribe { member.joinNanoseconds = joined?.nanoseconds }
+            member.endedBy = driver.ending.withLock { $0?.kind }
+            member.occurrences = driver.occurrences.withLock { $0 }
+            member.abandoned = Int64(driver.abandoned.load(ordering: .relaxed))
             member.processingNanoseconds = driver.processed.load(ordering: .relaxed)
             driver.received.withLock { seen in
                 member.records = seen.records
@@ -106,20 +113,9 @@ extension Row {
             }
             MonotonicClock.sleep(nanoseconds: 5_000_000)
         }
-        for driver in consumers {
+        for driver in consumers where driver.isPresent {
             let membership = driver.membership
-            driver.joined.withLock { $0 = membership }
+            driver.joined.withLock { $0 = (membership, membership.rebalanceNanoseconds) }
         }
-    }
-}
-
-extension Row {
-    /// Kills the last member of each group when it is time, counted from when the row begins to measure.
-    func killMembers(at now: UInt64, in phase: RowPhase, from start: UInt64) {
-        guard let milliseconds = plan.consumer.killAfterMilliseconds else { return }
-        guard phase == (plan.load.peakMilliseconds > 0 ? .peak : .latency),
-            now >= start + UInt64(milliseconds) * 1_000_000
-        else { return }
-        for driver in groups.compactMap(\.members.last) where !driver.isKilled { driver.kill() }
     }
 }

@@ -14,10 +14,28 @@ public struct MemberMeasurement: Hashable, Sendable {
     public var processingNanoseconds: UInt64 = 0
     /// How long it took to join its group and have an assignment, perhaps an empty one, in nanoseconds; nil where it was dealt its partitions.
     public var joinNanoseconds: UInt64?
-    /// Whether it died on purpose.
-    public var isKilled = false
+    /// What ended it before the row did: `kill` or `leave`.
+    public var endedBy: RowPlan.MemberEvent.Kind?
+    /// What befell it.
+    public var occurrences: [Occurrence] = []
+    /// Records that it had committed and not processed when it died: its group does not receive them.
+    public var abandoned: Int64 = 0
     /// What the rebalances since then have cost.
     public var membership = Membership()
+
+    /// Something that befell a member.
+    public struct Occurrence: Hashable, Sendable {
+        /// As it was planned.
+        public var event: RowPlan.MemberEvent
+        /// When it came about, in nanoseconds of `MonotonicClock`.
+        public var time: UInt64
+
+        /// Makes an occurrence.
+        public init(_ event: RowPlan.MemberEvent, at time: UInt64) {
+            self.event = event
+            self.time = time
+        }
+    }
 
     /// Makes the measurement of a member that did nothing.
     public init(group: Int, member: Int) {

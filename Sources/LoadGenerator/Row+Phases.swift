@@ -23,6 +23,7 @@ extension Row {
             row.latency = try carryOut(
                 .latency, milliseconds: plan.load.latencyMilliseconds, profile, drained: true, progress)
         }
+        try checkEvents()
         row.records = account()
         row.partitions = partitionCounts()
         row.members = groups.flatMap { $0.measurements(plan) }
@@ -40,6 +41,7 @@ extension Row {
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         begin(phase, profile, start, end)
+        if phase != .warmup { script.withLock { $0.begin(at: start) } }
         let before = counts(at: start)
         let after = try send(phase, profile, from: start, until: end, &watch, progress)
         watch.sampleRest(of: self, at: after.time)
@@ -81,7 +83,7 @@ extension Row {
         }
         defer { threads.join() }
         do {
-            try wait(phase, from: start, until: end, &watch, progress)
+            try wait(phase, until: end, &watch, progress)
         } catch {
             // The threads must end before they can be joined, also one that waits for memory.
             stop()
@@ -113,8 +115,7 @@ extension Row {
     }
 
     private func wait(
-        _ phase: RowPhase, from start: UInt64, until end: UInt64, _ watch: inout Watch,
-        _ progress: (RowProgress) throws -> Void
+        _ phase: RowPhase, until end: UInt64, _ watch: inout Watch, _ progress: (RowProgress) throws -> Void
     ) throws {
         var next = MonotonicClock.now() + Self.tick
         while true {
@@ -123,7 +124,7 @@ extension Row {
             MonotonicClock.sleep(until: min(next, max(end, now + 1_000_000)))
             if MonotonicClock.now() < next { continue }
             next += Self.tick
-            killMembers(at: MonotonicClock.now(), in: phase, from: start)
+            try carryOutEvents()
             watch.sample(self)
             try checkFailures()
             try progress(watch.report(.going, of: self))
@@ -142,6 +143,7 @@ extension Row {
         var nextReport = start
         while true {
             let now = MonotonicClock.now()
+            try carryOutEvents()
             let present = (acknowledged + failed, received)
             let isDone = present.0 >= handedOver && (groups.isEmpty || receivedByAll >= acknowledged)
             if isDone { return }

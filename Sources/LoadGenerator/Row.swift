@@ -12,6 +12,7 @@ final class Row: Sendable {
     let consumers: [ConsumerDriver]
     /// A drain ends when nothing moved for this long, in ns.
     let drainPatience: UInt64
+    let script: Mutex<MemberScript>
 
     init(
         _ plan: RowPlan, bootstrapServers: String, drainPatience: UInt64 = 5_000_000_000
@@ -27,10 +28,11 @@ final class Row: Sendable {
             throw .plan("producer.count is \(plan.producer.count): from 1 to 65535 are possible")
         }
         self.plan = plan
-        // A group finds out that a member is dead when its session is over, and deals its partitions out anew.
-        let takeover =
-            plan.consumer.killAfterMilliseconds == nil ? 0 : plan.consumer.sessionTimeoutMilliseconds + 10_000
-        self.drainPatience = max(drainPatience, UInt64(takeover) * 1_000_000)
+        self.drainPatience = max(drainPatience, UInt64(plan.consumer.longestStallMilliseconds) * 1_000_000)
+        if let event = plan.consumer.events.first(where: { !(1...max(1, plan.consumer.members)).contains($0.member) }) {
+            throw .plan("\(event): a group has \(plan.consumer.members) members")
+        }
+        script = Mutex(MemberScript(plan.consumer.events))
         let shared: SharedRecords
         do throws(RecordFileError) { shared = try SharedRecords(plan) } catch { throw .plan(error.description) }
         var producers: [ProducerDriver] = []
@@ -125,8 +127,8 @@ final class Row: Sendable {
         producers.reduce(0) { $0 + Int64($1.failedCount.load(ordering: .relaxed)) }
     }
     var received: Int64 { groups.reduce(0) { $0 + $1.received } }
-    /// What every group has received.
-    var receivedByAll: Int64 { groups.map(\.received).min() ?? 0 }
+    /// What every group has received, or has given up.
+    var receivedByAll: Int64 { groups.map(\.settled).min() ?? 0 }
     /// How far the slowest group is behind.
     var lag: Int64 { groups.isEmpty ? 0 : max(0, acknowledged - receivedByAll) }
 

@@ -99,6 +99,8 @@ public struct PhaseMeasurement: Sendable {
     public struct Sample: Hashable, Sendable {
         /// Acknowledged (acks=0: sent) and not yet received.
         public var lagRecords: Int64
+        /// The same of each group, where there are several.
+        public var lagRecordsByGroup: [Int64] = []
         /// Requests in flight; nil where the client does not say.
         public var inFlight: Int?
 

@@ -17,8 +17,10 @@ extension RowPlan {
         public var commit = Commit.none
         /// What a member takes for each record, sleeping, in microseconds.
         public var processingMicroseconds = 0
-        /// When the last member of each group dies, in milliseconds from when the row begins to measure; nil is never.
-        public var killAfterMilliseconds: Int?
+        /// The same of the last member of each group, where that is slower or faster than the others.
+        public var slowMemberProcessingMicroseconds: Int?
+        /// What befalls members while the row measures, where they subscribe.
+        public var events: [MemberEvent] = []
         /// `session.timeout.ms`
         public var sessionTimeoutMilliseconds = 45_000
         /// `heartbeat.interval.ms`

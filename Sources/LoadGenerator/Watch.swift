@@ -39,7 +39,12 @@ struct Watch {
             samples = stride(from: 1, to: samples.count, by: 2).map { samples[$0] }
             sampleSeconds *= 2
         }
-        samples.append(.init(lagRecords: row.lag, inFlight: row.statistics.inFlight?.requests))
+        var sample = PhaseMeasurement.Sample(lagRecords: row.lag, inFlight: row.statistics.inFlight?.requests)
+        if row.groups.count > 1 {
+            let acknowledged = row.acknowledged
+            sample.lagRecordsByGroup = row.groups.map { max(0, acknowledged - $0.settled) }
+        }
+        samples.append(sample)
     }
 
     mutating func report(_ event: RowProgress.Event, of row: Row) -> RowProgress {

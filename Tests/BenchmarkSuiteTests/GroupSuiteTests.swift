@@ -61,14 +61,6 @@ struct GroupSuiteTests {
                 "mine.yaml:1:36: consumer.assignment needs consumer.members above 0"
             ),
             (
-                "consumer: {assignment: subscribe, kill.after: 1s}",
-                "mine.yaml:1:47: consumer.kill.after needs consumer.members of at least 2: somebody has to take over"
-            ),
-            (
-                "consumer: {members: 2, assignment: subscribe, kill.after: 20s}",
-                "mine.yaml:1:59: consumer.kill.after is not before the end of load.peak"
-            ),
-            (
                 "consumer: {processing.us: 1}",
                 "mine.yaml:1:27: consumer.processing.us lets full speed leave the members behind without bound: set load.max.lag, so that producers wait for them, or records.count, or load.warmup and load.peak to 0"
             ),
@@ -114,15 +106,20 @@ struct GroupSuiteTests {
         #expect(verdict(second: 0.9) == .saturated)
     }
 
-    @Test("repeats are no fault once a group has rebalanced; losses are none where it committed before processing")
+    @Test(
+        "repeats are no fault once a group has rebalanced; nor are losses that a dead member had committed and not processed"
+    )
     func rebalanced() throws {
-        func verdict(commit: String, rebalances: Int, lost: Int64, duplicated: Int64) throws -> Verdict {
+        func verdict(
+            commit: String, rebalances: Int, lost: Int64, abandoned: Int64 = 0, duplicated: Int64
+        ) throws -> Verdict {
             let text = "consumer: {assignment: subscribe, commit: \(commit)}\nload: {peak: 2s, latency.for: 0}"
             let plan = try configurations(text)[0].rowPlan(topic: "t", seed: 1)
             var measurement = RowMeasurement()
             measurement.peak = try FakeDriver.phase(.peak, 2000, perWindow: 1000) { _ in }
             var member = MemberMeasurement(group: 1, member: 1)
             member.membership.rebalances = rebalances
+            member.abandoned = abandoned
             measurement.members = [member]
             measurement.records.lost = lost
             measurement.records.duplicated = duplicated
@@ -131,7 +128,7 @@ struct GroupSuiteTests {
         #expect(try verdict(commit: "after", rebalances: 1, lost: 0, duplicated: 9) == .valid)
         #expect(try verdict(commit: "after", rebalances: 0, lost: 0, duplicated: 9) == .correctnessFail)
         #expect(try verdict(commit: "after", rebalances: 1, lost: 1, duplicated: 0) == .correctnessFail)
-        #expect(try verdict(commit: "before", rebalances: 1, lost: 1, duplicated: 0) == .valid)
-        #expect(try verdict(commit: "before", rebalances: 0, lost: 1, duplicated: 0) == .correctnessFail)
+        #expect(try verdict(commit: "before", rebalances: 1, lost: 5, abandoned: 5, duplicated: 0) == .valid)
+        #expect(try verdict(commit: "before", rebalances: 1, lost: 6, abandoned: 5, duplicated: 0) == .correctnessFail)
     }
 }

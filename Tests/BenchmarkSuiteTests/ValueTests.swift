@@ -46,6 +46,15 @@ struct ValueTests {
             ),
             ("records.headers", "none", .headers(.init())),
             ("records.headers", "3 of 16", .headers(.init(count: 3, bytes: 16))),
+            ("consumer.event", "none", .memberEvents([])),
+            ("consumer.event", "kill 4 at 3s", .memberEvents([.init(.kill, member: 4, atMilliseconds: 3000)])),
+            (
+                "consumer.event", "pause 1 at 2500ms for 2m and join 3 at 0s",
+                .memberEvents([
+                    .init(.pause, member: 1, atMilliseconds: 2500, forMilliseconds: 120_000),
+                    .init(.join, member: 3, atMilliseconds: 0),
+                ])
+            ),
         ])
     func read(path: String, spelling: String, expected: SuiteValue) throws {
         let key = try #require(SuiteSchema.key(atPath: path))
@@ -75,6 +84,19 @@ struct ValueTests {
             ("producer.delivery.timeout.ms", "0", "a whole number from 1 to 2147483647, not \"0\""),
             ("producer.request.timeout.ms", "0", "a whole number from 1 to 2147483647, not \"0\""),
             ("producer.acks", "2", "0 | 1 | all, not \"2\""),
+            (
+                "consumer.event", "kil 4 at 3s",
+                "\(ValueKind.eventsSummary), not \"kil 4 at 3s\"; did you mean \"kill N at TIME\"?"
+            ),
+            (
+                "consumer.event", "kill 4 at 3s and pause 1 at 2s",
+                "\(ValueKind.eventsSummary), not \"kill 4 at 3s and pause 1 at 2s\"; did you mean \"pause N at TIME for TIME\"?"
+            ),
+            ("consumer.event", "and", "\(ValueKind.eventsSummary), not \"and\""),
+            (
+                "consumer.event", "leave 0 at 1s",
+                "\(ValueKind.eventsSummary), not \"leave 0 at 1s\"; did you mean \"leave N at TIME\"?"
+            ),
             ("producer.client", "sarama", "native | librdkafka, not \"sarama\""),
             ("producer.enable.idempotence", "yes", "true | false, not \"yes\""),
             ("records.keys", "zipf of 5", "\(ValueKind.keysSummary), not \"zipf of 5\""),

@@ -37,6 +37,10 @@ extension Configuration {
         plan.groups = integer("consumer.groups")
         plan.assignment = RowPlan.Assignment(rawValue: text("consumer.assignment")) ?? .assign
         plan.processingMicroseconds = integer("consumer.processing.us")
+        if case .integer(let time)? = value("consumer.slow.member.processing.us") {
+            plan.slowMemberProcessingMicroseconds = time
+        }
+        if case .memberEvents(let events)? = value("consumer.event") { plan.events = events }
         guard plan.assignment == .subscribe else { return plan }
         func choice<Choice: RawRepresentable<String>>(_ path: String, _ fallback: Choice) -> Choice {
             value(path).flatMap { Choice(rawValue: $0.text) } ?? fallback
@@ -46,7 +50,6 @@ extension Configuration {
         }
         plan.strategy = choice("consumer.partition.assignment.strategy", .range)
         plan.commit = choice("consumer.commit", .auto)
-        if case .milliseconds(let time)? = value("consumer.kill.after") { plan.killAfterMilliseconds = time }
         plan.sessionTimeoutMilliseconds = number("consumer.session.timeout.ms", plan.sessionTimeoutMilliseconds)
         plan.heartbeatIntervalMilliseconds = number(
             "consumer.heartbeat.interval.ms", plan.heartbeatIntervalMilliseconds)
@@ -126,13 +129,7 @@ extension Configuration {
         let start = target.startedBroker?.startMilliseconds ?? 0
         let partitions = integer("topic.count") * integer("topic.partitions")
         return start + 3 * phaseMilliseconds + 30_000 + 10 * partitions + 20 * integer("producer.count")
-            + joinMilliseconds + drainMilliseconds + takeoverMilliseconds
-    }
-
-    /// How long a group may take to find out that a member is dead and to deal its partitions out anew, in milliseconds.
-    private var takeoverMilliseconds: Int {
-        let consumer = consumerPlan
-        return consumer.killAfterMilliseconds == nil ? 0 : 2 * consumer.sessionTimeoutMilliseconds + 10_000
+            + joinMilliseconds + drainMilliseconds + consumerPlan.longestStallMilliseconds
     }
 
     /// About how long the members of the groups take to come together, as a broker waits for further ones, in milliseconds.
@@ -142,7 +139,7 @@ extension Configuration {
     private var drainMilliseconds: Int {
         let load = loadPlan
         guard let most = load.maximumLag ?? load.maximumRecords else { return 0 }
-        let (microseconds, overflows) = most.multipliedReportingOverflow(by: integer("consumer.processing.us"))
+        let (microseconds, overflows) = most.multipliedReportingOverflow(by: consumerPlan.slowestProcessingMicroseconds)
         return overflows ? 86_400_000 : min(microseconds / 1000, 86_400_000)
     }
 

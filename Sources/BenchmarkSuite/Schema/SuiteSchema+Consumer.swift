@@ -25,8 +25,11 @@ extension SuiteSchema {
             "consumer.processing.us", .integer(0...60_000_000), .integer(0),
             "what a member takes for each record, in microseconds: it sleeps, and takes no core"),
         key(
-            "consumer.kill.after", .duration(0...86_400_000), nil, absent: "never",
-            "the last member of each group dies so long after the row begins to measure, halfway through a batch"),
+            "consumer.slow.member.processing.us", .integer(0...60_000_000), nil, absent: "`consumer.processing.us`",
+            "what the last member of each group takes instead"),
+        key(
+            "consumer.event", .memberEvents, nil, absent: "none",
+            "what befalls member N of each group, at times counted from when the row begins to measure"),
         key(
             "consumer.session.timeout.ms", .integer(1...3_600_000), nil, absent: "45000",
             "when a group goes on without a member that is silent"),

@@ -66,11 +66,15 @@ extension SuiteSchema {
 
         `consumer.commit`: `before` commits each batch that was received before it is processed (at most once), `after` when that is done (at least
         once); both wait for the answer. `auto` leaves it to the client, every `auto.commit.interval.ms`, behind what was processed. Once a group
-        has rebalanced, records that came twice are no fault of the row, and with `before` lost ones neither.
+        has rebalanced, records that came twice are no fault of the row.
 
-        With `consumer.kill.after` the last member of each group dies while the row runs: its connection closes, nobody is told, and half of the batch
-        that it has just received was processed. The group goes on without it when `session.timeout.ms` has passed. `lost` and `duplicated` then say
-        what that has cost.
+        `consumer.event` is what befalls members (from 1) of each group while a row measures, as `kill 2 at 3s and join 3 at 5s`. `kill`: it dies
+        halfway through a batch, its connections close and nobody is told, so that the group goes on without it when `session.timeout.ms` has passed.
+        `leave`: it finishes what it has received, commits and says goodbye. `join`: it begins only then. `pause`: halfway through a batch it stops
+        and does not poll for so long, while its heartbeats go on; beyond `max.poll.interval.ms` the group goes on without it until it is back. All
+        but `pause` need `assignment: subscribe`. timeseries.csv has them in the second in which they came about, members.csv what they cost a
+        member, and `lost` and `duplicated` what they cost the group. Records that a member had committed before it died, and not processed, are no
+        fault of the row; any other that is lost is.
         """,
         "records": """
         Sizes of values: one for all (`100`, `16KiB`), `uniform:100 to 1KiB`, or `lognormal:MEDIAN SIGMA`, of which what is outside its bounds (1

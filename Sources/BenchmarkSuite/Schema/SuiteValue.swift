@@ -20,6 +20,8 @@ public enum SuiteValue: Hashable, Sendable {
     case sizes(SizeDistribution)
     /// The headers of records.
     case headers(RowPlan.Headers)
+    /// What befalls members of groups.
+    case memberEvents([RowPlan.MemberEvent])
 
     /// The one spelling in which results, resolved suites and tables carry the value; the schema reads it back to the same value
     /// (of a target that is a map, its name).
@@ -34,6 +36,8 @@ public enum SuiteValue: Hashable, Sendable {
         case .keys(let keys): keys.description
         case .sizes(let sizes): sizes.description
         case .headers(let headers): headers.count == 0 ? "none" : "\(headers.count) of \(headers.bytes)"
+        case .memberEvents(let events):
+            events.isEmpty ? "none" : events.map(\.description).joined(separator: " and ")
         }
     }
 

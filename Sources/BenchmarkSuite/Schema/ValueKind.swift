@@ -28,6 +28,8 @@ public enum ValueKind: Sendable {
     case sizes(ClosedRange<Int>)
     /// How many headers a record has, and of how many bytes.
     case headers
+    /// What befalls members of groups: `kill 2 at 3s and join 3 at 5s`.
+    case memberEvents
     /// A name made of letters, digits, `.`, `_` and `-`.
     case name
     /// Free text.
@@ -82,6 +84,7 @@ extension ValueKind {
         case .keys: return try keys(spelling, relativeTo: directory)
         case .sizes(let range): return try sizes(spelling, within: range, relativeTo: directory)
         case .headers: return try headers(spelling)
+        case .memberEvents: return try memberEvents(spelling)
         case .name:
             let isPlain = spelling.utf8.allSatisfy { byte in
                 switch byte {
@@ -118,6 +121,7 @@ extension ValueKind {
         case .keys: Self.keysSummary
         case .sizes(let range): Self.sizesSummary(range)
         case .headers: Self.headersSummary
+        case .memberEvents: Self.eventsSummary
         case .name: "a name of letters, digits, '.', '_' and '-'"
         case .text: "text"
         case .property: "text as librdkafka takes it"

@@ -26,8 +26,10 @@ public struct MemberRow: ResultRow {
     public var commits: Int?
     /// Commits that it refused.
     public var failedCommits: Int?
-    /// What ended it: the row, or a death on purpose.
+    /// What ended it: the row, or what befell it.
     public var endedBy: String?
+    /// Records that it had committed and not processed when it died.
+    public var abandoned: Int64?
 
     /// Makes a row without figures.
     public init(key: RowKey, group: Int, member: Int) {
@@ -65,7 +67,7 @@ public struct MemberRow: ResultRow {
         Field(
             Column(
                 "join_ms", .milliseconds,
-                "From its first request to join the group until it had an assignment, perhaps an empty one, before anything was sent."
+                "From its first request to join the group until it had an assignment, perhaps an empty one, before anything was sent; of one that begins late, until it had partitions, and empty if it never had."
             )
         ) { Cell($0.joinMilliseconds, places: 3) },
         Field(Column("rebalances", .count, "Rebalances after that.")) { Cell($0.rebalances) },
@@ -85,6 +87,11 @@ public struct MemberRow: ResultRow {
         Field(
             Column("failed_commits", .count, better: .lower, "Commits that it refused, as when it had rebalanced.")
         ) { Cell($0.failedCommits) },
-        Field(Column("ended_by", .text, "kill (`consumer.kill.after`), or row.")) { Cell($0.endedBy) },
+        Field(Column("ended_by", .text, "kill or leave (`consumer.event`), else row.")) { Cell($0.endedBy) },
+        Field(
+            Column(
+                "abandoned", .count, better: .lower,
+                "Records that it had committed and not processed when it died: its group does not receive them.")
+        ) { Cell($0.abandoned) },
     ]
 }

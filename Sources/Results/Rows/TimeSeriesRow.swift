@@ -16,6 +16,10 @@ public struct TimeSeriesRow: ResultRow {
     public var receivedBytesPerSecond: Double?
     /// Sent and not yet received at its end.
     public var lagRecords: Int64?
+    /// The same of each group, where there are several.
+    public var lagRecordsByGroup: [Int64] = []
+    /// What befell members in it.
+    public var memberEvents: [String] = []
     /// Median response time.
     public var responseP50Microseconds: Double?
     /// 99th percentile of response time.
@@ -90,5 +94,16 @@ public struct TimeSeriesRow: ResultRow {
         Field(Column("in_flight", .count, "Requests in flight at the end of this second.")) {
             Cell($0.inFlight, places: 1)
         },
+        Field(
+            Column(
+                "group_lag_records", .text,
+                "`lag_records` of each group in turn, with a space between them; empty where there is one, whose lag that is."
+            )
+        ) { row in
+            Cell(row.lagRecordsByGroup.isEmpty ? nil : row.lagRecordsByGroup.map(String.init).joined(separator: " "))
+        },
+        Field(
+            Column("member_events", .text, "What befell members in this second, as `consumer.event` spells it.")
+        ) { Cell($0.memberEvents.isEmpty ? nil : $0.memberEvents.joined(separator: " and ")) },
     ]
 }

@@ -31,7 +31,7 @@ struct FinishedRow {
         }
         self.summary.records = Self.figures(measurement.records, plan)
         for phase in [measurement.warmup, measurement.peak, measurement.latency].compactMap({ $0 }) {
-            timeSeries += Self.seconds(of: phase, key: key)
+            timeSeries += Self.seconds(of: phase, measurement.members, key: key)
             if phase.phase == .warmup { continue }
             let name = Phase(rawValue: phase.phase.rawValue) ?? .peak
             for (tag, series) in Self.series(of: phase) {
@@ -103,7 +103,9 @@ struct FinishedRow {
     }
 
     /// A row for each second; where the phase is so long that its series have longer intervals, for each of the longest of them.
-    private static func seconds(of phase: PhaseMeasurement, key: RowKey) -> [TimeSeriesRow] {
+    static func seconds(
+        of phase: PhaseMeasurement, _ members: [MemberMeasurement], key: RowKey
+    ) -> [TimeSeriesRow] {
         let length =
             ([
                 phase.sent.intervalNanoseconds, phase.received.intervalNanoseconds,
@@ -132,8 +134,11 @@ struct FinishedRow {
             let sample = (index + 1) * seconds / phase.sampleSeconds - 1
             if sample < phase.samples.count {
                 row.lagRecords = phase.samples[sample].lagRecords
+                row.lagRecordsByGroup = phase.samples[sample].lagRecordsByGroup
                 row.inFlight = phase.samples[sample].inFlight.map(Double.init)
             }
+            let from = phase.start + UInt64(index) * length
+            row.memberEvents = Self.events(of: members, in: from..<from + length)
             let microseconds = figures(response, index)
             row.responseP50Microseconds = microseconds(50)
             row.responseP99Microseconds = microseconds(99)

@@ -9,8 +9,8 @@ import Results
 /// | verdict          | rule                                                                                              |
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
 /// | ERROR            | a phase sent nothing, or a record ended in an error or was never answered                         |
-/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
-/// |                  | or, once a group has rebalanced: repeated never counts, and lost not with `consumer.commit: before`  |
+/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0 or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
+/// |                  | once a group has rebalanced, repeated and out of order never count                                |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
 /// | GENERATOR_LIMITED| closed loop: 90 to 110 % of what the generator reaches against a server that drops everything    |
@@ -81,11 +81,14 @@ enum Judge {
     private static func incorrectness(of measurement: RowMeasurement, _ plan: RowPlan) -> String? {
         let records = measurement.records
         // Whoever takes a partition over begins where the group has committed, which may be behind or ahead of what was processed.
-        let hasRebalanced = measurement.members.contains { $0.membership.rebalances > 0 || $0.isKilled }
+        let hasRebalanced = measurement.members.contains { $0.membership.rebalances > 0 || $0.endedBy != nil }
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
-        let mayLose = plan.producer.acks == 0 || hasRebalanced && plan.consumer.commit == .before
-        if records.lost > 0, !mayLose { faults.append("\(records.lost) lost") }
+        let abandoned = measurement.members.reduce(0) { $0 + $1.abandoned }
+        if records.lost > abandoned, plan.producer.acks != 0 {
+            let rest = abandoned > 0 ? ", of which only \(abandoned) were committed and not processed" : ""
+            faults.append("\(records.lost) lost\(rest)")
+        }
         if hasRebalanced { return faults.isEmpty ? nil : faults.joined(separator: ", ") }
         if plan.producer.isIdempotent || !mayHaveResent(records, plan) {
             if records.duplicated > 0 { faults.append("\(records.duplicated) duplicated") }
