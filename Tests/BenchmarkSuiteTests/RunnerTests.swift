@@ -43,6 +43,21 @@ private final class Bench {
 
 @Suite("Runner")
 struct RunnerTests {
+    @Test("what befalls members, and what they take for records, is the rows' alone: everything is touched without")
+    func touching() throws {
+        let bench = try Bench(
+            """
+            records.count: 9
+            consumer: {members: 2, assignment: subscribe, processing.us: 5, slow.member.processing.us: 7,
+              event: kill 2 at 1s}
+            """)
+        _ = try bench.run()
+        let consumers = bench.driver.plans.map(\.consumer)
+        #expect(consumers.map(\.events.count) == [0] + Array(repeating: 1, count: 8))
+        #expect(consumers.map(\.slowestProcessingMicroseconds) == [0] + Array(repeating: 7, count: 8))
+        #expect(consumers.allSatisfy { $0.members == 2 && $0.assignment == .subscribe })
+    }
+
     @Test("every row of the plan is measured in block order and on disk, and nothing else is left")
     func whole() throws {
         let bench = try Bench()

@@ -78,6 +78,7 @@ extension Runner {
         warmUp.load.warmupMilliseconds = 0
         warmUp.load.peakMilliseconds = broker.warmupMilliseconds
         warmUp.load.latencyMilliseconds = 0
+        Self.ease(&warmUp.consumer)
         _ = try carryOut(warmUp, on: target, running) { _ in
             display.refresh { "\(Self.head(index, of: plan, configuration.label)) · warming up \(broker.name)" }
         }
@@ -158,6 +159,7 @@ extension Runner {
         rowPlan.load.warmupMilliseconds = 0
         rowPlan.load.peakMilliseconds = 300
         rowPlan.load.latencyMilliseconds = 0
+        Self.ease(&rowPlan.consumer)
         defer { target.stop() }
         let running = try target.start(configuration, row: 0)
         watch.watch(running)
@@ -165,6 +167,13 @@ extension Runner {
         let suffix = isOnly ? "" : "-\(name)"
         try files.write(driver.settings(bootstrapServers: running.bootstrapServers), as: "broker\(suffix).json")
         _ = try carryOut(rowPlan, on: target, running) { _ in }
+    }
+
+    /// Takes away what would only make it last: members that work leave what full speed sent behind, and the row's events come too late.
+    private static func ease(_ consumer: inout RowPlan.Consumer) {
+        consumer.processingMicroseconds = 0
+        consumer.slowMemberProcessingMicroseconds = nil
+        consumer.events = []
     }
 
     private func settling(_ data: DataDirectory) -> Settling {
