@@ -53,6 +53,9 @@ struct CrashTests {
         let firstWrong = values.indices.first { values[$0] != "\($0)" }
         #expect(values.count == count)
         #expect(firstWrong == nil, "\(firstWrong.map { values[max(0, $0 - 2)..<min(values.count, $0 + 3)] } ?? [])")
+        var notes = Compatibility("ordered_confluent-kafka")
+        notes.works(.confluent, .orderOverRestarts)
+        try notes.check()
     }
 
     @Test("cuts a batch whose bits have changed, says so, and serves what precedes it", .timeLimit(.minutes(5)))

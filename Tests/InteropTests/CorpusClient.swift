@@ -10,6 +10,16 @@ enum CorpusClient: String, CaseIterable, Sendable {
     case kafkaPython = "kafka_python"
     case aiokafka
 
+    /// Its column in Docs/compatibility.md.
+    var column: Compatibility.Client {
+        switch self {
+        case .confluent: .confluent
+        case .kcat: .kcat
+        case .kafkaPython: .kafkaPython
+        case .aiokafka: .aiokafka
+        }
+    }
+
     /// What a topic holds: SHA-256 over its records in the order of partition and offset.
     struct Digest: Decodable, Equatable {
         let topic: String

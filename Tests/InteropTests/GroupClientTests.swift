@@ -72,6 +72,9 @@ struct GroupClientTests {
             #expect(now[0].holds("\(client.rawValue)-g5/a")?.count == 1, "the one that dies has something to do")
         }
 
+        var notes = Compatibility("sharing")
+        for client in GroupClient.allCases { notes.works(client.column, .groupSizes, .crash, .resume) }
+
         for (_, victim, _) in groups { victim.process.signal(SIGKILL) }
         let death = ContinuousClock.now
         try send(200..<300, to: broker)
@@ -107,6 +110,37 @@ struct GroupClientTests {
             members.leave()
             try members.awaitEnd()
         }
+        try notes.check()
+    }
+
+    @Test("one that joins is given partitions, and one that leaves gives them back", .timeLimit(.minutes(3)))
+    func joinAndLeave() throws {
+        let broker = try broker()
+        try send(0..<40, to: broker)
+        var notes = Compatibility("joining")
+        func start(_ client: GroupClient, _ name: String) throws -> GroupMembers {
+            try GroupMembers(client, broker.bootstrap, "t", ["\(client.rawValue)/\(name)"], session: 30_000)
+        }
+        let first = try GroupClient.allCases.map { try start($0, "a") }
+        for (client, a) in zip(GroupClient.allCases, first) {
+            _ = told([a], "\(client) has all") { $0.shares(of: client.rawValue) == [4] }
+        }
+        let second = try GroupClient.allCases.map { try start($0, "b") }
+        for (client, (a, b)) in zip(GroupClient.allCases, zip(first, second)) {
+            _ = told([a, b], "\(client) shares") { $0.shares(of: client.rawValue) == [2, 2] }
+            b.leave()
+            try b.awaitEnd()
+            // Long before the session of the one that left would end, or the test's time does.
+            _ = told([a], "\(client) has all again") { $0.shares(of: client.rawValue) == [4] }
+            notes.works(client.column, .join, .leave)
+        }
+        try send(40..<80, to: broker)
+        for (client, (a, b)) in zip(GroupClient.allCases, zip(first, second)) {
+            _ = told([a, b], "\(client) gets all") { Set($0.values(of: client.rawValue)).count == 80 }
+            a.leave()
+            try a.awaitEnd()
+        }
+        try notes.check()
     }
 
     @Test("a static member that is restarted has its partitions, and the others do not notice", .timeLimit(.minutes(5)))
@@ -125,6 +159,7 @@ struct GroupClientTests {
                     && $0.committed(of: client.rawValue).values.reduce(0, +) == 40
             }
         }
+        var notes = Compatibility("staticMembers")
         let before = pairs.map { (a: $0.a.told, b: $0.b.told) }
         for (_, _, b) in pairs { try b.process.kill() }
         try send(40..<80, to: broker)
@@ -136,7 +171,9 @@ struct GroupClientTests {
             let others = "\(client.rawValue)/a"
             #expect(now[0].assignments[others] == before[index].a.assignments[others], "\(client): no rebalance")
             #expect(Set(now.values(of: client.rawValue)).isSuperset(of: values(40..<80)))
+            notes.works(client.column, .staticMembers)
         }
+        try notes.check()
     }
 
     @Test(
@@ -146,6 +183,7 @@ struct GroupClientTests {
         let broker = try broker()
         try send(0..<40, to: broker)
         let clients = [GroupClient.confluent, .kafkaPython]
+        var notes = Compatibility("cooperative")
         func start(_ client: GroupClient, _ name: String) throws -> GroupMembers {
             try GroupMembers(
                 client, broker.bootstrap, "t", ["\(client.rawValue)/\(name)"], assignor: "cooperative-sticky")
@@ -160,42 +198,24 @@ struct GroupClientTests {
             let history = now[0].assignments["\(client.rawValue)/a"] ?? []
             let kept = Set(history.last ?? [])
             #expect(history.drop { $0.count < 4 }.allSatisfy { kept.isSubset(of: $0) }, "\(client): \(history)")
+            notes.works(client.column, .cooperative)
         }
         for members in first + second { members.leave() }
         for members in first + second { try members.awaitEnd() }
+        let lacking = try PythonClient.run("not_offered.py", ["aiokafka", "cooperative-sticky"])
+        #expect(lacking.succeeded, "\(lacking.report)")
+        notes.isNotOffered(.cooperative, by: .aiokafka, inWords: lacking.output)
+        try notes.check()
     }
+}
 
-    @Test("kcat -G shares, takes over from one that is killed, and goes on where it was", .timeLimit(.minutes(5)))
-    func kcat() throws {
-        let broker = try broker()
-        try send(0..<100, to: broker)
-        func member() throws -> RunningProcess {
-            try RunningProcess(
-                "/usr/bin/env",
-                [
-                    "kcat", "-G", "kcat", "-b", broker.bootstrap, "-u", "-X", "session.timeout.ms=3000", "-X",
-                    "heartbeat.interval.ms=200", "-X", "auto.offset.reset=earliest", "-X",
-                    "auto.commit.interval.ms=50", "-f", "%s\n", "t",
-                ])
+extension GroupClient {
+    /// Its column in Docs/compatibility.md.
+    var column: Compatibility.Client {
+        switch self {
+        case .confluent: .confluent
+        case .kafkaPython: .kafkaPython
+        case .aiokafka: .aiokafka
         }
-        func values(_ processes: [RunningProcess]) -> [String] {
-            processes.flatMap { $0.output.split(separator: "\n").map(String.init) }
-        }
-        let (a, b) = (try member(), try member())
-        #expect(
-            eventually(within: .seconds(30)) {
-                Set(values([a, b])).count == 100 && [a, b].allSatisfy { $0.errors.contains("assigned: t [") }
-            }, "\(a.errors) \(b.errors)")
-        sleepThread(.milliseconds(300))
-        try b.kill()
-        try send(100..<200, to: broker)
-        #expect(eventually(within: .seconds(30)) { Set(values([a, b])).count == 200 }, "\(a.errors)")
-        a.signal(SIGTERM)
-        try a.wait(within: .seconds(60))
-        try send(200..<240, to: broker)
-        let again = try member()
-        #expect(eventually(within: .seconds(30)) { values([again]).count >= 40 }, "\(again.errors)")
-        #expect(values([again]).sorted() == self.values(200..<240))
-        try again.kill()
     }
 }

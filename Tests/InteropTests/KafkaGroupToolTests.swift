@@ -81,6 +81,9 @@ struct KafkaGroupToolTests {
             let isThere = dump.output.contains(part)
             #expect(isThere, "\(part)")
         }
+        var notes = Compatibility("consumerGroups")
+        notes.works(.java, .listGroups, .readOffsets, .setOffsets, .deleteGroups, .resume)
+        try notes.check()
     }
 
     @Test("verifiable-consumers share a topic, and consumer-groups shows them with their partitions")

@@ -32,6 +32,58 @@ struct KafkaToolTests {
             records += dump.output.split(separator: "\n").count { $0.hasPrefix("|") }
         }
         #expect(records == 200_000)
+        var notes = Compatibility("perfTest_\(properties.joined(separator: ","))")
+        for property in properties {
+            switch property {
+            case "acks=1": notes.works(.java, .acksOne)
+            case "acks=all": notes.works(.java, .acksAll)
+            case "enable.idempotence=true": notes.works(.java, .idempotence)
+            case "compression.type=zstd": notes.works(.java, .zstd)
+            default: continue
+            }
+        }
+        try notes.check()
+    }
+
+    @Test("verifiable-producer's values are all acknowledged, and read in their order")
+    func verifiableProducer() throws {
+        let broker = try BrokerProcess()
+        let sent = try tool("verifiable-producer", ["--topic", "v", "--max-messages", "1000", "--acks", "-1"], broker)
+        let acknowledged = sent.output.split(separator: "\n").filter { $0.contains("producer_send_success") }
+        #expect(acknowledged.count == 1000 && sent.output.contains(#""sent":1000,"acked":1000"#), "\(sent.report)")
+        let read = try tool(
+            "console-consumer", ["--topic", "v", "--partition", "0", "--offset", "earliest", "--max-messages", "1000"],
+            broker)
+        #expect(read.output.split(separator: "\n").map(String.init) == (0..<1000).map(String.init))
+    }
+
+    @Test("e2e-latency gets back each record that it sends", arguments: ["1", "all"])
+    func endToEndLatency(acks: String) throws {
+        let broker = try BrokerProcess()
+        let finished = try tool(
+            "e2e-latency",
+            ["--topic", "e2e", "--num-records", "200", "--producer-acks", acks, "--record-size", "100"], broker)
+        // The tool stops where what comes back is not what it sent.
+        #expect(finished.output.contains("Percentiles: 50th"), "\(finished.report)")
+        #expect(try counted("e2e", broker) == 200)
+    }
+
+    @Test("client-compatibility-test finds what it is told to expect")
+    func clientCompatibility() throws {
+        let broker = try BrokerProcess()
+        try tool("topics", ["--create", "--topic", "compatible", "--partitions", "1"], broker)
+        let finished = try tool(
+            "client-compatibility-test",
+            [
+                "--topic", "compatible", "--offsets-for-times-supported", "true", "--cluster-id-supported", "true",
+                "--expect-record-too-large-exception", "false", "--num-cluster-nodes", "1",
+                "--create-topics-supported", "true", "--describe-acls-supported", "false",
+                "--describe-configs-supported", "true", "--idempotent-producer-supported", "true",
+            ], broker)
+        #expect(finished.report.contains("SUCCESS"), "\(finished.report)")
+        var notes = Compatibility("clientCompatibility")
+        notes.works(.java, .offsetsForTimes, .idempotence)
+        try notes.check()
     }
 
     @Test("console-producer sends lines that other clients read")
@@ -103,6 +155,11 @@ struct KafkaToolTests {
             "console-consumer",
             ["--topic", "t", "--partition", String(partition), "--offset", "earliest", "--max-messages", "15"], broker)
         #expect(read.output.split(separator: "\n").map(String.init) == (5..<20).map(String.init), "\(read.report)")
+        try tool("topics", ["--delete", "--topic", "t"], broker)
+        #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
+        var notes = Compatibility("administration")
+        notes.works(.java, .topics, .partitions, .deleteTopics, .configs, .deleteRecords)
+        try notes.check()
     }
 
     @discardableResult

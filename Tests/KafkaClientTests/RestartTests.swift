@@ -70,6 +70,9 @@ import Testing
         for partition in 0..<2 {
             #expect(values[partition] == (0..<count).filter { $0 % 2 == partition })
         }
+        var notes = Compatibility("ordered_weir")
+        notes.works(.weir, .orderOverRestarts)
+        try notes.check()
     }
 
     @Test(

@@ -11,6 +11,18 @@ import Testing
     func scenario(name: GroupScenarios.Name) throws {
         let directory = try TemporaryDirectory()
         try withBroker(in: directory) { server in try GroupScenarios(server: server).run(name) }
+        var notes = Compatibility("scenario_\(name)")
+        switch name {
+        case .range, .roundRobin: notes.works(.weir, .groupSizes, .join, .leave)
+        case .cooperates: notes.works(.weir, .cooperative)
+        case .crashes: notes.works(.weir, .crash)
+        case .commits: notes.works(.weir, .resume)
+        case .replays: notes.works(.weir, .offsetsForTimes)
+        case .staticMembers: notes.works(.weir, .staticMembers)
+        case .administers: notes.works(.weir, .listGroups, .readOffsets, .setOffsets, .deleteGroups)
+        case .cooperativeSticky, .commitsAutomatically, .goneFromPoll, .laterTopics, .grows, .noOffset: return
+        }
+        try notes.check()
     }
 
     private func withBroker(in directory: TemporaryDirectory, _ body: (SocketAddress) throws -> Void) throws {
@@ -28,6 +40,9 @@ import Testing
     func topics() throws {
         let directory = try TemporaryDirectory()
         try withBroker(in: directory) { server in try administerTopics(server) }
+        var notes = Compatibility("administerTopics")
+        notes.works(.weir, .topics, .partitions, .configs, .deleteRecords)
+        try notes.check()
     }
 
     @Test(

@@ -59,6 +59,8 @@ def confluent(bootstrap):
     consumer.assign([TopicPartition(topic, 3, 0)])
     holds("first record left", consumer.poll(20).value(), b"4")
     consumer.close()
+    admin.delete_topics([topic])[topic].result(20)
+    holds("topic deleted", topic in admin.list_topics(timeout=20).topics, False)
 
 
 def kafka_python(bootstrap):
@@ -101,6 +103,8 @@ def kafka_python(bootstrap):
             break
     holds("records left, through a fetch session", values, list(range(4, 10)))
     consumer.close()
+    admin.delete_topics([topic])
+    holds("topic deleted", topic in admin.list_topics(), False)
     admin.close()
 
 
@@ -127,6 +131,8 @@ async def aiokafka(bootstrap):
     await producer.stop()
     place = TopicPartition(topic, 3)
     holds("records deleted", await admin.delete_records({place: RecordsToDelete(before_offset=4)}), {place: 4})
+    await admin.delete_topics([topic])
+    holds("topic deleted", topic in await admin.list_topics(), False)
     await admin.close()
 
 
