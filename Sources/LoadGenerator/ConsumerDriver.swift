@@ -50,6 +50,8 @@ final class ConsumerDriver: @unchecked Sendable {
     // The row's thread's.
     private var client: (any ConsumingClient)?
     private var thread: SystemThread?
+    /// Polls that brought something.
+    let polls = Atomic<Int>(0)
     let verifier: RecordVerifier
     private let receipts: Receipts
     /// Sleeps for the records; nil where they cost nothing. The polling thread's.
@@ -58,8 +60,8 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Sequence and time of the records of a batch, or of as many as are one producer's.
     @exclusivity(unchecked) var stamps: [(sequence: UInt64, time: UInt64)] = []
 
-    /// Starts reading, unless it is to begin late: of `ends`, counted through all topics, the partitions that the member is dealt or that its
-    /// group gives it, each from the offset where it ended when the row began, or from where the group has committed.
+    /// Starts reading, unless it is to begin late, or with a backlog: of `ends`, counted through all topics, the partitions that the member is
+    /// dealt or that its group gives it, each from the offset where it ended when the row began, or from where the group has committed.
     init(
         _ name: MemberName, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, ends: [Int32: Int64],
         servers: String
@@ -73,7 +75,7 @@ final class ConsumerDriver: @unchecked Sendable {
         received = Mutex(Received())
         makeClient = { () throws(ClientFailure) in try Self.client(name, plan, ends, servers) }
         beginsLate = !plan.consumer.beginsWithRow(name.member + 1)
-        if !beginsLate { try start() }
+        if !beginsLate, plan.load.backlog == nil { try start() }
     }
 
     /// Starts reading; called once.
@@ -114,6 +116,9 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Whether it is there, and not to begin later, nor ended.
     var isPresent: Bool { client != nil && ending.withLock { $0 == nil } }
 
+    /// Fetch requests sent so far; nil where the client does not say.
+    var fetches: Int? { client?.fetches }
+
     /// Makes the thread end, soon.
     func stop() {
         mustStop.store(true, ordering: .relaxed)
@@ -133,7 +138,12 @@ final class ConsumerDriver: @unchecked Sendable {
         if work != nil { CPU.sharpenTimersOfThisThread() }
         while !mustStop.load(ordering: .relaxed) {
             do throws(ClientFailure) {
-                try client.poll(timeoutMilliseconds: 100) { batch in take(batch, of: client) }
+                var isEmpty = true
+                try client.poll(timeoutMilliseconds: 100) { batch in
+                    isEmpty = false
+                    take(batch, of: client)
+                }
+                if !isEmpty { polls.wrappingAdd(1, ordering: .relaxed) }
             } catch {
                 note(error)
             }

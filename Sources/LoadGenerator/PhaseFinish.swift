@@ -5,6 +5,11 @@ struct PhaseCounts: Sendable {
     var time: UInt64
     var handedOver: Int64
     var statistics: ClientStatistics
+    /// Polls that brought consumers something, and Fetch requests; nil where a client does not say.
+    var polls = 0
+    var fetches: Int?
+    /// How far the slowest group is behind.
+    var lag: Int64 = 0
 }
 
 /// Finds the moment at which the last producer of a phase ended, on that producer's own thread: whoever waits for the threads
@@ -35,7 +40,9 @@ final class PhaseFinish: Sendable {
 
 extension Row {
     func counts(at time: UInt64) -> PhaseCounts {
-        PhaseCounts(time: time, handedOver: handedOver, statistics: statistics)
+        PhaseCounts(
+            time: time, handedOver: handedOver, statistics: statistics, polls: polls, fetches: fetches,
+            lag: lag)
     }
 
     /// What producers counted between two moments.
@@ -44,6 +51,9 @@ extension Row {
         phase.requests = Int64(after.statistics.requests - before.statistics.requests)
         phase.batches = Int64(after.statistics.batches - before.statistics.batches)
         phase.batchedRecords = Int64(after.statistics.records - before.statistics.records)
+        (phase.lagBefore, phase.lagAfter) = (before.lag, after.lag)
+        phase.polls = Int64(after.polls - before.polls)
+        if let first = before.fetches, let last = after.fetches { phase.fetches = Int64(last - first) }
         if let first = before.statistics.inFlight, let last = after.statistics.inFlight {
             let nanoseconds = last.nanoseconds &- first.nanoseconds
             phase.inFlightAverage = Double(nanoseconds) / Double(max(1, after.time - before.time))

@@ -34,6 +34,10 @@ final class ProducerDriver: @unchecked Sendable {
     let mustStop = Atomic<Bool>(false)
     /// Records of the present phase that were overdue when it ended and were sent then.
     let overdueCount = Atomic<Int>(0)
+    /// Whether the sending thread is to end the present phase, whatever its time.
+    let mustEndPhase = Atomic<Bool>(false)
+    /// What was handed over before warm-up and peak, whose limits do not count it.
+    let sentBefore = Atomic<UInt64>(0)
     /// Whether the sending thread of the present phase has ended.
     let hasEnded = Atomic<Bool>(false)
     /// Hears of each acknowledged batch right after its time was taken, so that the time can be checked.
@@ -139,7 +143,7 @@ extension ProducerDriver {
             CPU.shortenTurnsOfThisThread()
             var held = client.heldNanoseconds
             defer { openLoop?.ended(schedule, at: max(MonotonicClock.now(), end)) }
-            while !mustStop.load(ordering: .relaxed) {
+            while !mustStop.load(ordering: .relaxed), !mustEndPhase.load(ordering: .relaxed) {
                 var now = MonotonicClock.now()
                 if now >= end && (schedule.next >= end || now >= end + Self.overdueLimit) { return }
                 var sent = 0
@@ -162,6 +166,13 @@ extension ProducerDriver {
                     MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end))
                 }
             }
+        }
+    }
+
+    /// Sends nothing until `end` (ns) or the end of the phase.
+    func rest(until end: UInt64) {
+        while !mustStop.load(ordering: .relaxed), !mustEndPhase.load(ordering: .relaxed), MonotonicClock.now() < end {
+            MonotonicClock.sleep(nanoseconds: 1_000_000)
         }
     }
 

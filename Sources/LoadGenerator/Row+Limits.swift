@@ -1,3 +1,5 @@
+import Synchronization
+
 extension RowPlan {
     /// The most records that full speed sends in a row, warm-up included; nil where time alone ends it.
     public var fullSpeedLimit: Int? {
@@ -8,12 +10,17 @@ extension RowPlan {
     /// How many records one producer has handed over, since the row began, when full speed ends for it.
     ///
     /// The warm-up may take what its share of the time allows it and no more, so that something is left for the peak.
-    func limitOfEachProducer(in phase: RowPhase) -> UInt64 {
+    func limit(of driver: ProducerDriver, in phase: RowPhase) -> UInt64 {
+        if phase == .backlog, let backlog = load.backlog {
+            let (each, more) = backlog.records.quotientAndRemainder(dividingBy: producer.count)
+            return UInt64(each + (driver.index < more ? 1 : 0))
+        }
         guard let limit = fullSpeedLimit else { return .max }
+        let before = driver.sentBefore.load(ordering: .relaxed)
         let each = max(1, limit / producer.count)
-        guard phase == .warmup, load.peakMilliseconds > 0 else { return UInt64(each) }
+        guard phase == .warmup, load.peakMilliseconds > 0 else { return before + UInt64(each) }
         let share = Double(load.warmupMilliseconds) / Double(load.warmupMilliseconds + load.peakMilliseconds)
-        return UInt64(Double(each) * share)
+        return before + UInt64(Double(each) * share)
     }
 }
 

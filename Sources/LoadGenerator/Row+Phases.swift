@@ -8,20 +8,24 @@ extension Row {
     /// Warm-up, peak and latency, as far as they are planned; each but the warm-up is drained before it ends.
     func run(_ progress: (RowProgress) throws -> Void) throws -> RowMeasurement {
         var row = RowMeasurement()
-        try join(progress)
+        if let backlog = plan.load.backlog {
+            row.backlog = try buildAndDrain(backlog, progress)
+        } else {
+            try join(progress)
+        }
         if plan.load.warmupMilliseconds > 0 {
-            row.warmup = try carryOut(.warmup, milliseconds: plan.load.warmupMilliseconds, drained: false, progress)
+            row.warmup = try carryOut(.warmup, milliseconds: plan.load.warmupMilliseconds, awaits: .nothing, progress)
         }
         if plan.load.peakMilliseconds > 0 {
-            row.peak = try carryOut(.peak, milliseconds: plan.load.peakMilliseconds, drained: true, progress)
+            row.peak = try carryOut(.peak, milliseconds: plan.load.peakMilliseconds, awaits: .receipts, progress)
         } else {
-            try drain(.warmup, progress)
+            try drain(.warmup, awaits: .receipts, progress)
         }
         if plan.load.latencyMilliseconds > 0 {
             let peak = row.peak?.carriedPerSecond(hasConsumers: !consumers.isEmpty)
             let profile = try plan.load.profile(peak: peak)
             row.latency = try carryOut(
-                .latency, milliseconds: plan.load.latencyMilliseconds, profile, drained: true, progress)
+                .latency, milliseconds: plan.load.latencyMilliseconds, profile, awaits: .receipts, progress)
         }
         try checkEvents()
         row.records = account()
@@ -30,29 +34,45 @@ extension Row {
         return row
     }
 
+    /// What is awaited after a phase, which has ended by then.
+    enum Awaited {
+        case nothing
+        /// An end of everything that was handed over.
+        case answers
+        /// That, and the receipt of what was acknowledged.
+        case receipts
+    }
+
     /// One phase from its announcement to its figures.
-    private func carryOut(
-        _ phase: RowPhase, milliseconds: Int, _ profile: RateProfile? = nil, drained: Bool,
-        _ progress: (RowProgress) throws -> Void
+    ///
+    /// - Parameters:
+    ///   - milliseconds: the most that it takes.
+    ///   - profile: the rate at which producers send; nil is full speed, or, while a backlog is drained, nothing.
+    ///   - isOver: asked all the time whether it ends sooner.
+    func carryOut(
+        _ phase: RowPhase, milliseconds: Int, _ profile: RateProfile? = nil, awaits: Awaited,
+        isOver: (() -> Bool)? = nil, _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseMeasurement {
+        // What a phase that ends when it may has of its schedule is no matter of latency.
+        let measured = phase == .latency ? profile : nil
         try progress(RowProgress(event: .began, phase: phase, plannedMilliseconds: milliseconds, lagRecords: lag))
         // What the callback took is nobody's delay, and the sending threads get a moment to come up: one takes some 30 µs.
-        let start = MonotonicClock.now() + (phase == .latency ? 2_000_000 + 100_000 * UInt64(producers.count) : 0)
+        let start = MonotonicClock.now() + (profile != nil ? 2_000_000 + 100_000 * UInt64(producers.count) : 0)
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
-        begin(phase, profile, start, end)
-        if phase != .warmup { script.withLock { $0.begin(at: start) } }
+        begin(phase, measured, start, end)
+        if phase != .warmup, phase != .backlog { script.withLock { $0.begin(at: start) } }
         let before = counts(at: start)
-        let after = try send(phase, profile, from: start, until: end, &watch, progress)
+        let after = try send(phase, profile, from: start, until: end, isOver: isOver, &watch, progress)
         watch.sampleRest(of: self, at: after.time)
         try progress(watch.report(.ended, of: self))
-        if drained { try drain(phase, progress) }
+        try drain(phase, awaits: awaits, progress)
 
-        var measurement = collect(phase, profile, start, after.time)
+        var measurement = collect(phase, measured, start, after.time)
         measurement.samples = watch.samples
         measurement.sampleSeconds = Int(watch.sampleSeconds)
         count(from: before, to: after, &measurement)
-        if profile != nil {
+        if measured != nil {
             measurement.scheduled = measurement.due.total(until: after.time).records
             measurement.handedLate = producers.reduce(0) { $0 + Int64($1.overdueCount.load(ordering: .relaxed)) }
             measurement.handedOver -= measurement.handedLate
@@ -65,16 +85,20 @@ extension Row {
     /// Lets all producers send, and waits until the last one has ended.
     /// - Returns: what was counted when the last producer ended, which ends the phase.
     private func send(
-        _ phase: RowPhase, _ profile: RateProfile?, from start: UInt64, until end: UInt64, _ watch: inout Watch,
-        _ progress: (RowProgress) throws -> Void
+        _ phase: RowPhase, _ profile: RateProfile?, from start: UInt64, until end: UInt64, isOver: (() -> Bool)?,
+        _ watch: inout Watch, _ progress: (RowProgress) throws -> Void
     ) throws -> PhaseCounts {
         let finish = PhaseFinish(producers: producers.count)
-        let limit = plan.limitOfEachProducer(in: phase)
+        // Nobody reads while a backlog is built.
+        let room = phase == .backlog ? nil : roomForLag
         let threads = try SendingThreads(producers) { [self] driver in
             if let profile {
                 driver.openLoop(driver.schedule(profile, from: start), until: end)
+            } else if phase == .drain {
+                driver.rest(until: end)
             } else {
-                driver.closedLoop(until: end, limit: limit, roomForLag)
+                let limit = plan.limit(of: driver, in: phase)
+                driver.closedLoop(until: end, limit: limit, room)
             }
             finish.producerEnded { endPhase(at: min(max(MonotonicClock.now(), start + 1), end)) }
             driver.hasEnded.store(true, ordering: .releasing)
@@ -83,7 +107,7 @@ extension Row {
         }
         defer { threads.join() }
         do {
-            try wait(phase, until: end, &watch, progress)
+            try wait(phase, until: end, isOver: isOver, &watch, progress)
         } catch {
             // The threads must end before they can be joined, also one that waits for memory.
             stop()
@@ -105,6 +129,7 @@ extension Row {
         if let profile { empty.follow(profile) }
         for driver in producers {
             driver.hasEnded.store(false, ordering: .relaxed)
+            driver.mustEndPhase.store(false, ordering: .relaxed)
             driver.overdueCount.store(0, ordering: .relaxed)
             driver.openLoop = profile.map {
                 OpenLoopFigures(start: start, profile: $0, threads: producers.count)
@@ -115,13 +140,15 @@ extension Row {
     }
 
     private func wait(
-        _ phase: RowPhase, until end: UInt64, _ watch: inout Watch, _ progress: (RowProgress) throws -> Void
+        _ phase: RowPhase, until end: UInt64, isOver: (() -> Bool)?, _ watch: inout Watch,
+        _ progress: (RowProgress) throws -> Void
     ) throws {
         var next = MonotonicClock.now() + Self.tick
         while true {
             let now = MonotonicClock.now()
             if producers.allSatisfy({ $0.hasEnded.load(ordering: .acquiring) }) { break }
-            MonotonicClock.sleep(until: min(next, max(end, now + 1_000_000)))
+            if isOver?() == true { for driver in producers { driver.mustEndPhase.store(true, ordering: .relaxed) } }
+            MonotonicClock.sleep(until: min(next, isOver != nil ? now + 1_000_000 : max(end, now + 1_000_000)))
             if MonotonicClock.now() < next { continue }
             next += Self.tick
             try carryOutEvents()
@@ -132,10 +159,11 @@ extension Row {
         try checkFailures()
     }
 
-    /// Waits until everything that was handed over has ended, and everything acknowledged was received; or until nothing moves any more.
+    /// Waits for what is awaited, or until nothing moves any more.
     ///
     /// However long that takes: what still comes is not lost. A row that takes too long is for `progress` to end.
-    private func drain(_ phase: RowPhase, _ progress: (RowProgress) throws -> Void) throws {
+    private func drain(_ phase: RowPhase, awaits: Awaited, _ progress: (RowProgress) throws -> Void) throws {
+        if awaits == .nothing { return }
         let start = MonotonicClock.now()
         var watch = Watch(phase, start: start, plannedMilliseconds: 0, of: self)
         var moved = start
@@ -145,7 +173,8 @@ extension Row {
             let now = MonotonicClock.now()
             try carryOutEvents()
             let present = (acknowledged + failed, received)
-            let isDone = present.0 >= handedOver && (groups.isEmpty || receivedByAll >= acknowledged)
+            let isReceived = awaits == .answers || groups.isEmpty || receivedByAll >= acknowledged
+            let isDone = present.0 >= handedOver && isReceived
             if isDone { return }
             if present != last {
                 last = present

@@ -127,6 +127,12 @@ final class Row: Sendable {
         producers.reduce(0) { $0 + Int64($1.failedCount.load(ordering: .relaxed)) }
     }
     var received: Int64 { groups.reduce(0) { $0 + $1.received } }
+    var polls: Int { consumers.reduce(0) { $0 + $1.polls.load(ordering: .relaxed) } }
+    /// Fetch requests of all consumers; nil where one does not say.
+    var fetches: Int? {
+        let all = consumers.map(\.fetches)
+        return all.isEmpty || all.contains(nil) ? nil : all.compactMap(\.self).reduce(0, +)
+    }
     /// What every group has received, or has given up.
     var receivedByAll: Int64 { groups.map(\.settled).min() ?? 0 }
     /// How far the slowest group is behind.

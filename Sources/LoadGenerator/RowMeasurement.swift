@@ -8,6 +8,8 @@ public struct RowMeasurement: Sendable {
     public var peak: PhaseMeasurement?
     /// The open loop.
     public var latency: PhaseMeasurement?
+    /// What waited for the consumers, and how it was drained.
+    public var backlog: BacklogMeasurement?
     /// What became of every record of all phases.
     public var records: RecordAccounting
     /// Sent and received by partition, topic by topic, in order of partition number.
@@ -24,6 +26,10 @@ public struct RowMeasurement: Sendable {
 
 /// A phase of a row.
 public enum RowPhase: String, Hashable, Sendable, CaseIterable {
+    /// Full speed while nobody reads.
+    case backlog
+    /// Consumers catch up with what was sent before they began.
+    case drain
     /// Full speed, not measured.
     case warmup
     /// Full speed, closed loop.
@@ -90,6 +96,13 @@ public struct PhaseMeasurement: Sendable {
     public var requests: Int64 = 0
     /// Requests in flight, averaged over time, all producers together; nil where the client does not say.
     public var inFlightAverage: Double?
+    /// Polls of all consumers that brought them something.
+    public var polls: Int64 = 0
+    /// Fetch requests of all consumers, also those that brought nothing; nil where the client does not say.
+    public var fetches: Int64?
+    /// How many records the slowest group was behind when the phase began, and when it ended.
+    public var lagBefore: Int64 = 0
+    public var lagAfter: Int64 = 0
     /// A sample at the end of each second, or of as many as `sampleSeconds` says.
     public var samples: [Sample] = []
     /// Seconds from one sample to the next: 1, doubled as often as a long phase needs.

@@ -37,6 +37,8 @@ extension RowPlan {
         public var maximumPartitionFetchBytes: Int
         /// `fetch.max.bytes`
         public var fetchMaximumBytes: Int
+        /// `max.poll.records`: a poll that has handed out so many records hands out no further batch.
+        public var maximumPollRecords = 500
 
         /// Makes the configuration of one group whose members are dealt their partitions.
         public init(

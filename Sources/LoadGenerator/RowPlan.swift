@@ -165,6 +165,8 @@ public struct RowPlan: Hashable, Sendable {
         public var maximumRecords: Int?
         /// Full speed ends early after this many bytes of values, as `maximumRecords`; nil is no limit.
         public var maximumBytes: Int?
+        /// What consumers find when they begin to read, before all other phases; nil where they read from the start.
+        public var backlog: Backlog?
 
         /// Makes a load.
         public init(
@@ -179,6 +181,19 @@ public struct RowPlan: Hashable, Sendable {
             self.maximumRecords = maximumRecords
             self.maximumBytes = maximumBytes
         }
+    }
+
+    /// Records that wait for the consumers: they are sent at full speed, and then drained.
+    public struct Backlog: Hashable, Sendable {
+        /// How many, over all producers.
+        public var records: Int
+        /// Records a second that the producers send while the backlog is drained; 0 is none.
+        public var rate = 0
+        /// The longest that draining may take, in milliseconds.
+        public var drainMilliseconds = 60_000
+
+        /// Makes a backlog that nobody adds to.
+        public init(records: Int) { self.records = records }
     }
 
     /// How the scheduled send times of the open loop are spaced.

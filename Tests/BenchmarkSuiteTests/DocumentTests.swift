@@ -26,7 +26,7 @@ struct DocumentTests {
         #expect(
             Set(library.names).isSuperset(of: [
                 "quick", "batch-size", "partitions", "record-size", "compression", "load", "consumers",
-                "groups", "delivery", "rebalance",
+                "groups", "delivery", "rebalance", "fetch", "backlog",
             ]))
         for name in library.names {
             let suite = try library.suite(named: name)

@@ -34,6 +34,7 @@ extension Configuration {
             fetchMaximumWaitMilliseconds: integer("consumer.fetch.max.wait.ms"),
             maximumPartitionFetchBytes: integer("consumer.max.partition.fetch.bytes"),
             fetchMaximumBytes: integer("consumer.fetch.max.bytes"))
+        plan.maximumPollRecords = integer("consumer.max.poll.records")
         plan.groups = integer("consumer.groups")
         plan.assignment = RowPlan.Assignment(rawValue: text("consumer.assignment")) ?? .assign
         plan.processingMicroseconds = integer("consumer.processing.us")
@@ -85,6 +86,7 @@ extension Configuration {
         if case .integer(let window)? = value("load.window") { load.window = window }
         if case .integer(let lag)? = value("load.max.lag") { load.maximumLag = lag }
         if case .fraction(let share)? = value("load.latency.at") { load.latencyShareOfPeak = share }
+        load.backlog = backlogPlan
         load.shape = shape
         load.wait = RowPlan.Wait(rawValue: text("generator.wait")) ?? .sleep
         return load
@@ -120,7 +122,7 @@ extension Configuration {
     /// How long the row's phases last, in milliseconds.
     var phaseMilliseconds: Int {
         (target.startedBroker?.warmupMilliseconds ?? 0) + integer("load.warmup") + integer("load.peak")
-            + integer("load.latency.for")
+            + integer("load.latency.for") + backlogMilliseconds
     }
 
     /// After how many milliseconds a row counts as hanging.
@@ -130,6 +132,7 @@ extension Configuration {
         let partitions = integer("topic.count") * integer("topic.partitions")
         return start + 3 * phaseMilliseconds + 30_000 + 10 * partitions + 20 * integer("producer.count")
             + joinMilliseconds + drainMilliseconds + consumerPlan.longestStallMilliseconds
+            + (loadPlan.backlog?.drainMilliseconds ?? 0)
     }
 
     /// About how long the members of the groups take to come together, as a broker waits for further ones, in milliseconds.
@@ -158,6 +161,10 @@ extension Configuration {
         if let count = load.maximumRecords {
             let (bytes, overflows) = count.multipliedReportingOverflow(by: recordBytes)
             if !overflows { closedLoop = min(closedLoop, bytes) }
+        }
+        if let backlog = load.backlog {
+            let meanwhile = backlog.rate.multipliedReportingOverflow(by: backlog.drainMilliseconds / 1000 + 1)
+            closedLoop += (backlog.records + meanwhile.partialValue) * recordBytes
         }
         // A broker may keep what the warm-up of its own sent for a while after it is deleted.
         if let broker = target.startedBroker {

@@ -79,6 +79,7 @@ extension Runner {
         warmUp.load.peakMilliseconds = broker.warmupMilliseconds
         warmUp.load.latencyMilliseconds = 0
         Self.ease(&warmUp.consumer)
+        warmUp.load.backlog = nil
         _ = try carryOut(warmUp, on: target, running) { _ in
             display.refresh { "\(Self.head(index, of: plan, configuration.label)) · warming up \(broker.name)" }
         }
@@ -160,6 +161,7 @@ extension Runner {
         rowPlan.load.peakMilliseconds = 300
         rowPlan.load.latencyMilliseconds = 0
         Self.ease(&rowPlan.consumer)
+        rowPlan.load.backlog = nil
         defer { target.stop() }
         let running = try target.start(configuration, row: 0)
         watch.watch(running)

@@ -50,5 +50,8 @@ extension SuiteSchema {
             "consumer.max.partition.fetch.bytes", .size(anyCount), .integer(1 << 20),
             "bytes of one partition in an answer"),
         key("consumer.fetch.max.bytes", .size(anyCount), .integer(50 << 20), "bytes of an answer"),
+        key(
+            "consumer.max.poll.records", .integer(1...1_000_000), .integer(500),
+            "records after which a poll hands out no further batch"),
     ]
 }

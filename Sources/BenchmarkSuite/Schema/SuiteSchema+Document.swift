@@ -101,6 +101,14 @@ extension SuiteSchema {
         `auto` is `value` where every value has room for the stamp, else `header`: for small values, for tombstones, which have no value, and for lines
         of a file, which are sent as they are. Without consumers nothing is verified. With `acks: 0` lost records are counted, and no failure.
         """,
+        "load": """
+        A row goes from a backlog, where there is one, to the warm-up, full speed (`peak`) and the open loop (`latency`), each of which may be left out.
+
+        With `load.backlog.records` so many records are sent, at full speed, before any consumer begins to read (phase `backlog`). Then the consumers
+        begin, and the row waits until the slowest group has caught up (phase `drain`), while producers send `load.backlog.rate` records a second:
+        who receives no faster than that never catches up. A group that is less than 100 ms of that rate behind has caught up. timeseries.csv
+        has both phases, with the lag over time.
+        """,
         "broker": "Passed to the embedded broker when set; no other target takes them.",
     ]
 

@@ -48,6 +48,7 @@ extension SuiteSchema {
         | `producer.partitioner: round-robin` | weir counts the partitions; librdkafka has no such partitioner |
         | `consumer.fetch.max.wait.ms` | `fetch.wait.max.ms` |
         | `consumer.max.partition.fetch.bytes` | the same name. `check.crcs` is on, as with weir's client; librdkafka's own default is off |
+        | `consumer.max.poll.records` | the most records that are taken out of the library's queue at once; with weir's client a poll ends with the batch that reaches it |
         | `consumer.commit: auto` | what was processed is stored for the library's own commits (`enable.auto.offset.store` is off): by default it would commit what was handed out |
 
         A cluster that asks for TLS or SASL is reached with `weir run … --bootstrap-server HOST:PORT --command-config FILE`, or

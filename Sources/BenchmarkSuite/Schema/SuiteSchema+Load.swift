@@ -4,6 +4,15 @@ extension SuiteSchema {
         key("load.warmup", .duration(0...3_600_000), .milliseconds(3000), "full speed before anything is measured"),
         key("load.peak", .duration(0...86_400_000), .milliseconds(10_000), "full speed, measured; 0 leaves it out"),
         key(
+            "load.backlog.records", .integer(0...1_000_000_000), .integer(0),
+            "records that are sent, at full speed, before the consumers begin to read; then these catch up"),
+        key(
+            "load.backlog.rate", .rate(0...100_000_000), .integer(0),
+            "records a second that the producers send while the consumers catch up"),
+        key(
+            "load.backlog.for", .duration(1...86_400_000), .milliseconds(60_000),
+            "the longest that catching up may take; who has not by then is SATURATED"),
+        key(
             "load.window", .integer(1...1_000_000_000), nil,
             absent: "no limit but buffer.memory and the requests in flight",
             "records that each producer may have outstanding at full speed"),

@@ -162,7 +162,8 @@ extension Configuration {
     private func checkRecordsAndLoad() throws(SuiteError) {
         try checkSizes()
         try checkVerification()
-        if integer("load.peak") == 0, integer("load.latency.for") == 0 {
+        try checkBacklog()
+        if integer("load.peak") == 0, integer("load.latency.for") == 0, backlogPlan == nil {
             throw error("load.peak and load.latency.for are both 0, so that nothing would be measured", at: "load.peak")
         }
         try checkOpenLoop()

@@ -51,6 +51,9 @@ extension Consumer {
         find(assignment).filter { $0.isPaused.load(ordering: .relaxed) }.map(\.name)
     }
 
+    /// Fetch requests that were sent so far, also those that brought nothing.
+    public var fetchRequests: Int { fetcher.requests.load(ordering: .relaxed) }
+
     private func find(_ partitions: [TopicPartition]) -> [AssignedPartition] {
         assigned.withLock { all in partitions.compactMap { all[$0] } }
     }

@@ -28,6 +28,8 @@ final class Fetcher: @unchecked Sendable {
     private var hasStarted = false
     private var isStopped = false
     private var isRefreshDue = false
+    /// Fetch requests sent so far; for any thread.
+    let requests = Atomic<Int>(0)
 
     init(_ configuration: ConsumerConfiguration, cluster: Cluster, queue: FetchQueue, offsets: GroupOffsets?) {
         self.configuration = configuration
@@ -128,6 +130,7 @@ extension Fetcher {
         request.sessionEpoch = -1
         request.topics = topics(of: asked)
         link.isFetching = true
+        requests.wrappingAdd(1, ordering: .relaxed)
         connection.send(
             request, version: version,
             timeoutMilliseconds: configuration.requestTimeoutMilliseconds + configuration.fetchMaxWaitMilliseconds

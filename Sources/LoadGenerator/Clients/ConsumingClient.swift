@@ -11,6 +11,9 @@ protocol ConsumingClient: AnyObject, Sendable {
     /// What the group has given it and cost it so far.
     var membership: Membership { get }
 
+    /// Fetch requests sent so far; nil where the library does not say.
+    var fetches: Int? { get }
+
     /// Makes a waiting `poll` return or throw. Idempotent.
     func stop()
 

@@ -75,6 +75,14 @@ public struct RunReport {
                 try add(title, column, group: open) { Figure.latency(microseconds: $0) }
             }
         }
+        if summary.swept.contains(where: { $0.hasPrefix("consumer.fetch.") || $0 == "consumer.max.poll.records" }) {
+            try add("fetches/s", "latency_fetches_per_sec", group: open) { Figure.measured($0, .perSecond) }
+        }
+        let drain = "to catch up"
+        try add("records", "backlog_records", group: drain) { Figure.measured($0, .count) }
+        try add("s", "drain_seconds", group: drain) { Figure.fixed($0, places: 2) }
+        try add("drain/s", "drain_per_sec", group: drain) { Figure.measured($0, .perSecond) }
+        try add("received/s", "drain_received_per_sec", group: drain) { Figure.measured($0, .perSecond) }
         try add("machine's limit", "share_of_limit", group: "of this") { Figure.fixed($0 * 100, places: 0) + " %" }
         columns.append(TextTable.Column(title: "verdict", alignment: .left))
         var table = TextTable(columns: columns)

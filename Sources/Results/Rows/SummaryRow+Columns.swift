@@ -7,7 +7,7 @@ extension SummaryRow {
 
     /// The columns after the key.
     public static let fields: [Field<SummaryRow>] =
-        rowFields + peakFields + latencyFields + splitFields + recordFields
+        rowFields + peakFields + latencyFields + splitFields + readingFields + recordFields
 
     private static let rowFields: [Field<SummaryRow>] = [
         Field(Column("verdict", .text, "What the figures are worth; only VALID rows are ranked.")) {

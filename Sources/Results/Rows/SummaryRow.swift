@@ -26,7 +26,9 @@ public struct SummaryRow: ResultRow {
     public var peak = PeakFigures()
     /// The open loop at a set rate.
     public var latency = LatencyFigures()
-    /// What became of the records of both.
+    /// What reading cost, and how consumers caught up.
+    public var reading = ReadingFigures()
+    /// What became of the records of all phases.
     public var records = RecordFigures()
 
     /// Makes a row without figures.

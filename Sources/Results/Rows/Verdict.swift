@@ -32,6 +32,10 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
 
 /// The part of a row's time that a figure was measured in.
 public enum Phase: String, Sendable, CaseIterable, Codable {
+    /// Full speed while nobody reads: a backlog is built up.
+    case backlog
+    /// Consumers catch up with it.
+    case drain
     /// Before measuring: caches fill, connections open.
     case warmup
     /// Closed loop at full speed: throughput.

@@ -30,9 +30,13 @@ struct FinishedRow {
             steps = Self.steps(of: latency, plan, key: key)
         }
         self.summary.records = Self.figures(measurement.records, plan)
-        for phase in [measurement.warmup, measurement.peak, measurement.latency].compactMap({ $0 }) {
+        self.summary.reading = Self.reading(of: measurement)
+        let backlog = [measurement.backlog?.build, measurement.backlog?.drain]
+        for phase in (backlog + [measurement.warmup]).compactMap({ $0 }) {
             timeSeries += Self.seconds(of: phase, measurement.members, key: key)
-            if phase.phase == .warmup { continue }
+        }
+        for phase in [measurement.peak, measurement.latency].compactMap({ $0 }) {
+            timeSeries += Self.seconds(of: phase, measurement.members, key: key)
             let name = Phase(rawValue: phase.phase.rawValue) ?? .peak
             for (tag, series) in Self.series(of: phase) {
                 latencies += LatencyRow.rows(key: key, phase: name, kind: tag, of: series.total)

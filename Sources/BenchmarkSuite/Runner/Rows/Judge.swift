@@ -12,6 +12,9 @@ import Results
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0 or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
 /// |                  | once a group has rebalanced, repeated and out of order never count                                |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
+/// | SATURATED        | backlog: the consumers had not caught up after `load.backlog.for`                                   |
+/// | GENERATOR_LIMITED| backlog: under 95 % of `load.backlog.rate` was acknowledged while they caught up                    |
+/// | UNSTABLE         | backlog: they caught up in under 200 ms                                                           |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
 /// | GENERATOR_LIMITED| closed loop: 90 to 110 % of what the generator reaches against a server that drops everything    |
 /// | UNSTABLE         | closed loop: it lasted under 200 ms, or had under two whole windows of 100 ms                     |
@@ -40,6 +43,9 @@ enum Judge {
         let unanswered = records.sent - records.acknowledged - records.failed
         if unanswered > 0 { return (.error, "\(unanswered) of \(records.sent) records were never answered") }
         if let reason = incorrectness(of: measurement, plan) { return (.correctnessFail, reason) }
+        if let backlog = measurement.backlog, let (verdict, reason) = drain(of: backlog, plan) {
+            return (verdict, reason)
+        }
         if let latency = measurement.latency {
             let open = openLoop(latency, plan)
             if open.verdict != .valid { return (open.verdict, open.reason) }
@@ -56,7 +62,7 @@ enum Judge {
     }
 
     /// The shortest window, in nanoseconds, whose rate says something.
-    private static let leastWindow: UInt64 = 200_000_000
+    static let leastWindow: UInt64 = 200_000_000
 
     private static func nothingSent(in measurement: RowMeasurement, _ plan: RowPlan) -> String {
         let warmup = Int(clamping: measurement.warmup?.handedOver ?? 0)

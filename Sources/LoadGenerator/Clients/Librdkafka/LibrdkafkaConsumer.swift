@@ -14,12 +14,12 @@ import Synchronization
     /// Where errors of the client as a whole arrive.
     private let events: OpaquePointer
     private let partitions: [Int32]
+    /// The most records that one `poll` hands out.
+    private let batch: Int
+    private let fetched = LibrdkafkaFetches()
     private let messages: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     private var lastError: String?
     private let isClosed = Atomic<Bool>(false)
-
-    /// The most records that one `poll` hands out.
-    private static let batch = 4096
 
     /// - Parameter partitions: where to begin, counted through all topics.
     init(
@@ -29,13 +29,15 @@ import Synchronization
         let settings = try LibrdkafkaConfiguration(properties)
         let used = Set(partitions.keys.map { Int($0) / plan.topic.partitions }).sorted()
         (unsafe client, topics) = unsafe try settings.client(
-            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR, keepsLog: properties.asksForLog, topics: used,
+            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS, keepsLog: properties.asksForLog,
+            topics: used,
             of: plan.topic)
         // unsafe: every client has a main queue, and makes others as asked.
         unsafe records = rd_kafka_queue_new(client)
         unsafe events = rd_kafka_queue_get_main(client)
         self.partitions = partitions.keys.sorted()
-        unsafe messages = .allocate(capacity: Self.batch)
+        batch = max(1, plan.consumer.maximumPollRecords)
+        unsafe messages = .allocate(capacity: batch)
         unsafe messages.initialize(repeating: nil)
         for partition in self.partitions {
             let place = unsafe topics.place(of: partition)
@@ -50,9 +52,9 @@ import Synchronization
     func poll(timeoutMilliseconds: Int, _ body: (borrowing ReceivedBatch) -> Void) throws(ClientFailure) {
         // The library waits until as many messages are there as were asked for: so the first alone, then what else is there.
         var count = unsafe rd_kafka_consume_batch_queue(records, Int32(timeoutMilliseconds), messages.baseAddress, 1)
-        if count == 1 {
+        if count == 1, batch > 1 {
             let rest = unsafe rd_kafka_consume_batch_queue(
-                records, 0, messages.baseAddress! + 1, Self.batch - 1)
+                records, 0, messages.baseAddress! + 1, batch - 1)
             count += max(rest, 0)
         }
         try hearErrors()
@@ -85,6 +87,7 @@ import Synchronization
     private func hearErrors() throws(ClientFailure) {
         while let event = unsafe rd_kafka_queue_poll(events, 0) {
             defer { unsafe rd_kafka_event_destroy(event) }
+            unsafe fetched.hear(event)
             guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR else { continue }
             let text = unsafe String(cString: rd_kafka_event_error_string(event))
             lastError = text
@@ -101,6 +104,8 @@ import Synchronization
     }
 
     func commit() -> Bool { false }
+
+    var fetches: Int? { fetched.count }
 
     var membership: Membership {
         var membership = Membership()

@@ -5,6 +5,8 @@ import Synchronization
 // MARK: - Rebalances
 
 extension LibrdkafkaGroupConsumer {
+    var fetches: Int? { fetched.count }
+
     var membership: Membership { rebalances.withLock { $0.membership } }
 
     /// Takes partitions over, or gives them back.

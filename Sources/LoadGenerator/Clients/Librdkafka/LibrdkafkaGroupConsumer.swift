@@ -17,6 +17,9 @@ import Synchronization
     /// Where each partition ended when the row began, by topic.
     let starts: [String: [Int32: Int64]]
     let commitsBySelf: Bool
+    /// The most records that one `poll` hands out.
+    private let batch: Int
+    let fetched = LibrdkafkaFetches()
     private let messages: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     private let events: UnsafeMutableBufferPointer<OpaquePointer?>
     let rebalances: Mutex<RebalanceTimes>
@@ -24,8 +27,6 @@ import Synchronization
     var delivered: [(topic: OpaquePointer?, partition: Int32, next: Int64)] = unsafe []
     private let isClosed = Atomic<Bool>(false)
 
-    /// The most records that one `poll` hands out.
-    private static let batch = 4096
     static let answerMilliseconds: Int32 = 10_000
 
     /// - Parameter starts: where a partition begins that the group has not committed, counted through all topics.
@@ -35,14 +36,15 @@ import Synchronization
         let properties = LibrdkafkaProperties.of(plan, consumer: name, servers: servers)
         let settings = try LibrdkafkaConfiguration(properties)
         (unsafe client, topics) = unsafe try settings.client(
-            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_REBALANCE, keepsLog: properties.asksForLog,
-            topics: Array(0..<plan.topic.count), of: plan.topic)
+            RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_STATS,
+            keepsLog: properties.asksForLog, topics: Array(0..<plan.topic.count), of: plan.topic)
         // unsafe: every consumer has this queue; errors of the client as a whole come to it too.
         unsafe rd_kafka_poll_set_consumer(client)
         unsafe queue = rd_kafka_queue_get_consumer(client)
-        unsafe messages = .allocate(capacity: Self.batch)
+        batch = max(1, plan.consumer.maximumPollRecords)
+        unsafe messages = .allocate(capacity: batch)
         unsafe messages.initialize(repeating: nil)
-        unsafe events = .allocate(capacity: Self.batch)
+        unsafe events = .allocate(capacity: batch)
         unsafe events.initialize(repeating: nil)
         let size = plan.topic.partitions
         let names = plan.topic.names
@@ -67,7 +69,7 @@ import Synchronization
         storeDelivered()
         var count = 0
         var other: OpaquePointer?
-        while count < Self.batch {
+        while count < batch {
             guard let event = unsafe rd_kafka_queue_poll(queue, count == 0 ? Int32(timeoutMilliseconds) : 0) else {
                 break
             }
@@ -115,6 +117,7 @@ import Synchronization
         case RD_KAFKA_EVENT_REBALANCE:
             storeDelivered()
             try unsafe rebalance(event)
+        case RD_KAFKA_EVENT_STATS: unsafe fetched.hear(event)
         case RD_KAFKA_EVENT_ERROR:
             let text = unsafe rd_kafka_event_error_string(event).map { unsafe String(cString: $0) } ?? ""
             switch unsafe rd_kafka_event_error(event) {

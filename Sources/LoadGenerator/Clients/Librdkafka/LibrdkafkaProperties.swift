@@ -54,6 +54,7 @@ enum LibrdkafkaProperties {
             // As weir's own consumer and Kafka's do; librdkafka's default is not to look.
             ("check.crcs", "true"),
             ("auto.offset.reset", "error"), ("enable.auto.commit", "false"),
+            ("statistics.interval.ms", "\(LibrdkafkaFetches.interval(of: plan.topic))"),
         ]
         let group = consumer.assignment == .subscribe ? membership(of: consumer, name) : []
         return (own + group).map { Property(name: $0.0, value: $0.1) } + plan.access + consumer.properties

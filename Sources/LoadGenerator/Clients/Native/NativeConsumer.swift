@@ -26,6 +26,8 @@ final class NativeConsumer: ConsumingClient {
 
     func commit() -> Bool { false }
 
+    var fetches: Int? { consumer.fetchRequests }
+
     var membership: Membership {
         var membership = Membership()
         membership.assignedPartitions = partitionCount
@@ -85,6 +87,7 @@ extension ConsumerConfiguration {
         fetchMaxWaitMilliseconds = plan.consumer.fetchMaximumWaitMilliseconds
         maxPartitionFetchBytes = plan.consumer.maximumPartitionFetchBytes
         fetchMaxBytes = plan.consumer.fetchMaximumBytes
+        maxPollRecords = plan.consumer.maximumPollRecords
         offsetReset = .none
     }
 }

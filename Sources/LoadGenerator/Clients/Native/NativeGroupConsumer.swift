@@ -64,6 +64,8 @@ final class NativeGroupConsumer: ConsumingClient {
         return true
     }
 
+    var fetches: Int? { consumer.fetchRequests }
+
     var membership: Membership {
         let statistics = consumer.groupStatistics
         var membership = Membership()
