@@ -1,7 +1,7 @@
 """Lessons of consumer groups: who gets which records."""
 
 from kept import Missing
-from lesson import Check, Figure, Lesson, count, median, ratio, times
+from lesson import Check, Figure, Lesson, count, least, median, microseconds, milliseconds, most, ratio, times, total
 
 
 def assigned(members):
@@ -51,7 +51,7 @@ def received(members):
 CONSUMERS = Lesson(
     suite="consumers",
     figures=[
-        *(Figure(f"{n} member{'s' if n > 1 else ''}: records received a second", received(n), count) for n in (1, 2, 4, 5)),
+        *(Figure(f"{n} member{'s' if n > 1 else ''}", received(n), count) for n in (1, 2, 4, 5)),
         Figure("partitions of each of 5 members", assigned(5), partitions),
     ],
     checks=[
@@ -64,6 +64,7 @@ CONSUMERS = Lesson(
     ],
     x="consumer.members",
     y="received_per_sec",
+    heading="records received a second, all members together",
     record=["load.warmup=1s", "load.peak=3s"],
     shorten=["load.warmup=300ms", "load.peak=700ms"],
 )
@@ -81,11 +82,7 @@ GROUPS = Lesson(
     suite="groups",
     figures=[
         *(
-            Figure(
-                f"{g} group{'s' if g > 1 else ''} of {m}: records received a second, all groups together",
-                all_groups(g, m),
-                count,
-            )
+            Figure(f"{g} group{'s' if g > 1 else ''} of {m}", all_groups(g, m), count)
             for g in (1, 2, 3)
             for m in (1, 2)
         ),
@@ -108,7 +105,105 @@ GROUPS = Lesson(
     ],
     x="consumer.groups",
     y="received_per_sec",
+    heading="records received a second, all groups together",
     where={"members": 2},
-    record=["load.warmup=1s", "load.peak=3s"],
+    record=["load.warmup=1s", "load.peak=2s"],
     shorten=["load.warmup=300ms", "load.peak=700ms"],
+)
+
+
+def of_members(column, **where):
+    """The sum of a column of members.csv over all members and trials."""
+
+    def value(side):
+        return sum(float(row[column] or 0) for trial in side.members(where) for row in trial)
+
+    return value
+
+
+COMMITS = {"before": "before processing", "after": "after processing", "auto": "now and then"}
+
+DELIVERY = Lesson(
+    suite="delivery",
+    figures=[
+        Figure(f"commit {words}: {what}", value(commit), count)
+        for commit, words in COMMITS.items()
+        for what, value in (
+            ("records sent", lambda commit: total("sent", commit=commit)),
+            ("lost", lambda commit: total("lost", commit=commit)),
+            ("repeated", lambda commit: of_members("repeated", commit=commit)),
+        )
+    ],
+    checks=[
+        Check("before: lost > 0", least("lost", commit="before"), lambda v: v > 0, count, timed=False),
+        Check("after: repeated > 0", of_members("repeated", commit="after"), lambda v: v > 0, count, timed=False),
+        Check("after: lost = 0", most("lost", commit="after"), lambda v: v == 0, count, timed=False),
+        Check("auto: repeated > 0", of_members("repeated", commit="auto"), lambda v: v > 0, count, timed=False),
+        Check("auto: lost = 0", most("lost", commit="auto"), lambda v: v == 0, count, timed=False),
+    ],
+    x="consumer.commit",
+    y="lost",
+)
+
+# What befalls a member, and what the page calls it; where one joins or leaves, member 1 is busy for some seconds meanwhile.
+EVENTS = {"join": "one joins while member 1 is busy", "leave": "one leaves while member 1 is busy", "kill": "one dies"}
+STRATEGIES = {"range": "eager", "cooperative-sticky": "cooperative"}
+
+
+def row_of(strategy, event):
+    return {"strategy": strategy, "event": f"*{event}*"}
+
+
+def stalled(strategy, event):
+    """How long members 2 and 3, whom nothing befalls, were without any partition, in milliseconds: the longest."""
+
+    def value(side):
+        trials = side.members(row_of(strategy, event))
+        return max(float(row["stalled_ms"]) for trial in trials for row in trial if row["member"] in ("2", "3"))
+
+    return value
+
+
+def lost_anywhere(side):
+    return sum(int(row["lost"]) for row in side.rows({}))
+
+
+REBALANCE = Lesson(
+    suite="rebalance",
+    figures=[
+        figure
+        for event, said in EVENTS.items()
+        for strategy, words in STRATEGIES.items()
+        for figure in (
+            Figure(f"{said}, {words}: the others stand still", stalled(strategy, event), milliseconds),
+            Figure(f"{said}, {words}: p99 end to end", median("e2e_p99_us", **row_of(strategy, event)), microseconds),
+        )
+    ],
+    checks=[
+        *(
+            Check(
+                f"{words}, {event}: the others {'stand still' if strategy == 'range' else 'read on'}",
+                stalled(strategy, event),
+                (lambda v: v > 0) if strategy == "range" else (lambda v: v == 0),
+                milliseconds,
+                timed=False,
+            )
+            for event in ("join", "leave")
+            for strategy, words in STRATEGIES.items()
+        ),
+        *(
+            Check(
+                f"{words}, kill: some records wait ≥ 4 s, for a session of 6 s to be over",
+                least("e2e_max_us", **row_of(strategy, "kill")),
+                lambda v: v >= 4e6,
+                microseconds,
+                timed=False,
+            )
+            for strategy, words in STRATEGIES.items()
+        ),
+        Check("nothing is lost in any of them", lost_anywhere, lambda v: v == 0, count, timed=False),
+    ],
+    x="consumer.partition.assignment.strategy",
+    y="e2e_p99_us",
+    where={"event": "*join*"},
 )

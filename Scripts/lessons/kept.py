@@ -3,6 +3,7 @@
 import csv
 import json
 import statistics
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,14 +31,30 @@ def number(row, column):
 
 
 def matches(row, where):
-    """Whether a row has these values, its columns named by their tails: {"members": 1} finds consumer.members."""
+    """Whether a row has these values, its columns named by their tails: {"members": 1} finds consumer.members; "*kill*" is
+    whatever has that in it."""
     for tail, value in where.items():
         column = next((name for name in row if name == tail or name.endswith("." + tail)), None)
         if column is None:
             raise Missing(f"no column {tail}")
-        if row[column] != str(value):
+        wanted = str(value)
+        if "*" in wanted:
+            if not fnmatchcase(row[column], wanted):
+                return False
+        elif plain(row[column]) != plain(wanted):
             return False
     return True
+
+
+def plain(text):
+    """A value as a number where it is one, since 1k and 1000 are the same."""
+    for suffix, factor in (("KiB", 1024), ("MiB", 1 << 20), ("k", 1000), ("M", 1_000_000), ("", 1)):
+        if text.endswith(suffix):
+            try:
+                return float(text.removesuffix(suffix)) * factor
+            except ValueError:
+                continue
+    return text
 
 
 class Side:

@@ -55,6 +55,8 @@ class Lesson:
     # The picture: x, y of summary.csv, and which rows of it (tails of swept columns and their values).
     x: str
     y: str
+    # What the figures of the table are, where that is the same for all that do not say.
+    heading: str = ""
     where: dict = field(default_factory=dict)
     # What to set for a recording, so that all of it takes half an hour; and shorter still for tests.
     record: list = field(default_factory=list)

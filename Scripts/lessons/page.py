@@ -37,7 +37,7 @@ def section(lesson, runs):
     sides = runs.sides
     if not sides:
         return "Not recorded yet.\n"
-    lines = ["| | " + " | ".join(side.title for side in sides) + " |", "| --- |" + " ---: |" * len(sides)]
+    lines = [f"| {lesson.heading} | ".replace("|  |", "| |") + " | ".join(side.title for side in sides) + " |", "| --- |" + " ---: |" * len(sides)]
     for line in lesson.figures + lesson.checks:
         label = line.label if line in lesson.figures else f"*{line.label}*"
         lines.append(f"| {label} | " + " | ".join(line.cell(side) for side in sides) + " |")

@@ -7,7 +7,8 @@ import Testing
 struct LessonsPageTests {
     private static func lessons(_ arguments: [String]) throws -> FinishedProcess {
         try FinishedProcess(
-            "/usr/bin/env", ["python3", Repository.path("Scripts/lessons")] + arguments, directory: Repository.root)
+            "/usr/bin/env", ["python3", Repository.path("Scripts/lessons")] + arguments, directory: Repository.root,
+            limit: .seconds(300))
     }
 
     /// A copy of the page with all that its figures come from.

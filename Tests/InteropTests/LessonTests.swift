@@ -6,7 +6,8 @@ import Testing
 @Suite("Lessons", .enabled(if: RealKafka.isAvailable && WeirProcess.binary != nil, "\(RealKafka.remedy)"))
 struct LessonTests {
     private static func lessons(_ arguments: [String]) throws -> FinishedProcess {
-        try FinishedProcess("/usr/bin/env", ["python3", Repository.path("Scripts/lessons")] + arguments)
+        try FinishedProcess(
+            "/usr/bin/env", ["python3", Repository.path("Scripts/lessons")] + arguments, limit: .seconds(300))
     }
 
     /// Runs each suite, as short as it may be, and judges it.

@@ -1,0 +1,113 @@
+"""Lessons of reading: what polling costs, and what those who are behind cost."""
+
+from kept import Missing
+from lesson import Check, Figure, Lesson, count, grouped, median, microseconds, most, ratio, times, total
+
+# How fetches may wait, as the page calls it.
+WAITS = {
+    "at once": {"fetch_min_bytes": 1, "fetch_max_wait_ms": 500},
+    "100 KiB or 20 ms": {"fetch_min_bytes": 102400, "fetch_max_wait_ms": 20},
+    "100 KiB or 500 ms": {"fetch_min_bytes": 102400, "fetch_max_wait_ms": 500},
+}
+
+
+def fetching(column, wait, polls=500, of=median):
+    return of(column, max_poll_records=polls, **WAITS[wait])
+
+
+def all_once(side):
+    """Records that were lost or came twice, in all rows of a suite."""
+    rows = side.rows({})
+    return sum(int(row["lost"] or 0) + int(row["duplicated"] or 0) for row in rows)
+
+
+ONCE = Check("every record is received, once, in all rows: lost + duplicated", all_once, lambda v: v == 0, count, timed=False)
+
+FETCH = Lesson(
+    suite="fetch",
+    figures=[
+        *(
+            Figure(f"answered {wait}: {what}", fetching(column, wait), write)
+            for wait in WAITS
+            for what, column, write in (
+                ("acknowledged to received, mean", "consume_mean_us", microseconds),
+                ("fetch requests a second", "latency_fetches_per_sec", count),
+                ("the broker's CPU seconds", "latency_broker_cpu_seconds", grouped),
+            )
+        ),
+        Figure("at once, max.poll.records 1: polls a second", fetching("latency_polls_per_sec", "at once", 1), count),
+        Figure("at once, max.poll.records 500: polls a second", fetching("latency_polls_per_sec", "at once"), count),
+    ],
+    checks=[
+        Check(
+            "100 KiB or 500 ms: records wait ≥ 10 × as long as at once",
+            ratio(fetching("consume_mean_us", "100 KiB or 500 ms"), fetching("consume_mean_us", "at once")),
+            lambda v: v >= 10,
+            times,
+        ),
+        Check(
+            "at once: ≥ 5 × the requests",
+            ratio(fetching("latency_fetches_per_sec", "at once"), fetching("latency_fetches_per_sec", "100 KiB or 500 ms")),
+            lambda v: v >= 5,
+            times,
+        ),
+        ONCE,
+    ],
+    x="consumer.fetch.min.bytes",
+    y="consume_mean_us",
+    where={"fetch.max.wait.ms": 500, "max.poll.records": 500},
+    shorten=["load.latency.for=1s"],
+)
+
+
+def draining(column, members, rate, of=median):
+    return of(column, members=members, backlog_rate=rate)
+
+
+def taken_off(side):
+    """By how much less a second the backlog becomes less where records still come, over how many these are."""
+    alone, beside = draining("drain_per_sec", 1, 0)(side), draining("drain_per_sec", 1, 1000)(side)
+    coming = draining("drain_sent_per_sec", 1, 1000)(side)
+    if not coming:
+        raise Missing("nothing was sent meanwhile")
+    return (alone - beside) / coming
+
+
+def caught_up(side):
+    """The rows that did not catch up."""
+    return sum(row["verdict"] == "SATURATED" or row["drain_seconds"] == "" for row in side.rows({}))
+
+
+BACKLOG = Lesson(
+    suite="backlog",
+    figures=[
+        Figure(f"{n} member{'s' if n > 1 else ''}, {words}: {what}", draining(column, n, rate), write)
+        for n in (1, 2, 4)
+        for rate, words in ((0, "nothing more comes"), (1000, "1 000 records/s still come"))
+        for what, column, write in (
+            ("seconds until caught up", "drain_seconds", grouped),
+            ("records less a second", "drain_per_sec", count),
+        )
+    ],
+    checks=[
+        Check("1 member: what still comes is taken off the rate, ± 20 %", taken_off, lambda v: 0.8 <= v <= 1.2, times),
+        Check(
+            "1 member: it takes 2 × as long, ± 20 %",
+            ratio(draining("drain_seconds", 1, 1000), draining("drain_seconds", 1, 0)),
+            lambda v: 1.6 <= v <= 2.4,
+            times,
+        ),
+        Check(
+            "4 members drain ≥ 3.6 × as fast as one",
+            ratio(draining("drain_per_sec", 4, 0), draining("drain_per_sec", 1, 0)),
+            lambda v: v >= 3.6,
+            times,
+        ),
+        Check("rows that did not catch up", caught_up, lambda v: v == 0, count, timed=False),
+        ONCE,
+    ],
+    x="consumer.members",
+    y="drain_seconds",
+    where={"backlog.rate": 1000},
+    shorten=["load.backlog.records=2000"],
+)
