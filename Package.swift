@@ -66,7 +66,7 @@ let package = Package(
         room(
             "LoadGenerator",
             imports: [
-                "KafkaClient", "KafkaProtocol", "RecordFormat", "Measurement", "SystemIO", "CRdkafka",
+                "KafkaClient", "KafkaConnection", "KafkaProtocol", "RecordFormat", "Measurement", "SystemIO", "CRdkafka",
             ]),
         room("Results", imports: ["Arguments", "Measurement", "CZlib"]),
         room(

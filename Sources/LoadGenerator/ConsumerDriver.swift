@@ -227,12 +227,12 @@ final class ConsumerDriver: @unchecked Sendable {
             if stamps[index].time == last {
                 run += 1
             } else {
-                received.time(last, run, now)
+                received.time(last, run, now, partition)
                 last = stamps[index].time
                 run = 1
             }
         }
-        received.time(last, run, now)
+        received.time(last, run, now, partition)
         received.next[place] = next
         received.duplicated += seen.repeated
         received.reordered += seen.reordered
@@ -257,8 +257,8 @@ extension ConsumerDriver.Received {
 
     /// Records the end-to-end latency of `count` records that were due at the same time.
     @inline(__always)
-    fileprivate mutating func time(_ due: UInt64, _ count: Int64, _ now: UInt64) {
+    fileprivate mutating func time(_ due: UInt64, _ count: Int64, _ now: UInt64, _ partition: Int) {
         guard count > 0, phase != nil, phase!.contains(due) else { return }
-        phase!.received(count, due: due, at: now)
+        phase!.received(count, due: due, at: now, partition: partition)
     }
 }

@@ -39,10 +39,11 @@ extension PhaseMeasurement {
 
     /// `count` records that were due at the same time were received.
     @inline(__always)
-    mutating func received(_ count: Int64, due: UInt64, at now: UInt64) {
+    mutating func received(_ count: Int64, due: UInt64, at now: UInt64, partition: Int) {
         let latency = Int64(clamping: now &- due)
         endToEnd.record(latency, count: count, at: min(now, end - 1))
         endToEndNanoseconds &+= latency &* count
+        endToEndByPartition?.record(latency, count: count, partition: partition)
         if !steps.isEmpty, let profile {
             steps[profile.piece(at: due - start)].endToEnd.record(latency, count: count)
         }

@@ -47,7 +47,9 @@ final class ProducerDriver: @unchecked Sendable {
     /// Key and value of each record; nil where they differ.
     let recordBytes: Int?
     private let isStamped: Bool
-    /// Bounds what is outstanding at full speed, where the plan has a bound.
+    /// Nobody asks what became of the records.
+    private let isForgotten: Bool
+    /// Bounds what is outstanding at full speed, where the plan has a bound; whoever waits for each result has one record outstanding.
     private let window: SendWindow?
 
     init(_ index: Int, _ plan: RowPlan, shared: SharedRecords, servers: String) throws(ClientFailure) {
@@ -56,7 +58,8 @@ final class ProducerDriver: @unchecked Sendable {
         maker = RecordMaker(plan, producer: index, shared: shared)
         recordBytes = plan.records.fixedBytes
         isStamped = plan.records.verification.hasStamp
-        window = plan.load.window.map { SendWindow(records: $0) }
+        isForgotten = plan.producer.send == .fireAndForget
+        window = (plan.producer.send == .sync ? 1 : plan.load.window).map { SendWindow(records: $0) }
         log = SendLog(capacity: SendLog.capacity(for: plan), keepsSizes: recordBytes == nil)
         heard = Mutex(Heard())
         let hear: SettledListener = { [unowned self] batch in self.hear(batch) }
@@ -123,6 +126,13 @@ extension ProducerDriver {
         }
     }
 
+    /// Waits for the result of the last record; for how long, in ns.
+    private func awaitResult(until end: UInt64) -> UInt64 {
+        let start = MonotonicClock.now()
+        _ = waitForRoom(until: end)
+        return MonotonicClock.now() - start
+    }
+
     /// Waits until consumers are near enough, or it is `end`.
     private func waitForConsumers(until end: UInt64, _ roomForLag: (() -> Int)?) -> Int {
         guard let roomForLag else { return .max }
@@ -142,6 +152,7 @@ extension ProducerDriver {
             CPU.sharpenTimersOfThisThread()
             CPU.shortenTurnsOfThisThread()
             var held = client.heldNanoseconds
+            var awaited: UInt64 = 0
             defer { openLoop?.ended(schedule, at: max(MonotonicClock.now(), end)) }
             while !mustStop.load(ordering: .relaxed), !mustEndPhase.load(ordering: .relaxed) {
                 var now = MonotonicClock.now()
@@ -154,9 +165,10 @@ extension ProducerDriver {
                     try send(with: client, due: due, now: now)
                     sent += 1
                     if now >= end { overdueCount.wrappingAdd(1, ordering: .relaxed) }
+                    if plan.producer.send == .sync { awaited += awaitResult(until: end + Self.overdueLimit) }
                     // The client may have made this thread wait, which is a delay of the next record.
                     now = MonotonicClock.now()
-                    let heldNow = client.heldNanoseconds
+                    let heldNow = client.heldNanoseconds + awaited
                     if heldNow != held {
                         openLoop?.held(nanoseconds: heldNow - held, until: now)
                         held = heldNow
@@ -206,7 +218,7 @@ extension ProducerDriver {
     /// Counts a batch: acknowledged or failed, and how long its records took.
     private func hear(_ report: borrowing SettledBatch) {
         let count = report.tokens.count
-        if let error = report.failure {
+        if let error = report.failure, !isForgotten {
             heard.withLock { heard in
                 heard.failed += Int64(count)
                 heard.firstFailure = heard.firstFailure ?? error
@@ -229,7 +241,7 @@ extension ProducerDriver {
             guard heard.phase != nil else { return }
             heard.phase!.count(records: Int64(count), bytes: bytes, sentAt: now)
             if heard.phase!.contains(report.openedAt) { heard.phase!.producerQueue.record(Int64(queued)) }
-            if plan.producer.acks != 0 || heard.phase!.profile != nil { time(report, &heard.phase!) }
+            if !isForgotten, plan.producer.acks != 0 || heard.phase!.profile != nil { time(report, &heard.phase!) }
         }
         acknowledgedCount.wrappingAdd(count, ordering: .relaxed)
         window?.settled()

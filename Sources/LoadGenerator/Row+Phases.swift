@@ -30,6 +30,9 @@ extension Row {
         try checkEvents()
         row.records = account()
         row.partitions = partitionCounts()
+        if let hottest = row.hottestPartition, let split = row.latency?.endToEndByPartition?.split(at: hottest) {
+            (row.hotEndToEnd, row.restEndToEnd) = (split.own, split.rest)
+        }
         row.members = groups.flatMap { $0.measurements(plan) }
         return row
     }
@@ -126,7 +129,11 @@ extension Row {
     private func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) {
         var empty = PhaseMeasurement(phase: phase, start: start)
         empty.end = end
-        if let profile { empty.follow(profile) }
+        if let profile {
+            empty.follow(profile)
+            empty.endToEndByPartition = PartitionLatencies(
+                sent: partitionCounts().map(\.sent), groups: plan.consumer.groups)
+        }
         for driver in producers {
             driver.hasEnded.store(false, ordering: .relaxed)
             driver.mustEndPhase.store(false, ordering: .relaxed)
@@ -222,6 +229,13 @@ extension Row {
                 guard let received else { continue }
                 windows.add(received.received)
                 sum.endToEnd.add(received.endToEnd)
+                if let latencies = received.endToEndByPartition {
+                    if sum.endToEndByPartition == nil {
+                        sum.endToEndByPartition = latencies
+                    } else {
+                        sum.endToEndByPartition!.add(latencies)
+                    }
+                }
                 sum.endToEndNanoseconds += received.endToEndNanoseconds
                 for (index, step) in received.steps.enumerated() { sum.steps[index].add(step) }
             }

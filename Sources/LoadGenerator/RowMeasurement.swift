@@ -14,8 +14,14 @@ public struct RowMeasurement: Sendable {
     public var records: RecordAccounting
     /// Sent and received by partition, topic by topic, in order of partition number.
     public var partitions: [PartitionCount]
+    /// What `LoadGenerator.roundTrip` found before the row, in nanoseconds.
+    public var roundTripNanoseconds: UInt64?
     /// The consumers, group by group.
     public var members: [MemberMeasurement] = []
+    /// The open loop's latencies end to end of `hottestPartition`, in nanoseconds; nil where they were not kept apart.
+    public var hotEndToEnd: Histogram?
+    /// Those of all other partitions.
+    public var restEndToEnd: Histogram?
 
     /// Makes a measurement without phases.
     public init(records: RecordAccounting = RecordAccounting(), partitions: [PartitionCount] = []) {
@@ -63,6 +69,8 @@ public struct PhaseMeasurement: Sendable {
     public var endToEnd: HistogramSeries
     /// The sum of what `endToEnd` has counted, in nanoseconds.
     public var endToEndNanoseconds: Int64 = 0
+    /// `endToEnd` as a whole, by partition; in an open loop.
+    var endToEndByPartition: PartitionLatencies?
     /// What a batch waited in the producer from its first record to its request, in nanoseconds.
     public var producerQueue: Histogram
     /// The open loop's rate over its time; nil in a closed loop.

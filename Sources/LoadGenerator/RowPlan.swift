@@ -97,6 +97,8 @@ public struct RowPlan: Hashable, Sendable {
         public var isIdempotent: Bool
         /// Where a record goes.
         public var partitioner: Partitioner
+        /// Whether a sender looks at what became of its records, and when.
+        public var send = SendStyle.async
         /// How often a batch is sent again after a retriable error.
         public var retries: Int
         /// `delivery.timeout.ms`
@@ -136,6 +138,18 @@ public struct RowPlan: Hashable, Sendable {
         case roundRobin = "round-robin"
         /// By murmur2 of the key, as Kafka's producers do.
         case key
+        /// The hottest key has the last partition to itself, the others go by `key` to the rest: see `HotKeyPartitioner`.
+        case isolate
+    }
+
+    /// What an application does with the results of its sends.
+    public enum SendStyle: String, Hashable, Sendable, CaseIterable {
+        /// It goes on sending, and hears of each batch when that is answered.
+        case async
+        /// It waits for the result of each record before it sends the next one.
+        case sync
+        /// It never looks: a record has been sent when the client is done with it, whether it was acknowledged or given up.
+        case fireAndForget = "fire-and-forget"
     }
 
     /// The phases: warm-up and peak in a closed loop at full speed, then latency in an open loop at a set rate.

@@ -26,7 +26,7 @@ struct DocumentTests {
         #expect(
             Set(library.names).isSuperset(of: [
                 "quick", "batch-size", "partitions", "record-size", "compression", "load", "consumers",
-                "groups", "delivery", "rebalance", "fetch", "backlog",
+                "groups", "delivery", "rebalance", "fetch", "backlog", "key-skew", "partitioner", "send-style",
             ]))
         for name in library.names {
             let suite = try library.suite(named: name)

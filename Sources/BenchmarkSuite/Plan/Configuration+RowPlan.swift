@@ -14,7 +14,7 @@ extension Configuration {
     }
 
     private var producerPlan: RowPlan.Producer {
-        RowPlan.Producer(
+        var plan = RowPlan.Producer(
             client: producingClient, properties: librdkafkaProperties("producer"), count: integer("producer.count"),
             acks: text("producer.acks") == "all" ? -1 : text("producer.acks") == "1" ? 1 : 0,
             batchSize: integer("producer.batch.size"), lingerMilliseconds: integer("producer.linger.ms"),
@@ -25,6 +25,8 @@ extension Configuration {
             retries: integer("producer.retries"),
             deliveryTimeoutMilliseconds: integer("producer.delivery.timeout.ms"),
             requestTimeoutMilliseconds: integer("producer.request.timeout.ms"))
+        plan.send = RowPlan.SendStyle(rawValue: text("producer.send")) ?? .async
+        return plan
     }
 
     private var consumerPlan: RowPlan.Consumer {

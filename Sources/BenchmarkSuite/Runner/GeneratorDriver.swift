@@ -35,6 +35,9 @@ public final class GeneratorDriver: LoadDriver {
     ) throws -> RowMeasurement {
         var plan = plan
         plan.access = access
-        return try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
+        let roundTrip = LoadGenerator.roundTrip(plan, bootstrapServers: bootstrapServers)
+        var measurement = try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
+        measurement.roundTripNanoseconds = roundTrip
+        return measurement
     }
 }

@@ -4,6 +4,7 @@ import LoadGenerator
 enum RowPlanNames {
     static let clients = RowPlan.Client.allCases.map(\.rawValue)
     static let partitioners = RowPlan.Partitioner.allCases.map(\.rawValue)
+    static let sendStyles = RowPlan.SendStyle.allCases.map(\.rawValue)
     static let assignments = RowPlan.Assignment.allCases.map(\.rawValue)
     static let strategies = RowPlan.Strategy.allCases.map(\.rawValue)
     static let commits = RowPlan.Commit.allCases.map(\.rawValue)

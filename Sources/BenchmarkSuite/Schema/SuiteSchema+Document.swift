@@ -49,6 +49,20 @@ extension SuiteSchema {
         `producer.partitioner: key` places a key by its murmur2 hash, as the Java client does by default, so that a key lands in the same partition
         whichever of the two sends it. librdkafka's own default, `consistent_random`, takes the CRC-32 of the key instead, and puts the same keys into
         other partitions; with `producer.client: librdkafka` weir sets `murmur2_random`, so that clients can be compared.
+
+        `producer.partitioner: isolate` is a partitioner of an application's own, as one writes against skewed keys: the hottest key (`00000000`, the
+        first of `zipf` and `hot`) has the last partition to itself, and the others are placed by murmur2 over the rest. weir's client calls it
+        through its public `Partitioner`; with librdkafka each record names its partition.
+
+        `producer.send` is what an application does with the results of its sends, whatever `producer.acks` says:
+
+        - `async`: it goes on sending, and hears of each batch when that is answered.
+        - `sync`: each producer waits for a record's result before it sends the next one. At full speed that is a closed loop of one record:
+          about 1 / `round_trip_us` a producer, if `linger.ms` is 0; else every record waits for the linger first. In the open loop, records that
+          are due while it waits are late, and that lateness is the sender's (`send_held_ms`), not the generator's.
+        - `fire-and-forget`: it hands records over and never looks. A record counts as `sent` when the client is done with it, acknowledged or given
+          up alike (with acks=0: handed to the kernel). `acknowledged`, `failed`, service and response are empty. What was given up shows as
+          `lost` alone, which only consumers can tell, and which is no CORRECTNESS_FAIL.
         """,
         "consumer": """
         Each of `consumer.groups` receives every record; within a group, `consumer.members` share the partitions, each of which has one reader at a

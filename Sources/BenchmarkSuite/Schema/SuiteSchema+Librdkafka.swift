@@ -45,7 +45,8 @@ extension SuiteSchema {
         | `producer.request.timeout.ms` | the same name, which only the broker heeds, and `socket.timeout.ms` (at most 300 s) for the client |
         | `producer.partitioner: key` | `partitioner: murmur2_random`, so that keys land where Java's and weir's put them. librdkafka's own default is `consistent_random`, by CRC-32: applications that keep it find their keys in other partitions. Say `producer.librdkafka.partitioner: consistent_random` to measure those |
         | `producer.partitioner: sticky` | without keys librdkafka's own: another partition every `sticky.partitioning.linger.ms`, by default twice `linger.ms`. With keys, which it would not ignore, weir chooses as for its own client: another partition after `batch.size` bytes |
-        | `producer.partitioner: round-robin` | weir counts the partitions; librdkafka has no such partitioner |
+        | `producer.partitioner: round-robin`, `isolate` | weir names each record's partition; librdkafka has no such partitioners |
+        | `producer.send: sync` | weir waits for the delivery report, which the library hands to another thread: a round trip costs two more changes of threads than with weir's client |
         | `consumer.fetch.max.wait.ms` | `fetch.wait.max.ms` |
         | `consumer.max.partition.fetch.bytes` | the same name. `check.crcs` is on, as with weir's client; librdkafka's own default is off |
         | `consumer.max.poll.records` | the most records that are taken out of the library's queue at once; with weir's client a poll ends with the batch that reaches it |

@@ -105,7 +105,12 @@ public enum SuiteSchema {
             "whether the broker refuses what it has already got"),
         key(
             "producer.partitioner", .choice(RowPlanNames.partitioners), .text("sticky"),
-            "where a record goes: one partition a batch, in turn, or by the key's murmur2, as Java's clients do"),
+            "where a record goes: one partition a batch, in turn, by the key's murmur2, as Java's clients do, or so with the hottest key isolated"
+        ),
+        key(
+            "producer.send", .choice(RowPlanNames.sendStyles), .text("async"),
+            "what a sender does with results: hears of them as they come, waits for each before the next record, or never looks"
+        ),
         key("producer.retries", .integer(anyCount), .integer(Int(Int32.max)), "how often a failed batch is sent again"),
         key(
             "producer.delivery.timeout.ms", .integer(timeout), .integer(120_000),

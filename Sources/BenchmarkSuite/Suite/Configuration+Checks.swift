@@ -92,9 +92,7 @@ extension Configuration {
             }
         }
         try checkTimeouts()
-        if text("producer.partitioner") == "key", value("records.keys") == .keys(.none) {
-            throw error("producer.partitioner: key needs records.keys other than none", at: "producer.partitioner")
-        }
+        try checkSending()
         if integer("producer.buffer.memory") < integer("producer.batch.size") {
             throw error("producer.buffer.memory is less than one producer.batch.size", at: "producer.buffer.memory")
         }

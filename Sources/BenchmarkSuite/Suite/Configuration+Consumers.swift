@@ -31,6 +31,7 @@ extension Configuration {
         try checkWork(plan)
     }
 
+    /// Whether the suite varies a key, so that not every row heeds what stands beside it.
     func isSwept(_ path: String) -> Bool { coordinates.contains { $0.path == path } }
 
     private func checkMembership(_ plan: RowPlan.Consumer) throws(SuiteError) {

@@ -7,7 +7,7 @@ extension SummaryRow {
 
     /// The columns after the key.
     public static let fields: [Field<SummaryRow>] =
-        rowFields + peakFields + latencyFields + splitFields + readingFields + recordFields
+        rowFields + peakFields + latencyFields + hotPartitionFields + splitFields + readingFields + recordFields
 
     private static let rowFields: [Field<SummaryRow>] = [
         Field(Column("verdict", .text, "What the figures are worth; only VALID rows are ranked.")) {
@@ -23,6 +23,12 @@ extension SummaryRow {
                 "client", .text,
                 "Which client generated the load: native or librdkafka; producers' and consumers', where they differ.")
         ) { Cell($0.client) },
+        Field(
+            Column(
+                "round_trip_us", .microseconds,
+                "A produce request of one record and its answer on a connection that does nothing else, with the row's acks and sizes, just before its phases: the median. Empty with acks=0, and where the cluster asks for TLS or SASL."
+            )
+        ) { Cell($0.roundTripMicroseconds, places: 3) },
     ]
 
     private static let peakFields: [Field<SummaryRow>] = [
@@ -175,7 +181,12 @@ extension SummaryRow {
         Field(Column("sent", .count, "Records handed to the client, warm-up and both phases together.")) {
             Cell($0.records.sent)
         },
-        Field(Column("acknowledged", .count, "Records that the broker acknowledged.")) {
+        Field(
+            Column(
+                "acknowledged", .count,
+                "Records that the broker acknowledged; empty where nobody looks (`producer.send: fire-and-forget`), as `failed`."
+            )
+        ) {
             Cell($0.records.acknowledged)
         },
         Field(Column("failed", .count, "Records that ended in an error.")) { Cell($0.records.failed) },

@@ -83,7 +83,8 @@ extension SummaryRow {
             Field(
                 Column(
                     "send_held_ms", .milliseconds,
-                    "How long the client kept senders waiting for memory in the open loop, all producers together.")
+                    "How long the client kept senders waiting for memory in the open loop, all producers together; with `producer.send: sync`, for results too."
+                )
             ) { Cell($0.latency.heldMilliseconds, places: 3) },
         ]
 

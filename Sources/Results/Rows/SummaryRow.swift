@@ -16,6 +16,8 @@ public struct SummaryRow: ResultRow {
     public var target: String?
     /// Which client generated the load: native, librdkafka.
     public var client: String?
+    /// A bare produce request of one record and its answer, the median, in microseconds.
+    public var roundTripMicroseconds: Double?
     /// The broker's process id, where the run started it.
     public var brokerPID: Int32?
     /// The cores that the broker was confined to, as in `taskset`.
@@ -96,6 +98,10 @@ public struct LatencyFigures: Sendable {
     public var response: LatencySummary?
     /// Scheduled send to receipt.
     public var endToEnd: LatencySummary?
+    /// Scheduled send to receipt, 99th percentile, of the partition's records that got the most, in microseconds.
+    public var hotEndToEndP99Microseconds: Double?
+    /// The same of all other partitions' records.
+    public var restEndToEndP99Microseconds: Double?
     /// How far consumers were behind at the end of the phase, in records.
     public var endLagRecords: Int64?
     /// CPU time of the broker's process.
@@ -142,6 +148,8 @@ public struct RecordFigures: Sendable {
     public var reordered: Int64?
     /// Received with another content than sent.
     public var corrupt: Int64?
+    /// The share of the sent records that went to the partition that got the most.
+    public var hotPartitionShare: Double?
     /// How records were checked: value, header, count or none.
     public var verify: String?
 

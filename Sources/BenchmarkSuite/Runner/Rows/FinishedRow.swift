@@ -31,6 +31,8 @@ struct FinishedRow {
         }
         self.summary.records = Self.figures(measurement.records, plan)
         self.summary.reading = Self.reading(of: measurement)
+        compareHottestPartition(of: measurement)
+        self.summary.roundTripMicroseconds = measurement.roundTripNanoseconds.map { Double($0) / 1000 }
         let backlog = [measurement.backlog?.build, measurement.backlog?.drain]
         for phase in (backlog + [measurement.warmup]).compactMap({ $0 }) {
             timeSeries += Self.seconds(of: phase, measurement.members, key: key)
@@ -91,8 +93,10 @@ struct FinishedRow {
         let verification = plan.consumer.members == 0 ? .none : plan.records.verification
         var figures = RecordFigures()
         figures.sent = records.sent
-        figures.acknowledged = records.acknowledged
-        figures.failed = records.failed
+        if plan.producer.send != .fireAndForget {
+            figures.acknowledged = records.acknowledged
+            figures.failed = records.failed
+        }
         figures.received = records.received
         if verification != .none {
             figures.lost = records.lost

@@ -9,7 +9,7 @@ import Results
 /// | verdict          | rule                                                                                              |
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
 /// | ERROR            | a phase sent nothing, or a record ended in an error or was never answered                         |
-/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0 or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
+/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0, fire-and-forget or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
 /// |                  | once a group has rebalanced, repeated and out of order never count                                |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | SATURATED        | backlog: the consumers had not caught up after `load.backlog.for`                                   |
@@ -91,7 +91,9 @@ enum Judge {
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
         let abandoned = measurement.members.reduce(0) { $0 + $1.abandoned }
-        if records.lost > abandoned, plan.producer.acks != 0 {
+        // Who does not look at results cannot say that what is lost had been acknowledged.
+        let isUnseen = plan.producer.acks == 0 || plan.producer.send == .fireAndForget
+        if records.lost > abandoned, !isUnseen {
             let rest = abandoned > 0 ? ", of which only \(abandoned) were committed and not processed" : ""
             faults.append("\(records.lost) lost\(rest)")
         }

@@ -8,6 +8,7 @@ struct LibrdkafkaPlacement {
         case turn
         /// KIP-794, for records whose key is to be ignored, which the library does not do.
         case sticky
+        case isolate
     }
 
     /// The library chooses: RD_KAFKA_PARTITION_UA.
@@ -27,6 +28,7 @@ struct LibrdkafkaPlacement {
             case .roundRobin: .turn
             case .sticky where hasKeys: .sticky
             case .sticky, .key: .library
+            case .isolate: .isolate
             }
         count = plan.topic.partitions
         batchSize = plan.producer.batchSize
@@ -35,8 +37,9 @@ struct LibrdkafkaPlacement {
     }
 
     /// The partition of the next record, or `unassigned`.
-    mutating func next(bytes size: Int) -> Int32 {
+    mutating func next(key: RawSpan?, bytes size: Int) -> Int32 {
         switch choice {
+        case .isolate: return Int32(HotKeyPartitioner.partition(of: key, count: count))
         case .library: return Self.unassigned
         case .turn:
             defer { partition = partition + 1 == count ? 0 : partition + 1 }

@@ -67,7 +67,7 @@ import Synchronization
     ) throws(ClientFailure) {
         let place = placements.count == 1 ? 0 : Int(token % UInt64(placements.count))
         let topic = unsafe topics.own[place]
-        let partition = placements[place].next(bytes: (key?.byteCount ?? 0) + (value?.byteCount ?? 0))
+        let partition = placements[place].next(key: key, bytes: (key?.byteCount ?? 0) + (value?.byteCount ?? 0))
         var deadline: UInt64 = 0
         while true {
             if isStopped.load(ordering: .relaxed) { throw .librdkafka("the client is closed") }

@@ -93,6 +93,7 @@ extension ProducerConfiguration {
             case .sticky: .sticky
             case .roundRobin: .roundRobin
             case .key: .keyHashOrSticky
+            case .isolate: .custom(HotKeyPartitioner())
             }
     }
 }

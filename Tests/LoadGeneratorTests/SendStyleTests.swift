@@ -1,0 +1,129 @@
+import KafkaProtocol
+import Measurement
+import Synchronization
+import SystemIO
+import TestSupport
+import Testing
+
+@testable import LoadGenerator
+
+@Suite("Ways of sending", .serialized) struct SendStyleTests {
+    private func run(_ change: (inout RowPlan) -> Void) throws -> RowMeasurement {
+        let local = try LocalBroker()
+        let plan = RowPlan.short { plan in
+            plan.producer.lingerMilliseconds = 0
+            change(&plan)
+        }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        return try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+    }
+
+    @Test(
+        "who waits for each result has one record under way, at full speed and at a set rate",
+        arguments: RowPlan.Client.allCases)
+    func sync(client: RowPlan.Client) throws {
+        func batches(_ style: RowPlan.SendStyle) throws -> [(batches: Int64, records: Int64)] {
+            let row = try run { plan in
+                plan.producer.client = client
+                plan.producer.send = style
+                // What is due comes in crowds, each of which an asynchronous sender hands over at once.
+                plan.producer.lingerMilliseconds = style == .sync ? 0 : 20
+            }
+            #expect(row.records.acknowledged == row.records.sent && row.records.received == row.records.sent)
+            #expect(row.records.lost == 0 && row.records.duplicated == 0 && row.records.reordered == 0)
+            return [row.peak, row.latency].compactMap { $0 }.map { ($0.batches, $0.batchedRecords) }
+        }
+        let sync = try batches(.sync)
+        #expect(sync.count == 2 && sync.allSatisfy { $0.batches == $0.records && $0.records > 0 })
+        #expect(try batches(.async).allSatisfy { $0.batches < $0.records })
+    }
+
+    @Test("no request of a sender that waits comes before the answer to the one before it")
+    func oneAtATime() throws {
+        let row = try ScriptedRow(
+            .open(rate: 400, milliseconds: 250) { plan in
+                plan.producer.send = .sync
+                plan.producer.count = 2
+            }
+        ) { $0.produceDelay = .fixed(nanoseconds: 10_000_000) }
+        let account = row.broker.state.withLock { $0.account }
+        let produced = Dictionary(grouping: account.requests.filter { $0.api == .produce }) { $0.connection }
+        #expect(produced.count == 2)
+        for requests in produced.values {
+            #expect(zip(requests, requests.dropFirst()).allSatisfy { $0.answeredAt <= $1.arrivedAt })
+        }
+        let latency = try #require(row.measurement.latency)
+        #expect(row.measurement.records.sent == 100 && latency.batches <= 100)
+        // 400 a second are twice what two senders can do that wait 10 ms each: whose fault that is, is said.
+        #expect(latency.heldNanoseconds > 0 && latency.missed == 0)
+    }
+
+    @Test("who never looks hears of no failure, and what failed is lost", arguments: RowPlan.Client.allCases)
+    func fireAndForget(client: RowPlan.Client) throws {
+        func row(_ style: RowPlan.SendStyle) throws -> RowMeasurement {
+            try ScriptedRow(
+                .open(rate: 500, milliseconds: 300) { plan in
+                    plan.producer.client = client
+                    plan.consumer.client = client
+                    plan.producer.count = 1
+                    plan.producer.send = style
+                    plan.producer.maximumInFlight = 5
+                }, patience: 2_000_000_000
+            ) { $0.produceAnswers = [2: .refuse(.invalidRecord), 5: .refuse(.invalidRecord)] }.measurement
+        }
+        let seen = try row(.async)
+        #expect(seen.records.failed >= 2 && seen.records.lost == 0)
+        #expect(seen.records.acknowledged + seen.records.failed == 150)
+        #expect(seen.latency?.service.total.isEmpty == false)
+        let unseen = try row(.fireAndForget)
+        #expect(unseen.records.sent == 150 && unseen.records.acknowledged == 150 && unseen.records.failed == 0)
+        #expect(unseen.records.lost >= 2 && unseen.records.received == 150 - unseen.records.lost)
+        let latency = try #require(unseen.latency)
+        #expect(latency.service.total.isEmpty && latency.response.total.isEmpty && latency.parts.total.records == 0)
+        #expect(latency.endToEnd.total.totalCount == unseen.records.received)
+    }
+
+    @Test("a bare round trip takes at least as long as the broker holds the request, and no row reads its records")
+    func roundTrip() throws {
+        let plan = RowPlan.short { plan in
+            plan.records.keys = .uniform(count: 10)
+            plan.load.latencyMilliseconds = 0
+        }
+        let broker = try StubBroker(topics: [plan.topic.name: plan.topic.partitions])
+        defer { broker.stop() }
+        broker.state.withLock { $0.script.produceDelay = .fixed(nanoseconds: 3_000_000) }
+        let held = try #require(LoadGenerator.roundTrip(plan, bootstrapServers: broker.address.description))
+        #expect(held >= 2_990_000)
+        broker.state.withLock { $0.script.produceDelay = .none }
+        let bare = try #require(LoadGenerator.roundTrip(plan, bootstrapServers: broker.address.description))
+        // Of a few hundred round trips half were undisturbed, unless the machine stands still most of the time.
+        #expect(bare > 0)
+
+        let local = try LocalBroker()
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        #expect(LoadGenerator.roundTrip(plan, bootstrapServers: local.address) != nil)
+        let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+        #expect(row.records.corrupt == 0 && row.records.received == row.records.sent)
+        #expect(row.partitions.reduce(0) { $0 + $1.sent } == row.records.sent)
+    }
+
+    @Test("where nobody answers, or the answer is no, there is no round trip")
+    func noRoundTrip() throws {
+        let local = try LocalBroker()
+        var plan = RowPlan.short { $0.producer.acks = 0 }
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        #expect(LoadGenerator.roundTrip(plan, bootstrapServers: local.address) == nil)
+        plan.producer.acks = 1
+        plan.topic.name = "nowhere"
+        #expect(LoadGenerator.roundTrip(plan, bootstrapServers: local.address) == nil)
+        plan.access = [.init(name: "security.protocol", value: "ssl")]
+        #expect(LoadGenerator.roundTrip(plan, bootstrapServers: local.address) == nil)
+        plan = RowPlan.short()
+        let broker = try StubBroker(topics: [plan.topic.name: plan.topic.partitions])
+        broker.state.withLock { $0.script.produceAnswers = [100: .refuse(.notEnoughReplicas)] }
+        #expect(LoadGenerator.roundTrip(plan, bootstrapServers: broker.address.description) == nil)
+        broker.stop()
+        try local.broker.stop()
+        #expect(LoadGenerator.roundTrip(plan, bootstrapServers: local.address) == nil)
+    }
+}
