@@ -66,7 +66,8 @@ let package = Package(
         room(
             "LoadGenerator",
             imports: [
-                "KafkaClient", "KafkaConnection", "KafkaProtocol", "RecordFormat", "Measurement", "SystemIO", "CRdkafka",
+                "KafkaClient", "KafkaConnection", "KafkaProtocol", "RecordFormat", "Measurement", "SystemIO",
+                "CRdkafka",
             ]),
         room("Results", imports: ["Arguments", "Measurement", "CZlib"]),
         room(

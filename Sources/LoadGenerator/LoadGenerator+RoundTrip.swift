@@ -35,7 +35,8 @@ extension LoadGenerator {
     private static func leader(of topic: String, from server: SocketAddress, _ loop: EventLoop) -> SocketAddress? {
         guard let connection = LoopConnection(to: server, loop) else { return nil }
         defer { connection.close() }
-        guard let metadata = connection.ask(MetadataRequest(topics: [.init(name: topic)], allowAutoTopicCreation: false)),
+        guard
+            let metadata = connection.ask(MetadataRequest(topics: [.init(name: topic)], allowAutoTopicCreation: false)),
             let partition = metadata.topics.first?.partitions.first(where: { $0.index == 0 }),
             let broker = metadata.brokers.first(where: { $0.nodeID == partition.leaderID }),
             let port = UInt16(exactly: broker.port)

@@ -15,7 +15,12 @@ struct SendingSuiteTests {
     func plans() throws {
         let plain = try configurations("trials: 1")[0].rowPlan(topic: "t", seed: 1).producer
         #expect(plain.send == .async && plain.partitioner == .sticky)
-        let text = "producer: {send: fire-and-forget, partitioner: isolate}\nrecords.keys: zipf:1 of 9\ntopic.partitions: 2"
+        let text =
+            """
+            producer: {send: fire-and-forget, partitioner: isolate}
+            records.keys: zipf:1 of 9
+            topic.partitions: 2
+            """
         let producer = try configurations(text)[0].rowPlan(topic: "t", seed: 1).producer
         #expect(producer.send == .fireAndForget && producer.partitioner == .isolate)
         let swept = "sweep: [{producer.send: [async, sync, fire-and-forget]}]\nload.window: 9"

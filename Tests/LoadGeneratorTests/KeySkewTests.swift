@@ -73,10 +73,11 @@ private struct PredictedShares {
     }
 
     @Test(
-        "the hottest partition's share is what murmur2 and the likelihoods of the keys make it, to 1 %", arguments: cases,
+        "the hottest partition's share is what murmur2 and the likelihoods of the keys make it, to 1 %",
+        arguments: cases,
         RowPlan.Client.allCases)
     func share(one: Case, client: RowPlan.Client) throws {
-        let count = 120_000
+        let count = 60_000
         let row = try counts(count) { plan in
             plan.producer.client = client
             plan.records.keys = one.keys

@@ -1,3 +1,4 @@
+import Broker
 import KafkaProtocol
 import Measurement
 import Synchronization

@@ -25,7 +25,8 @@ extension Configuration {
         let style = text("producer.send")
         if style != "async", value("load.window") != nil, !isSwept("producer.send") {
             let reason =
-                style == "sync" ? "a sender that waits for each result has one record outstanding"
+                style == "sync"
+                ? "a sender that waits for each result has one record outstanding"
                 : "nobody counts what is outstanding where nobody looks at results"
             throw error("load.window has no meaning with producer.send: \(style): \(reason)", at: "load.window")
         }

@@ -4,7 +4,8 @@ extension SummaryRow {
         Field(
             Column(
                 "hot_partition_share", .ratio,
-                "The share of all sent records that went to the partition that got the most, of all topics' partitions.")
+                "The share of all sent records that went to the partition that got the most, of all topics' partitions."
+            )
         ) { Cell($0.records.hotPartitionShare, places: 4) },
         Field(
             Column(
