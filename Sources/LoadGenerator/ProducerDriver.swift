@@ -59,7 +59,7 @@ final class ProducerDriver: @unchecked Sendable {
         recordBytes = plan.records.fixedBytes
         isStamped = plan.records.verification.hasStamp
         isForgotten = plan.producer.send == .fireAndForget
-        window = (plan.producer.send == .sync ? 1 : plan.load.window).map { SendWindow(records: $0) }
+        window = (plan.producer.send == .synchronous ? 1 : plan.load.window).map { SendWindow(records: $0) }
         log = SendLog(capacity: SendLog.capacity(for: plan), keepsSizes: recordBytes == nil)
         heard = Mutex(Heard())
         let hear: SettledListener = { [unowned self] batch in self.hear(batch) }
@@ -165,7 +165,7 @@ extension ProducerDriver {
                     try send(with: client, due: due, now: now)
                     sent += 1
                     if now >= end { overdueCount.wrappingAdd(1, ordering: .relaxed) }
-                    if plan.producer.send == .sync { awaited += awaitResult(until: end + Self.overdueLimit) }
+                    if plan.producer.send == .synchronous { awaited += awaitResult(until: end + Self.overdueLimit) }
                     // The client may have made this thread wait, which is a delay of the next record.
                     now = MonotonicClock.now()
                     let heldNow = client.heldNanoseconds + awaited

@@ -98,7 +98,7 @@ public struct RowPlan: Hashable, Sendable {
         /// Where a record goes.
         public var partitioner: Partitioner
         /// Whether a sender looks at what became of its records, and when.
-        public var send = SendStyle.async
+        public var send = SendStyle.asynchronous
         /// How often a batch is sent again after a retriable error.
         public var retries: Int
         /// `delivery.timeout.ms`
@@ -145,9 +145,9 @@ public struct RowPlan: Hashable, Sendable {
     /// What an application does with the results of its sends.
     public enum SendStyle: String, Hashable, Sendable, CaseIterable {
         /// It goes on sending, and hears of each batch when that is answered.
-        case async
+        case asynchronous = "async"
         /// It waits for the result of each record before it sends the next one.
-        case sync
+        case synchronous = "sync"
         /// It never looks: a record has been sent when the client is done with it, whether it was acknowledged or given up.
         case fireAndForget = "fire-and-forget"
     }

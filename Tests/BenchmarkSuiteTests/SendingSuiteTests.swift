@@ -14,7 +14,7 @@ struct SendingSuiteTests {
     @Test("what a suite says comes into the plan, and without it records are sent as they were")
     func plans() throws {
         let plain = try configurations("trials: 1")[0].rowPlan(topic: "t", seed: 1).producer
-        #expect(plain.send == .async && plain.partitioner == .sticky)
+        #expect(plain.send == .asynchronous && plain.partitioner == .sticky)
         let text =
             """
             producer: {send: fire-and-forget, partitioner: isolate}

@@ -28,22 +28,22 @@ import Testing
                 plan.producer.client = client
                 plan.producer.send = style
                 // What is due comes in crowds, each of which an asynchronous sender hands over at once.
-                plan.producer.lingerMilliseconds = style == .sync ? 0 : 20
+                plan.producer.lingerMilliseconds = style == .synchronous ? 0 : 20
             }
             #expect(row.records.acknowledged == row.records.sent && row.records.received == row.records.sent)
             #expect(row.records.lost == 0 && row.records.duplicated == 0 && row.records.reordered == 0)
             return [row.peak, row.latency].compactMap { $0 }.map { ($0.batches, $0.batchedRecords) }
         }
-        let sync = try batches(.sync)
+        let sync = try batches(.synchronous)
         #expect(sync.count == 2 && sync.allSatisfy { $0.batches == $0.records && $0.records > 0 })
-        #expect(try batches(.async).allSatisfy { $0.batches < $0.records })
+        #expect(try batches(.asynchronous).allSatisfy { $0.batches < $0.records })
     }
 
     @Test("no request of a sender that waits comes before the answer to the one before it")
     func oneAtATime() throws {
         let row = try ScriptedRow(
             .open(rate: 400, milliseconds: 250) { plan in
-                plan.producer.send = .sync
+                plan.producer.send = .synchronous
                 plan.producer.count = 2
             }
         ) { $0.produceDelay = .fixed(nanoseconds: 10_000_000) }
@@ -72,7 +72,7 @@ import Testing
                 }, patience: 2_000_000_000
             ) { $0.produceAnswers = [2: .refuse(.invalidRecord), 5: .refuse(.invalidRecord)] }.measurement
         }
-        let seen = try row(.async)
+        let seen = try row(.asynchronous)
         #expect(seen.records.failed >= 2 && seen.records.lost == 0)
         #expect(seen.records.acknowledged + seen.records.failed == 150)
         #expect(seen.latency?.service.total.isEmpty == false)

@@ -25,7 +25,7 @@ extension Configuration {
             retries: integer("producer.retries"),
             deliveryTimeoutMilliseconds: integer("producer.delivery.timeout.ms"),
             requestTimeoutMilliseconds: integer("producer.request.timeout.ms"))
-        plan.send = RowPlan.SendStyle(rawValue: text("producer.send")) ?? .async
+        plan.send = RowPlan.SendStyle(rawValue: text("producer.send")) ?? .asynchronous
         return plan
     }
 
