@@ -45,7 +45,7 @@ noise: build ## record equal trials, which verdicts are tested on, and write Doc
 	@Scripts/record-noise
 
 lessons: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
-lessons: build ## run the suites of Docs/lessons.md and write its tables and pictures: make lessons [SUITE=groups] (a quiet machine, 25 minutes)
+lessons: build ## run the suites of Docs/lessons.md and write its tables and pictures: make lessons [SUITE=groups] (a quiet machine, 30 minutes)
 	@Scripts/record-lessons $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
 
 micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka

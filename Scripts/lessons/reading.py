@@ -1,7 +1,7 @@
 """Lessons of reading: what polling costs, and what those who are behind cost."""
 
 from kept import Missing
-from lesson import Check, Figure, Lesson, count, grouped, median, microseconds, most, ratio, times, total
+from lesson import Check, Figure, Lesson, count, grouped, least, median, microseconds, percent, ratio, times
 
 # How fetches may wait, as the page calls it.
 WAITS = {
@@ -110,4 +110,84 @@ BACKLOG = Lesson(
     y="drain_seconds",
     where={"backlog.rate": 1000},
     shorten=["load.backlog.records=2000"],
+)
+
+REPLAYS = {"whole": "from the beginning", "offset": "from an offset", "time": "from a point in time"}
+
+
+def again(side):
+    """Of the records that were received, the share that was read again: from the beginning, all."""
+    where = {"replay": "whole"}
+    return median("replayed_records", **where)(side) / median("received", **where)(side)
+
+
+REPLAY = Lesson(
+    suite="replay",
+    figures=[
+        Figure(f"{words}: {what}", median(column, replay=name), count)
+        for name, words in REPLAYS.items()
+        for what, column in (
+            ("records read the first time", "received"),
+            ("read again", "replayed_records"),
+            ("a second", "replay_per_sec"),
+        )
+    ],
+    checks=[
+        *(
+            Check(
+                f"{words}: partitions that are the same again, by hash",
+                least("replay_identical_share", replay=name),
+                lambda v: v == 1,
+                percent,
+                timed=False,
+            )
+            for name, words in REPLAYS.items()
+        ),
+        Check("from the beginning: every record", again, lambda v: v == 1, times, timed=False),
+        *(
+            Check(
+                f"{REPLAYS[name]}: some, not all",
+                ratio(median("replayed_records", replay=name), median("received", replay=name)),
+                lambda v: 0 < v < 1,
+                times,
+                timed=False,
+            )
+            for name in ("offset", "time")
+        ),
+    ],
+    x="consumer.replay",
+    y="replay_per_sec",
+    record=["load.peak=2s"],
+    shorten=["load.peak=500ms"],
+)
+
+
+def megabytes(value):
+    return lambda side: value(side) / 1e6
+
+
+SLOW_CONSUMER = Lesson(
+    suite="slow-consumer",
+    figures=[
+        Figure("the fast group by itself: p99 end to end", median("e2e_p99_us", behind=0), microseconds),
+        Figure("beside a slow one: p99 end to end", median("e2e_p99_us", behind=1), microseconds),
+        Figure("records that the slow one had before it", median("behind_records", behind=1), count),
+        Figure("records that it read a second", median("behind_per_sec", behind=1), count),
+        Figure("MB of the log that had to come from the disk", megabytes(median("page_cache_dropped_bytes", behind=1)), count),
+    ],
+    checks=[
+        Check(
+            "the fast group's p99 beside the slow one ≤ 1.2 × by itself",
+            ratio(median("e2e_p99_us", behind=1), median("e2e_p99_us", behind=0)),
+            lambda v: v <= 1.2,
+            times,
+        ),
+        Check("the slow one was behind: records", least("behind_records", behind=1), lambda v: v > 0, count, timed=False),
+        ONCE,
+    ],
+    x="consumer.behind",
+    y="e2e_p99_us",
+    record=["load.peak=2s"],
+    shorten=["load.peak=500ms", "load.latency.for=2s"],
+    trials=3,
 )
