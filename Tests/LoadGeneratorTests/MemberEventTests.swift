@@ -35,7 +35,7 @@ import Testing
             #expect(account.acknowledged == Int64(records) && account.corrupt == 0)
             #expect(account.received == Int64(plan.consumer.groups * records) - account.lost + account.duplicated)
             #expect(account.lost == row.members.map(\.abandoned).reduce(0, +))
-            if hasHappened(row) || records > 200_000 { return row }
+            if hasHappened(row) || records > 50_000 { return row }
             records *= 4
         }
     }
