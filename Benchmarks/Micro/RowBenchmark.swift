@@ -30,7 +30,9 @@ extension Benchmark {
         guard records.received == records.sent, records.lost + records.duplicated + records.corrupt == 0,
             let peak = row.peak
         else { throw OwnBroker.Astray(description: "records went astray: \(records)") }
-        return peak.seconds * 1e9 / Double(peak.received.total(until: peak.end).records)
+        let counted = peak.received.total(until: peak.end).records
+        // On a machine that is busy with other things nothing may arrive within a short peak.
+        return counted == 0 ? .nan : peak.seconds * 1e9 / Double(counted)
     }
 }
 
@@ -41,7 +43,7 @@ extension Contender {
         self.init(name: name, unit: "record", unitsPerIteration: 1) { _ in
             let result = measured()
             taken.withLock { $0 = result }
-            return UInt64(result.isNaN ? 0 : result)
+            return UInt64(result.isFinite ? result : 0)
         }
         nanoseconds = { taken.withLock { $0 } }
     }

@@ -8,6 +8,13 @@ package enum Figure {
     /// `18.4 GB`, `512 B`: bytes in decimal units.
     package static func bytes(_ count: Int) -> String { bytes(Double(count)) }
 
+    /// `5 min`, `3 h`, `4 days`: how long ago something was.
+    package static func age(milliseconds: Int64) -> String {
+        let minutes = max(0, milliseconds) / 60_000
+        if minutes < 120 { return "\(minutes) min" }
+        return minutes < 2880 ? "\(minutes / 60) h" : "\(minutes / 1440) days"
+    }
+
     /// `4.31 M`, `598 k`, `81`: a count or a rate in three digits; below a thousand a whole number.
     package static func count(_ value: Double) -> String { counted(value, ["", "k", "M", "G", "T"]) }
 

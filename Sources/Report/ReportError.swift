@@ -10,6 +10,8 @@ public enum ReportError: Error, Equatable {
     case nothingToShow(reason: String)
     /// More lines than a reader can tell apart.
     case tooManySeries(count: Int, by: [String])
+    /// A threshold that cannot be read.
+    case malformedThreshold(text: String)
     /// gnuplot is not there.
     case gnuplotMissing
     /// gnuplot ended with an error.
@@ -32,6 +34,9 @@ extension ReportError: CustomStringConvertible {
         case .tooManySeries(let count, let by):
             return "\(count) lines are more than a reader can tell apart (8); "
                 + "draw one parameter with --by, of \(by.joined(separator: ", "))"
+        case .malformedThreshold(let text):
+            return
+                "\"\(text)\" is no threshold: write a column, > or <, and a change with its sign, as in 'response_p99 > +10%'"
         case .gnuplotMissing: return "plots need gnuplot, which is not installed: sudo apt-get install gnuplot-nox"
         case .gnuplotFailed(let message): return "gnuplot could not draw this: \(message)"
         case .unknownFormat(let path): return "\(path): the name of a plot ends in .svg or .png"

@@ -1,5 +1,6 @@
 import Arguments
 import BenchmarkSuite
+import Measurement
 import SystemIO
 
 extension Commands {
@@ -38,7 +39,7 @@ extension Commands {
         let topics = runs.filter { !$0.isInUse }.flatMap(\.names)
         for directory in directories { print("data    \(directory)") }
         for run in runs {
-            let begun = age(of: run.startedAtMilliseconds)
+            let begun = Figure.age(milliseconds: WallClock.milliseconds() - run.startedAtMilliseconds)
             let state = run.isInUse ? ", going on: left alone" : ""
             for name in run.names { print("topic   \(name)   (\(run.suite), begun \(begun) ago\(state))") }
         }
@@ -57,11 +58,5 @@ extension Commands {
 
     private static func count(_ number: Int, _ one: String, _ many: String) -> String? {
         number == 0 ? nil : "\(number) \(number == 1 ? one : many)"
-    }
-
-    private static func age(of milliseconds: Int64) -> String {
-        let minutes = max(0, WallClock.milliseconds() - milliseconds) / 60_000
-        if minutes < 120 { return "\(minutes) min" }
-        return minutes < 2880 ? "\(minutes / 60) h" : "\(minutes / 1440) days"
     }
 }

@@ -1,64 +1,169 @@
 import Arguments
 import Report
 import Results
+import SystemIO
 
 extension Commands {
     static let compare = Subcommand(
         name: "compare",
-        summary: "compare two runs, or the values of a swept parameter within one",
+        summary: "compare runs, or the values of a swept parameter within one; a gate for CI",
         discussion: """
             Ratios are paired by block and come with their 95 % interval; from four trials on there is a verdict that holds for all \
-            rows of a table together. Only VALID rows are compared. RUN is @1 (latest), @2, the beginning of a name, or a path.
+            rows of a table together. Only VALID rows are compared, the largest changes come first, and what runs differ in besides \
+            their figures is said before any of them. RUN is @1 (latest), @2, the beginning of a name, a baseline, a path, or a CSV \
+            file such as a kept summary.csv.
+
+            --fail-if takes a column (its unit may be left out), > or <, and a change. It fails, with exit code 2, only where a verdict is \
+            given and the whole interval lies beyond the change.
             """,
         positionals: [
-            Positional("RUN", help: "the run; with a second one, what that is compared with"),
-            Positional("RUN2", .optional, help: "the run to compare with the first"),
+            Positional(
+                "RUN", .atLeastOne,
+                help:
+                    "one run, to compare the values of what it sweeps; or several: the first is what the others are compared with"
+            )
         ],
         options: [
             Option(
                 "by", value: "PATH",
                 help: "the swept parameter whose values are compared; default: each one in turn"),
-            Option("baseline", value: "VALUE", help: "the value to compare with; default: the suite's first"),
+            Option("against", value: "VALUE", help: "with --by, the value to compare with; default: the suite's first"),
+            Option("baseline", value: "NAME", help: "a saved baseline that the runs are compared with"),
             Option(
                 "metric", value: "COLUMN", repeatable: true,
                 help: "a column of summary.csv; default: throughput and the 99th percentile of latency"),
+            Option(
+                "fail-if", value: "CONDITION", repeatable: true,
+                help: "end with exit code 2 where a figure has changed by more, as in 'response_p99 > +10%'"),
+            Option("format", value: "FORMAT", default: "table", help: "table, markdown, csv or json"),
+            Option(flag: "all", help: "show every row, also where there are more than a screen holds"),
             Option("results", value: "DIR", default: "results", help: "where runs are looked for"),
         ],
         examples: [
             Example("weir compare @1", "what each swept parameter did in the latest run"),
             Example("weir compare @1 --by producer.batch.size --metric response_p99_us", "one parameter, one metric"),
             Example("weir compare @2 @1", "the latest run against the one before"),
+            Example("weir compare @1 --baseline main --fail-if 'response_p99 > +10%'", "a gate for CI"),
         ]
     ) { arguments in
+        let request = try CompareRequest(arguments)
+        let (comparisons, differences) = try request.compare()
+        try request.show(comparisons, differences)
+        return request.judge(comparisons)
+    }
+}
+
+/// What one `weir compare` was asked for.
+private struct CompareRequest {
+    private enum Format: String, CaseIterable {
+        case table, markdown, csv, json
+    }
+
+    private let runs: [Comparison.NamedRun]
+    private let by: String?
+    private let against: String?
+    private let metrics: [String]
+    private let thresholds: [Threshold]
+    private let format: Format
+    private let isWhole: Bool
+
+    /// As many rows of a table as a screen holds with what stands around them.
+    private static let rowsShown = 40
+
+    init(_ arguments: ParsedArguments) throws {
         let root = arguments.value("results") ?? "results"
-        let names = arguments.positionals
-        let runs = try names.map { try RunSummary(RunName.resolve($0, in: root)) }
-        let metrics = arguments.values("metric").flatMap { $0.split(separator: ",").map(String.init) }
-        if runs.count == 2 {
-            if arguments.has("by") || arguments.has("baseline") {
-                throw UsageError(
-                    "--by and --baseline compare within one run; two runs are compared configuration by configuration")
-            }
-            let comparisons = try Comparison.between(
-                runs[0], named: names[0], runs[1], named: names[1], metrics: metrics)
-            print(comparisons.map(\.text).joined(separator: "\n\n"))
-            return 0
+        let baseline = try arguments.value("baseline").map { name in
+            Comparison.NamedRun(name, try RunSummary(Baselines(in: root).find(name)))
         }
-        let swept = runs[0].swept.filter { runs[0].levels(of: $0).count > 1 }
-        if swept.isEmpty {
+        runs =
+            try (baseline.map { [$0] } ?? [])
+            + arguments.positionals.map { Comparison.NamedRun($0, try RunSummary(named: $0, in: root)) }
+        by = arguments.value("by")
+        against = arguments.value("against")
+        isWhole = arguments.has("all")
+        thresholds = try arguments.values("fail-if").map { text throws(ReportError) in try Threshold(text) }
+        let asked = arguments.values("metric").flatMap { $0.split(separator: ",").map(String.init) }
+        let first = runs[0].summary
+        // A gate's figures are shown, whatever else is.
+        let gated = try thresholds.map { threshold throws(ResultsError) in try threshold.column(of: first) }
+        metrics =
+            asked + gated.enumerated().filter { !asked.contains($1) && gated.firstIndex(of: $1) == $0 }.map(\.element)
+        let word = arguments.value("format") ?? ""
+        guard let format = Format(rawValue: word) else {
+            let known = Format.allCases.map(\.rawValue)
+            let meant = NearestName.suggestion(for: word, among: known).map { "did you mean \($0)?" }
             throw UsageError(
-                "\(runs[0].run.name) sweeps nothing to compare by; compare it with another run: weir compare \(names[0]) RUN2"
+                "--format \(word) is not known; \(meant ?? "it is one of \(known.joined(separator: ", "))")")
+        }
+        self.format = format
+        if runs.count > 1, by != nil || against != nil {
+            throw UsageError(
+                "--by and --against compare within one run; several runs are compared configuration by configuration")
+        }
+    }
+
+    /// The comparisons, each with the parameter that it is by; and what the runs differ in.
+    func compare() throws -> (comparisons: [(by: String?, comparison: Comparison)], differences: [Differences]) {
+        if runs.count > 1 {
+            let others = Array(runs.dropFirst())
+            return (
+                try Comparison.between(runs[0], others, metrics: metrics).map { (nil, $0) },
+                others.map { Differences(runs[0], $0) }
             )
         }
-        if arguments.has("baseline"), !arguments.has("by"), swept.count > 1 {
-            throw UsageError("--baseline needs --by PATH, one of \(swept.joined(separator: ", "))")
+        let summary = runs[0].summary
+        let swept = summary.swept.filter { summary.levels(of: $0).count > 1 }
+        if swept.isEmpty {
+            throw UsageError(
+                "\(summary.name) sweeps nothing to compare by; compare it with another run: weir compare RUN \(runs[0].name)"
+            )
         }
-        for (index, path) in (arguments.value("by").map { [$0] } ?? swept).enumerated() {
-            let comparisons = try Comparison.within(
-                runs[0], by: path, baseline: arguments.value("baseline"), metrics: metrics)
-            if index > 0 { print() }
-            print("by \(path)\n" + comparisons.map(\.text).joined(separator: "\n\n"))
+        if against != nil, by == nil, swept.count > 1 {
+            throw UsageError("--against needs --by PATH, one of \(swept.joined(separator: ", "))")
         }
-        return 0
+        return (
+            try (by.map { [$0] } ?? swept).flatMap { path in
+                try Comparison.within(summary, by: path, baseline: against, metrics: metrics).map { (path, $0) }
+            }, []
+        )
+    }
+
+    func show(_ comparisons: [(by: String?, comparison: Comparison)], _ differences: [Differences]) throws {
+        let lines = differences.flatMap(\.lines)
+        switch format {
+        case .table, .markdown:
+            if !lines.isEmpty {
+                print((format == .markdown ? Self.fenced(lines) : lines).joined(separator: "\n") + "\n")
+            }
+            var last: String?
+            for (index, item) in comparisons.enumerated() {
+                if index > 0 { print() }
+                if let by = item.by, by != last { print("by \(by)" + (format == .markdown ? "\n" : "")) }
+                last = item.by
+                print(
+                    format == .markdown
+                        ? item.comparison.markdown : item.comparison.text(limit: isWhole ? .max : Self.rowsShown))
+            }
+        case .csv:
+            for line in lines { try FileDescriptor.standardError.write("\(line)\n") }
+            print(Comparison.csv(comparisons.map(\.comparison)), terminator: "")
+        case .json: print(try Comparison.json(comparisons.map(\.comparison), differences), terminator: "")
+        }
+    }
+
+    private static func fenced(_ lines: [String]) -> [String] { ["```"] + lines + ["```"] }
+
+    /// Tells what the thresholds say, and what the program ends with: 2 where one is broken.
+    func judge(_ comparisons: [(by: String?, comparison: Comparison)]) -> Int32 {
+        var code: Int32 = 0
+        for threshold in thresholds {
+            guard let column = try? threshold.column(of: runs[0].summary) else { continue }
+            for item in comparisons where item.comparison.column == column {
+                let outcome = threshold.judge(item.comparison)
+                if let words = threshold.words(outcome) { try? FileDescriptor.standardError.write("weir: \(words)\n") }
+                if case .broken = outcome { code = 2 }
+            }
+        }
+        return code
     }
 }

@@ -189,7 +189,7 @@ struct CleanTests {
             ["run", "long.yaml", "--no-limits", "--bootstrap-server", broker.bootstrap], directory: directory.path)
         var mine: Set<String> = []
         #expect(
-            try eventually(within: .seconds(30)) {
+            try eventually(within: .seconds(120)) {
                 mine = try topics(broker).filter { RunTopic($0)?.row == 1 }
                 let logs = mine.map { "\(broker.dataDirectory)/\($0)-0/00000000000000000000.log" }
                 return try logs.count == 2

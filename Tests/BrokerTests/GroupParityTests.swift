@@ -128,7 +128,7 @@ private final class Conversation {
         let (a, b) = (try client(), try client())
         try a.createTopic("t", partitions: 2)
         try a.createTopic("u")
-        let found = try eventually(within: .seconds(30), every: .milliseconds(100)) {
+        let found = try eventually(within: .seconds(120), every: .milliseconds(100)) {
             let answer = try a.ask(FindCoordinatorRequest(coordinatorKeys: ["g"]), version: 4)
             guard answer.coordinators[0].errorCode == .none else { return false }
             return try a.ask(beating("x", 1), version: 4).errorCode == .unknownMemberID

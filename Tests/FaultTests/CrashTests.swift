@@ -12,7 +12,7 @@ struct CrashTests {
         let broker = try BrokerProcess(data: data.path)
         let producer = try PythonClient.start(
             "deliveries.py", [broker.bootstrap, "crash", "0", "2000000", "40000", "acks=1", "linger.ms=1"])
-        #expect(eventually(within: .seconds(60)) { producer.output.utf8.count > 1_000_000 })
+        #expect(eventually(within: .seconds(120)) { producer.output.utf8.count > 1_000_000 })
         try broker.kill()
         // Reports of answers that were under way are part of it.
         sleepThread(.milliseconds(300))
@@ -41,11 +41,11 @@ struct CrashTests {
             ], limit: .seconds(150))
         for restart in 1...5 {
             let before = producer.output.utf8.count
-            #expect(eventually(within: .seconds(60)) { producer.output.utf8.count > before + 100_000 }, "\(restart)")
+            #expect(eventually(within: .seconds(120)) { producer.output.utf8.count > before + 100_000 }, "\(restart)")
             try broker.kill()
             broker = try BrokerProcess(data: data.path, port: broker.port)
         }
-        #expect(try producer.wait(within: .seconds(60)) == .code(0))
+        #expect(try producer.wait(within: .seconds(120)) == .code(0))
         let deliveries = Deliveries(reading: producer.output)
         #expect(deliveries.failed.isEmpty, "\(deliveries.failed.prefix(3))")
         #expect(deliveries.acknowledged.count == count)

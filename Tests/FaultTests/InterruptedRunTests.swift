@@ -49,11 +49,11 @@ struct InterruptedRunTests {
     func control() throws {
         let run = try start()
         #expect(
-            try eventually(within: .seconds(60)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
+            try eventually(within: .seconds(120)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
         // Between rows there is no broker.
         #expect(eventually { marked().count >= 2 })
         run.signalGroup(SIGINT)
-        #expect(try run.wait(within: .seconds(30)) == .code(130), "\(run.output)\(run.errors)")
+        #expect(try run.wait(within: .seconds(120)) == .code(130), "\(run.output)\(run.errors)")
         let rows = try finishedRows()
         #expect(rows.count >= 2 && rows.count < 40)
         let columns = Set(rows.map { $0.split(separator: ",", omittingEmptySubsequences: false).count })
@@ -65,7 +65,7 @@ struct InterruptedRunTests {
     func killed() throws {
         let run = try start()
         #expect(
-            try eventually(within: .seconds(60)) { try finishedRows().count >= 1 || !run.isRunning }, "\(run.errors)")
+            try eventually(within: .seconds(120)) { try finishedRows().count >= 1 || !run.isRunning }, "\(run.errors)")
         // Between rows there is no broker.
         #expect(eventually { marked().count >= 2 })
         try run.kill()
@@ -80,14 +80,14 @@ struct InterruptedRunTests {
     func resumed() throws {
         let run = try start(more: ["--trials", "3"])
         #expect(
-            try eventually(within: .seconds(60)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
+            try eventually(within: .seconds(120)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
         #expect(eventually { marked().count >= 2 })
         try run.kill()
         #expect(eventually { marked().isEmpty }, "\(marked())")
         let before = try finishedRows()
 
         let wrong = try WeirProcess.run(
-            ["run", "--resume", "--set", "acks=1"], directory: directory.path, limit: .seconds(30))
+            ["run", "--resume", "--set", "acks=1"], directory: directory.path, limit: .seconds(240))
         #expect(wrong.exit == .code(1) && wrong.errors.contains("--set would change it"), "\(wrong.report)")
         let next = try WeirProcess.run(
             ["run", "--resume", "--no-limits"], directory: directory.path, limit: .seconds(100))
@@ -103,7 +103,7 @@ struct InterruptedRunTests {
         #expect(keys.sorted() == ["1024 1", "1024 2", "1024 3", "16384 1", "16384 2", "16384 3"])
         try checkTables()
 
-        let again = try WeirProcess.run(["run", "--resume"], directory: directory.path, limit: .seconds(30))
+        let again = try WeirProcess.run(["run", "--resume"], directory: directory.path, limit: .seconds(240))
         #expect(again.exit == .code(1) && again.errors.contains("no run in results is unfinished"), "\(again.report)")
     }
 
@@ -129,15 +129,15 @@ struct InterruptedRunTests {
             """, to: "tiny.yaml")
         let run = try start(more: ["--no-limits"])
         #expect(
-            eventually(within: .seconds(60)) { !run.isRunning || run.output.contains("[1/1]") || marked().count >= 7 })
-        #expect(eventually(within: .seconds(30)) { marked().count >= 7 }, "\(marked()) \(run.output)\(run.errors)")
+            eventually(within: .seconds(120)) { !run.isRunning || run.output.contains("[1/1]") || marked().count >= 7 })
+        #expect(eventually(within: .seconds(120)) { marked().count >= 7 }, "\(marked()) \(run.output)\(run.errors)")
         for signal in signals {
             run.signalGroup(signal)
             // Two that come at once are one.
             sleepThread(.milliseconds(100))
         }
-        _ = try run.wait(within: .seconds(30))
-        #expect(eventually(within: .seconds(60)) { marked().isEmpty }, "\(marked())")
+        _ = try run.wait(within: .seconds(120))
+        #expect(eventually(within: .seconds(120)) { marked().isEmpty }, "\(marked())")
     }
 
     /// Every table has lines of the same width, the same rows, and of each the same number in the tables that do not depend on time.

@@ -7,7 +7,7 @@ import Testing
 @Suite("A broker that cannot start", .serialized)
 struct RefusalTests {
     private func refused(_ arguments: [String]) throws -> String {
-        let finished = try WeirProcess.run(["broker"] + arguments, limit: .seconds(20))
+        let finished = try WeirProcess.run(["broker"] + arguments, limit: .seconds(240))
         #expect(finished.exit == .code(1), "\(finished.report)")
         let lines = finished.errors.split(separator: "\n")
         #expect(lines.count == 1, "\(finished.report)")
@@ -76,7 +76,7 @@ struct FullDiskTests {
             [
                 broker.bootstrap, "full", "100000000000000000000", "330000", "0", "acks=1", "message.timeout.ms=3000",
                 "compression.type=none",
-            ], limit: .seconds(60))
+            ], limit: .seconds(240))
         let deliveries = Deliveries(reading: producer.output)
         #expect(deliveries.isDone, "\(producer.errors)")
         #expect(!deliveries.failed.isEmpty)

@@ -72,14 +72,14 @@ struct Checkout {
         directory = try TemporaryDirectory()
         guard let weir = WeirProcess.binary else { throw TestSupportError("no weir to test: run make build") }
         let script =
-            "ln -s \"$1\" weir; for name in Benchmarks Makefile Docs Scripts; do ln -s \"$2/$name\" .; done; mkdir results"
+            "ln -s \"$1\" weir; for name in Benchmarks Makefile Docs Scripts; do ln -s \"$2/$name\" .; done; mkdir results; ln -s \"$2/results/reference\" results"
         let made = try FinishedProcess(
             "/bin/sh", ["-ec", script, "sh", weir, Repository.root], directory: directory.path)
         guard made.succeeded else { throw TestSupportError(made.report) }
     }
 
     /// Runs the commands in one bash, as if pasted line by line; what they left in the background is ended with it.
-    func run(_ commands: [String], limit: Duration = .seconds(90)) throws -> FinishedProcess {
+    func run(_ commands: [String], limit: Duration = .seconds(240)) throws -> FinishedProcess {
         let script =
             "set -euo pipefail; trap 'kill $(jobs -p) 2>/dev/null || :' EXIT\n" + commands.joined(separator: "\n")
         return try FinishedProcess("/bin/bash", ["-c", script], directory: directory.path, limit: limit)

@@ -34,7 +34,7 @@ struct TestSupportTests {
     @Test("a program that outlives its limit is killed")
     func limit() throws {
         let process = try RunningProcess("/bin/sleep", ["60"], limit: .seconds(1))
-        #expect(try process.wait(within: .seconds(60)) == .signal(9))
+        #expect(try process.wait(within: .seconds(120)) == .signal(9))
     }
 
     @Test("a line is awaited, and its absence is an error that shows what was said")

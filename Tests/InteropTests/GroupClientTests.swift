@@ -113,7 +113,7 @@ struct GroupClientTests {
         try notes.check()
     }
 
-    @Test("one that joins is given partitions, and one that leaves gives them back", .timeLimit(.minutes(3)))
+    @Test("one that joins is given partitions, and one that leaves gives them back", .timeLimit(.minutes(5)))
     func joinAndLeave() throws {
         let broker = try broker()
         try send(0..<40, to: broker)

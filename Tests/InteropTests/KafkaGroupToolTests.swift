@@ -100,7 +100,7 @@ struct KafkaGroupToolTests {
                 ] + (number == 0 ? ["--group-instance-id", "one"] : []), limit: .seconds(100))
         }
         var rows: [[String]] = []
-        let shared = try eventually(within: .seconds(60), every: .milliseconds(100)) {
+        let shared = try eventually(within: .seconds(120), every: .milliseconds(100)) {
             rows = try described("v", broker)
             return rows.count == 4 && rows.allSatisfy { $0[3] == "0" && $0[1] == "50" }
                 && Set(rows.map { $0[4] }).count == 2
@@ -111,7 +111,7 @@ struct KafkaGroupToolTests {
         #expect(try tool("consumer-groups", ["--describe", "--group", "v", "--state"], broker).contains("Stable"))
         for consumer in consumers {
             consumer.signal(SIGTERM)
-            try consumer.wait(within: .seconds(30))
+            try consumer.wait(within: .seconds(120))
             #expect(consumer.output.contains("shutdown_complete"))
         }
         let consumed = consumers.flatMap { $0.output.split(separator: "\n") }

@@ -96,12 +96,12 @@ struct KafkaToolTests {
         let sent = try FinishedProcess(
             RealKafka.home + "/kafka",
             ["console-producer", "--bootstrap-server", broker.bootstrap, "--topic", "console"], input: input,
-            limit: .seconds(60))
+            limit: .seconds(240))
         #expect(sent.succeeded, "\(sent.report)")
         let read = try FinishedProcess(
             "/usr/bin/env",
             ["kcat", "-C", "-q", "-e", "-b", broker.bootstrap, "-t", "console", "-o", "beginning"],
-            limit: .seconds(30))
+            limit: .seconds(240))
         #expect(read.output.split(separator: "\n").map(String.init) == lines, "\(read.errors)")
     }
 
@@ -140,7 +140,7 @@ struct KafkaToolTests {
         let input = try directory.write((0..<20).map { "\($0)\n" }.joined(), to: "lines")
         let sent = try FinishedProcess(
             RealKafka.home + "/kafka", ["console-producer", "--bootstrap-server", broker.bootstrap, "--topic", "t"],
-            input: input, limit: .seconds(60))
+            input: input, limit: .seconds(240))
         #expect(sent.succeeded, "\(sent.report)")
         // Without keys all went to one partition.
         let ends = try tool("get-offsets", ["--topic", "t"], broker).output.split(separator: "\n")

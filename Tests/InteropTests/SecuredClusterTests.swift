@@ -82,7 +82,7 @@ struct SecuredClusterTests {
         _ = try killed.line(holding: "touching everything once")
         func listed() throws -> String { try WeirProcess.run(["clean"] + cluster.access() + output).output }
         #expect(
-            eventually(within: .seconds(30), every: .milliseconds(500)) {
+            eventually(within: .seconds(120), every: .milliseconds(500)) {
                 ((try? listed()) ?? "").contains("topic   weir-quick-")
             })
         try killed.kill()

@@ -49,7 +49,7 @@ extension GroupScenarios {
         }
         #expect(settle([slow, other], [1, 1]))
         slow.isAway.store(true, ordering: .relaxed)
-        #expect(eventually(within: .seconds(60)) { other.partitions.count == 2 })
+        #expect(eventually(within: .seconds(120)) { other.partitions.count == 2 })
         #expect(throws: ClientError.self) { try slow.consumer.commit([TopicPartition(name, 0): .init(offset: 0)]) }
         slow.isAway.store(false, ordering: .relaxed)
         #expect(settle([slow, other], [1, 1]))
@@ -63,10 +63,10 @@ extension GroupScenarios {
         let name = "later"
         let member = try member(name)
         defer { member.close() }
-        #expect(eventually(within: .seconds(60)) { member.consumer.groupStatistics.rebalances == 1 })
+        #expect(eventually(within: .seconds(120)) { member.consumer.groupStatistics.rebalances == 1 })
         #expect(member.partitions.isEmpty)
         try topic(name, partitions: 3)
-        #expect(eventually(within: .seconds(60)) { member.partitions == [0, 1, 2] }, "\(member.errors)")
+        #expect(eventually(within: .seconds(120)) { member.partitions == [0, 1, 2] }, "\(member.errors)")
         try fill(server, name, partitions: 3, count: 10)
         #expect(eventually { member.records.sorted() == allRecords(partitions: 3, count: 10) })
     }

@@ -33,7 +33,7 @@ extension GroupScenarios {
         #expect(settle(ours, [6]))
         var theirs = [try foreign("confluent")]
         func settled(_ counts: [Int]) -> Bool {
-            eventually(within: .seconds(30)) {
+            eventually(within: .seconds(120)) {
                 let all = ours.map { Set($0.partitions) } + theirs.map(held)
                 return all.map(\.count).sorted() == counts && all.reduce(Set()) { $0.union($1) }.count == 6
             }
@@ -52,10 +52,10 @@ extension GroupScenarios {
         try fill(server, name, partitions: 6, count: 20, from: 40)
         let all = Set(allRecords(partitions: 6, count: 60))
         func everything() -> [String] { (ours + [leaver]).flatMap(\.records) + theirs.flatMap(read) }
-        #expect(eventually(within: .seconds(60)) { Set(everything()) == all })
+        #expect(eventually(within: .seconds(120)) { Set(everything()) == all })
         for process in theirs {
             process.signal(15)
-            try process.wait(within: .seconds(60))
+            try process.wait(within: .seconds(120))
         }
         #expect(settle(ours, [6]))
         #expect((ours + [leaver]).flatMap(\.errors).isEmpty)

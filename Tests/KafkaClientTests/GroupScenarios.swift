@@ -53,7 +53,7 @@ struct GroupScenarios {
 
     /// Waits until all have joined and hold as many partitions each, in any order, and all of them.
     func settle(_ members: [PollingConsumer], _ counts: [Int]) -> Bool {
-        eventually(within: .seconds(30)) {
+        eventually(within: .seconds(120)) {
             members.allSatisfy { $0.consumer.groupStatistics.rebalances > 0 }
                 && members.map(\.partitions.count).sorted() == counts
                 && Set(members.flatMap(\.partitions)).count == counts.reduce(0, +)
@@ -74,7 +74,7 @@ struct GroupScenarios {
             #expect(settle(members, counts), "\(members.map(\.partitions))")
             try fill(server, name, partitions: 4, count: 50, from: sent)
             sent += 50
-            let read = eventually(within: .seconds(60)) { members.flatMap(\.records).count >= 4 * sent }
+            let read = eventually(within: .seconds(120)) { members.flatMap(\.records).count >= 4 * sent }
             #expect(read, "\(members.map(\.records.count)) of \(4 * sent)")
             #expect(members.flatMap(\.records).sorted() == allRecords(partitions: 4, count: sent))
         }

@@ -97,7 +97,7 @@ import Testing
         for _ in 0..<3 {
             try fill(server, "t", partitions: 4, count: 20, from: sent)
             sent += 20
-            #expect(eventually(within: .seconds(30)) { Set(members.flatMap(\.records)).count == 4 * sent })
+            #expect(eventually(within: .seconds(120)) { Set(members.flatMap(\.records)).count == 4 * sent })
             // A rebalance may refuse the first ones.
             let commits = eventually(every: .milliseconds(50)) {
                 for member in members {
@@ -119,7 +119,7 @@ import Testing
         }
         try fill(server, "t", partitions: 4, count: 20, from: sent)
         #expect(
-            eventually(within: .seconds(30)) {
+            eventually(within: .seconds(120)) {
                 Set(members.flatMap(\.records)) == Set(allRecords(partitions: 4, count: sent + 20))
             })
         #expect(members.flatMap(\.errors).isEmpty)

@@ -121,11 +121,11 @@ extension RowPlan.Client {
         let sent = try Self.send(with: producer)
         let received = try Self.receive(sent.count, with: consumer)
         #expect(received == sent)
-        #expect(eventually(within: .seconds(60)) { heard.count == sent.count })
+        #expect(eventually(within: .seconds(120)) { heard.count == sent.count })
         let batches = heard.batches.withLock { $0 }
         #expect(batches.flatMap(\.tokens) == [0, 1, 2, 3, UInt64(1) << 47])
         #expect(batches.allSatisfy { $0.partition == 0 && $0.failure == nil })
-        #expect(eventually(within: .seconds(60)) { producer.statistics.records == sent.count })
+        #expect(eventually(within: .seconds(120)) { producer.statistics.records == sent.count })
         consumer.stop()
     }
 
@@ -138,7 +138,7 @@ extension RowPlan.Client {
         let producer = try client.producer(plan, local.address, heard)
         defer { producer.close() }
         let sent = try Self.send(with: producer)
-        #expect(eventually(within: .seconds(60)) { heard.count == sent.count })
+        #expect(eventually(within: .seconds(120)) { heard.count == sent.count })
         let consumer = try client.consumer(plan, local.address, from: [0: 3])
         defer { consumer.close() }
         #expect(try Self.receive(2, with: consumer) == Array(sent[3...]))
@@ -160,7 +160,7 @@ extension RowPlan.Client {
         for token in 0..<10 as Range<UInt64> {
             try producer.send(key: nil, value: [UInt8](repeating: 1, count: 100).span.bytes, headers: nil, token: token)
         }
-        #expect(eventually(within: .seconds(60)) { heard.count == 10 })
+        #expect(eventually(within: .seconds(120)) { heard.count == 10 })
         let words = heard.batches.withLock { $0 }.compactMap { $0.failure?.description }
         #expect(words.first?.hasPrefix("librdkafka: Local: Message timed out") == true)
         producer.stop()

@@ -92,7 +92,7 @@ struct KafkaReadsTests {
             RealKafka.home + "/kafka",
             ["start", "--foreground", "--dir", kafka.directory.path, "--port", "\(kafka.port)"], limit: .seconds(120))
         let serverLog = kafka.directory.file("1/server.log")
-        let serves = eventually(within: .seconds(60), every: .milliseconds(200)) {
+        let serves = eventually(within: .seconds(120), every: .milliseconds(200)) {
             let starts = (try? Repository.text(of: serverLog))?.split(separator: "\n").filter {
                 $0.contains("Kafka Server started")
             }
@@ -108,6 +108,6 @@ struct KafkaReadsTests {
         #expect(consumed.output.split(separator: "\n").filter { $0.utf8.count == 100 }.count == 4000)
         #expect(try !Repository.text(of: serverLog).contains("Found invalid messages"))
         restarted.signal(SIGTERM)
-        try restarted.wait(within: .seconds(30))
+        try restarted.wait(within: .seconds(120))
     }
 }

@@ -31,6 +31,41 @@ struct CommandTests {
         #expect(by.output.contains("by producer.acks\n") && by.output.contains("by producer.batch.size\n"))
     }
 
+    @Test("a baseline is kept, compared with, gated by, and removed")
+    func baselines() throws {
+        #expect(try weir("baseline save main @2").succeeded)
+        #expect(try weir("baseline save main").errors.contains("there is a baseline main already: --force replaces it"))
+        let list = try weir("baseline list")
+        #expect(list.output == "main   quick, 30 rows, 30 VALID\n", "\(list.report)")
+        let same = try WeirProcess.run(
+            ["compare", "@1", "--baseline", "main", "--fail-if", "response_p99 > +10%"], directory: directory.path)
+        #expect(same.exit == .code(0) && same.errors.isEmpty, "\(same.report)")
+        #expect(same.output.contains("main") && same.output.contains("no difference shown"))
+        _ = try SyntheticRun(
+            directory: directory, seed: 7, startedAt: 1_790_000_200_000, p99: { _, _ in 1500 }
+        ).write()
+        let slower = try WeirProcess.run(
+            ["compare", "@1", "--baseline", "main", "--fail-if", "response_p99 > +10%"], directory: directory.path)
+        #expect(slower.exit == .code(2), "\(slower.report)")
+        #expect(slower.errors.hasPrefix("weir: failed: response_p99 > +10%: acks=1, batch.size="), "\(slower.errors)")
+        #expect(try weir("compare main @1").output.contains("slower"))
+        #expect(try weir("baseline rm main").succeeded && weir("baseline list").output.contains("no baseline is kept"))
+    }
+
+    @Test("runs are listed, shown, joined and removed")
+    func results() throws {
+        let list = try weir("results").output.split(separator: "\n")
+        #expect(list.count == 3 && list[1].hasPrefix("@1  quick-") && list[1].contains("finished"), "\(list)")
+        #expect(try weir("results show @1").output.contains("Answer: "))
+        let joined = try weir("results export @2 @1 -o joined.csv")
+        #expect(joined.output == "wrote joined.csv\n", "\(joined.report)")
+        #expect(try CSVTable(path: directory.file("joined.csv")).rows.count == 60)
+        #expect(try weir("compare joined.csv --by run").output.contains("no difference shown"))
+        let removed = try weir("results rm @1 --yes")
+        #expect(removed.succeeded && removed.output == "removed \(latest.name)\n", "\(removed.report)")
+        #expect(try weir("results").output.split(separator: "\n").count == 2)
+    }
+
     @Test(
         "what cannot be done is one line with the remedy, and exit code 1",
         arguments: [
@@ -39,7 +74,20 @@ struct CommandTests {
             ("compare empty-run", "results/empty-run: no row was finished in this run (running)"),
             ("compare ./cut", "./cut/summary.csv:4: 2 fields where the header has "),
             ("compare @1 ./other", "no configuration in common: @1 and ./other sweep other values of"),
-            ("compare @1 @2 --by acks", "--by and --baseline compare within one run"),
+            ("compare @1 @2 --by acks", "--by and --against compare within one run"),
+            (
+                "compare @1 --baseline mian",
+                "no baseline is called mian in results/baselines; `weir baseline save mian`"
+            ),
+            ("compare @1 @2 --format xml", "--format xml is not known; it is one of table, markdown, csv, json"),
+            ("compare @1 @2 --fail-if response_p99", "is no threshold"),
+            ("compare none.csv", "cannot read none.csv: no such file or directory"),
+            ("baseline save a/b", "\"a/b\" cannot be a baseline's name"),
+            ("baseline frobnicate", "frobnicate is no action; it is one of save, list, rm"),
+            ("baseline save", "NAME is missing"),
+            ("results export", "RUN is missing: weir results export RUN"),
+            ("results shwo @1", "shwo is no action; did you mean show?"),
+            ("results rm @1", "will remove quick-"),
             ("plot @1 -x batch.size", "a plot needs -x PATH and -y COLUMN"),
             ("plot @1 -x batch.size -y sent_per_sce", "has no column sent_per_sce; did you mean sent_per_sec?"),
             ("plot none.csv -x a -y b", "cannot read none.csv: no such file or directory"),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Report
 import Results
 import TestSupport
@@ -10,15 +11,15 @@ struct ComparisonTests {
         let summary = try SyntheticRun(directory: memoryDirectory()).write()
         let comparisons = try Comparison.within(summary, by: "batch.size")
         #expect(comparisons.count == 2)
-        let lines = comparisons[0].text.split(separator: "\n")
+        let lines = comparisons[0].text().split(separator: "\n")
         #expect(lines[0].contains("received_per_sec"))
         #expect(lines[1].contains("at 1024    here  change (95 %)"))
         #expect(lines.count == 7)
         #expect(lines[2...5].allSatisfy { $0.hasSuffix("faster") && $0.contains(" × [") })
-        #expect(comparisons[1].text.contains("e2e_p99_us"))
-        #expect(comparisons[1].text.contains("no difference shown (one of 5 % would have shown)"))
+        #expect(comparisons[1].text().contains("e2e_p99_us"))
+        #expect(comparisons[1].text().contains("no difference shown (one of 5 % would have shown)"))
         let acks = try Comparison.within(summary, by: "producer.acks", baseline: "1", metrics: ["response_p99_us"])
-        #expect(acks[0].text.contains("no VALID pair"))
+        #expect(acks[0].text().contains("no VALID pair"))
     }
 
     @Test(
@@ -28,7 +29,8 @@ struct ComparisonTests {
         let summary = try SyntheticRun(directory: memoryDirectory(), rate: { $1 == "1024" ? small : large }).write()
         let text = try summary.table.rows.reduce(into: Set<String>()) { texts, _ in
             for path in summary.swept {
-                texts.formUnion(try Comparison.within(summary, by: path, metrics: ["received_per_sec"]).map(\.text))
+                texts.formUnion(
+                    try Comparison.within(summary, by: path, metrics: ["received_per_sec"]).map { $0.text() })
             }
         }
         #expect(text.count == 2)
@@ -60,8 +62,8 @@ struct ComparisonTests {
             p99: { acks, _ in acks == "0" ? 1080 : 1350 }
         ).write()
         let comparisons = try Comparison.between(
-            before, named: "@2", after, named: "@1", metrics: ["response_p99_us", "e2e_p99_us"])
-        let lines = comparisons[1].text.split(separator: "\n")
+            .init("@2", before), [.init("@1", after)], metrics: ["response_p99_us", "e2e_p99_us"])
+        let lines = comparisons[1].text().split(separator: "\n")
         #expect(lines[1].contains("@2") && lines[1].contains("@1"))
         #expect(lines[2...7].allSatisfy { $0.contains("+3") && $0.hasSuffix("slower") })
     }
@@ -69,7 +71,7 @@ struct ComparisonTests {
     @Test("below four trials there is a range and no verdict")
     func fewTrials() throws {
         let summary = try SyntheticRun(directory: memoryDirectory(), trials: 3).write()
-        let text = try Comparison.within(summary, by: "acks")[0].text
+        let text = try Comparison.within(summary, by: "acks")[0].text()
         #expect(text.contains("3 trials: too few for a verdict"))
         #expect(text.contains(" … "))
         #expect(text.contains("--trials 5"))
@@ -84,7 +86,8 @@ struct ComparisonTests {
             verdict: { _, size, trial in (size == "1024" && trial == 2 ? .unstable : .valid, nil) }
         ).write()
         #expect(
-            try Comparison.within(summary, by: "batch.size")[0].text.contains("2 rows that are not VALID are left out.")
+            try Comparison.within(summary, by: "batch.size")[0].text().contains(
+                "2 rows that are not VALID are left out.")
         )
         let none = try SyntheticRun(
             directory: directory, startedAt: 0, verdict: { _, _, _ in (.error, "x") }
@@ -100,7 +103,7 @@ struct ComparisonTests {
         let one = try SyntheticRun(directory: directory).write()
         let other = try SyntheticRun(directory: directory, batchSizes: ["1", "2"], startedAt: 0).write()
         #expect(
-            message { _ = try Comparison.between(one, named: "@1", other, named: "@2") }
+            message { _ = try Comparison.between(.init("@1", one), [.init("@2", other)]) }
                 == "no configuration in common: @1 and @2 sweep other values of producer.acks, producer.batch.size")
         #expect(
             message { _ = try Comparison.within(one, by: "bach.size") }
@@ -123,7 +126,86 @@ struct ComparisonTests {
         let other = try SyntheticRun(
             directory: directory, batchSizes: ["1KiB", "16KiB", "256KiB"], startedAt: 0, rate: { _, _ in 600_000 }
         ).write()
-        let text = try Comparison.between(one, named: "@1", other, named: "@2")[0].text
+        let text = try Comparison.between(.init("@1", one), [.init("@2", other)])[0].text()
         #expect(text.split(separator: "\n").count == 9)
+    }
+
+    @Test("several runs are compared with the first, the largest change first")
+    func several() throws {
+        let directory = try memoryDirectory()
+        func run(_ factor: Double, _ at: Int64) throws -> RunSummary {
+            try SyntheticRun(
+                directory: directory, seed: UInt64(at), startedAt: 1_790_000_000_000 + at,
+                p99: { _, size in size == "1024" ? 1000 : 1000 * factor }
+            ).write()
+        }
+        let runs = [try run(1, 1), try run(1.2, 200_000), try run(2, 400_000)]
+        let text = try Comparison.between(
+            .init("a", runs[0]), [.init("b", runs[1]), .init("c", runs[2])], metrics: ["e2e_p99_us"])[0].text()
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines[1].hasPrefix("acks  batch.size  run        a     here  change (95 %)"), "\(lines[1])")
+        let rows = lines[2..<14]
+        #expect(rows.prefix(4).allSatisfy { $0.contains(" c ") && $0.hasSuffix("slower") }, "\(text)")
+        #expect(rows.dropFirst(4).prefix(4).allSatisfy { $0.contains(" b ") && $0.hasSuffix("slower") })
+        #expect(rows.suffix(4).allSatisfy { $0.contains("1 024") && $0.contains("no difference shown") })
+        let short = try Comparison.between(
+            .init("a", runs[0]), [.init("b", runs[1]), .init("c", runs[2])], metrics: ["e2e_p99_us"])[0].text(limit: 3)
+        #expect(short.contains("\n… and 9 rows of smaller changes, 5 with a verdict: --all shows them.\n"), "\(short)")
+    }
+
+    @Test("a kept summary.csv, and one joined of several runs, are compared like the runs")
+    func tables() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory).write()
+        let two = try SyntheticRun(
+            directory: directory, seed: 9, startedAt: 1_790_000_100_000, p99: { acks, _ in acks == "0" ? 1080 : 1350 }
+        ).write()
+        let runs = try Comparison.between(.init("a", one), [.init("b", two)], metrics: ["e2e_p99_us"])[0].text()
+        let joined = RunDirectory(path: directory.path)
+        try joined.writeText(JoinedSummaries.csv([one, two]), as: "joined.csv")
+        let tables = try Comparison.between(
+            .init("a", RunSummary(csv: one.table.path)), [.init("b", RunSummary(named: two.table.path))],
+            metrics: ["e2e_p99_us"])[0].text()
+        // Without a manifest the order of the suite is not known, and rows of equal rank may change places.
+        #expect(Set(tables.split(separator: "\n")) == Set(runs.split(separator: "\n")))
+        let summary = try RunSummary(csv: joined.file("joined.csv"))
+        #expect(summary.swept == ["run", "producer.acks", "producer.batch.size"])
+        #expect(summary.levels(of: "run") == [one.name, two.name])
+        let by = try Comparison.within(summary, by: "run", metrics: ["e2e_p99_us"])[0].text()
+        #expect(by.split(separator: "\n").filter { $0.hasSuffix("slower") }.count == 6, "\(by)")
+        // Joining what is joined changes nothing.
+        #expect(JoinedSummaries.csv([summary]) == JoinedSummaries.csv([one, two]))
+    }
+
+    @Test("as CSV, JSON and Markdown the same rows and figures come out")
+    func files() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory).write()
+        let two = try SyntheticRun(directory: directory, seed: 9, startedAt: 1_790_000_100_000).write()
+        let comparisons = try Comparison.between(.init("a", one), [.init("b", two)])
+        let table = try CSVTable(text: Comparison.csv(comparisons), path: "c.csv")
+        #expect(table.rows.count == 12 && table.header.prefix(3) == ["producer.acks", "producer.batch.size", "metric"])
+        let json = try JSONDecoder().decode(
+            JSONRows.self,
+            from: Data(Comparison.json(comparisons, [Differences(.init("a", one), .init("b", two))]).utf8))
+        #expect(json.rows.count == 12)
+        let ratio = try table.column("ratio")
+        for (row, object) in zip(table.rows, json.rows) {
+            #expect(try table.number(row, at: ratio) == object.ratio && row.fields[2] == object.metric)
+            #expect(object.configuration["producer.acks"] == row.fields[0])
+        }
+        let markdown = comparisons[0].markdown.split(separator: "\n")
+        #expect(markdown[0] == "| acks | batch.size | received_per_sec a | b | change (95 %) | verdict |")
+        #expect(markdown[1] == "| --- | --- | --: | --: | --- | --- |")
+        #expect(markdown[2...7].allSatisfy { $0.hasPrefix("| ") && $0.hasSuffix(" |") })
+    }
+
+    private struct JSONRows: Decodable {
+        struct Row: Decodable {
+            var configuration: [String: String]
+            var metric: String
+            var ratio: Double?
+        }
+        var rows: [Row]
     }
 }

@@ -88,7 +88,7 @@ public final class GroupMembers {
 
     /// Waits until they have.
     public func awaitEnd() throws {
-        let exit = try process.wait(within: .seconds(40))
+        let exit = try process.wait(within: .seconds(120))
         guard exit == .code(0) else { throw TestSupportError("\(exit): \(process.errors)") }
     }
 }

@@ -32,7 +32,7 @@ public final class RealKafka {
                 + settings.flatMap { ["-X", $0] },
             limit: limit)
         let log = directory.file("1/server.log")
-        let started = eventually(within: .seconds(60), every: .milliseconds(100)) {
+        let started = eventually(within: .seconds(120), every: .milliseconds(100)) {
             !process.isRunning || ((try? Repository.text(of: log)) ?? "").contains("Kafka Server started")
         }
         guard started, process.isRunning else {
@@ -55,7 +55,7 @@ public final class RealKafka {
     /// Stops it in order (SIGTERM), so that its files are whole.
     public func stop() throws {
         process.signal(SIGTERM)
-        try process.wait(within: .seconds(30))
+        try process.wait(within: .seconds(120))
     }
 }
 

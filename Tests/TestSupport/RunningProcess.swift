@@ -28,7 +28,7 @@ public final class RunningProcess {
     ///   - limit: after this time it is killed with SIGKILL.
     public init(
         _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:], directory: String? = nil,
-        input: String = "/dev/null", limit: Duration = .seconds(60)
+        input: String = "/dev/null", limit: Duration = .seconds(240)
     ) throws {
         commandLine = ([program] + arguments).joined(separator: " ")
         files = try TemporaryDirectory()
@@ -75,7 +75,7 @@ public final class RunningProcess {
 
     /// Waits until it ends. Throws when it has not after `limit`.
     @discardableResult
-    public func wait(within limit: Duration = .seconds(60)) throws -> Exit {
+    public func wait(within limit: Duration = .seconds(240)) throws -> Exit {
         guard eventually(within: limit, every: .milliseconds(2), { poll() != nil }), let exit else {
             throw TestSupportError("still running after \(limit): \(commandLine)\n\(output)\(errors)")
         }
@@ -95,11 +95,11 @@ public final class RunningProcess {
     /// kill -9, and waits for the end.
     public func kill() throws {
         signal(SIGKILL)
-        try wait(within: .seconds(60))
+        try wait(within: .seconds(120))
     }
 
     /// Waits for a line of standard output or standard error that holds `text`, and returns it. Throws when the process ends before, or time is up.
-    public func line(holding text: String, within limit: Duration = .seconds(15)) throws -> String {
+    public func line(holding text: String, within limit: Duration = .seconds(120)) throws -> String {
         var found: String?
         let held = eventually(within: limit, every: .milliseconds(1)) {
             let ended = poll() != nil
@@ -122,7 +122,7 @@ public struct FinishedProcess: Sendable {
     /// Runs a program to its end; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``.
     public init(
         _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:], directory: String? = nil,
-        input: String = "/dev/null", limit: Duration = .seconds(60)
+        input: String = "/dev/null", limit: Duration = .seconds(240)
     ) throws {
         let process = try RunningProcess(
             program, arguments, environment: environment, directory: directory, input: input, limit: limit)

@@ -3,7 +3,7 @@ import Glibc
 /// Polls `condition` until it holds or `limit` has passed; returns whether it held.
 @discardableResult
 public func eventually(
-    within limit: Duration = .seconds(10), every pause: Duration = .milliseconds(5), _ condition: () throws -> Bool
+    within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(5), _ condition: () throws -> Bool
 ) rethrows -> Bool {
     let clock = ContinuousClock()
     let deadline = clock.now + limit

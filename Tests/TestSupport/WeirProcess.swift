@@ -12,7 +12,7 @@ public enum WeirProcess {
     /// Starts `weir` with `arguments`; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``.
     public static func start(
         _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
-        limit: Duration = .seconds(60)
+        limit: Duration = .seconds(240)
     ) throws -> RunningProcess {
         try RunningProcess(
             try path(), arguments, environment: environment, directory: directory, limit: limit)
@@ -21,7 +21,7 @@ public enum WeirProcess {
     /// Runs `weir` with `arguments` to its end.
     public static func run(
         _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
-        limit: Duration = .seconds(60)
+        limit: Duration = .seconds(240)
     ) throws -> FinishedProcess {
         try FinishedProcess(
             try path(), arguments, environment: environment, directory: directory, limit: limit)
@@ -59,7 +59,7 @@ public final class BrokerProcess {
     ///   - limit: the longest that it may live.
     public init(
         data: String? = nil, port: UInt16 = 0, settings: [String] = [], arguments: [String] = [],
-        wrapper: [String] = [], environment: [String: String?] = [:], limit: Duration = .seconds(120)
+        wrapper: [String] = [], environment: [String: String?] = [:], limit: Duration = .seconds(240)
     ) throws {
         ownDirectory = data == nil ? try TemporaryDirectory() : nil
         dataDirectory = data ?? ownDirectory!.path
@@ -86,7 +86,7 @@ public final class BrokerProcess {
 
     /// Stops it as an operator does (SIGTERM), and waits for its end.
     @discardableResult
-    public func stop(within limit: Duration = .seconds(20)) throws -> RunningProcess.Exit {
+    public func stop(within limit: Duration = .seconds(120)) throws -> RunningProcess.Exit {
         process.signal(SIGTERM)
         return try process.wait(within: limit)
     }

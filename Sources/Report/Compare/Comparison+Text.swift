@@ -3,7 +3,9 @@ internal import Results
 
 extension Comparison {
     /// The table for a terminal, with what its reader has to know below.
-    public var text: String {
+    ///
+    /// - Parameter limit: how many rows, the largest changes first; the others are counted.
+    public func text(limit: Int = .max) -> String {
         var columns = labelPaths.map { TextTable.Column(title: tail(of: $0), alignment: .left) }
         for index in labelPaths.indices where rows.allSatisfy({ Quantity.number($0.labels[index]) != nil }) {
             columns[index].alignment = .right
@@ -15,12 +17,45 @@ extension Comparison {
             TextTable.Column(title: "verdict", alignment: .left),
         ]
         var table = TextTable(columns: columns)
-        for row in rows {
+        table.rows = rows.prefix(limit).map { row in
             let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
             let labels = row.labels.map { Double($0) == nil ? $0 : Figure.grouped($0) }
-            table.rows.append(labels + figures + [change(row.result), verdict(row.result)])
+            return labels + figures + [change(row.result), verdict(row.result)]
         }
-        return (table.lines + notes).joined(separator: "\n")
+        return (table.lines + rest(beyond: limit) + notes).joined(separator: "\n")
+    }
+
+    /// The same as a table in Markdown, whole.
+    public var markdown: String {
+        func line(_ cells: [String]) -> String {
+            "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |"
+        }
+        let titles = labelPaths.map(tail) + ["\(metric.name) \(beforeName)", afterName, "change (95 %)", "verdict"]
+        let marks = titles.indices.map { $0 == labelPaths.count || $0 == labelPaths.count + 1 ? "--:" : "---" }
+        let lines = rows.map { row in
+            let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
+            return line(row.labels + figures + [change(row.result), verdict(row.result)])
+        }
+        return ([line(titles), line(marks)] + lines + [""] + notes).joined(separator: "\n")
+    }
+
+    /// A row in words: `acks=1, batch.size=16 384: +35 % [+22, +49]`.
+    func sentence(_ row: Row) -> String {
+        let labels = zip(labelPaths, row.labels).map {
+            "\(tail(of: $0))=\(Double($1) == nil ? $1 : Figure.grouped($1))"
+        }
+        return "\(labels.joined(separator: ", ")): \(change(row.result))"
+    }
+
+    /// What became of the rows that are not shown.
+    private func rest(beyond limit: Int) -> [String] {
+        let hidden = rows.dropFirst(limit)
+        if hidden.isEmpty { return [] }
+        let verdicts = hidden.count { $0.result.finding == .higher || $0.result.finding == .lower }
+        return [
+            "… and \(hidden.count) row\(hidden.count == 1 ? "" : "s") of smaller changes, "
+                + "\(verdicts == 0 ? "none" : "\(verdicts)") with a verdict: --all shows them."
+        ]
     }
 
     private func change(_ result: LogRatioComparison.Row) -> String {

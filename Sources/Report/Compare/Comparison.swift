@@ -1,10 +1,11 @@
+private import Glibc
 internal import Measurement
 public import Results
 
-/// Two values of a parameter within one run, or two runs, compared by one metric over every configuration that both
-/// have: the family of rows that Holm's correction is for.
+/// The values of a parameter within one run, or several runs, compared by one metric over every configuration that both
+/// sides have: the family of rows that Holm's correction is for.
 public struct Comparison: Sendable {
-    /// A row: one configuration.
+    /// A row: one configuration, of one run.
     struct Row: Sendable {
         /// What tells the configuration from the others.
         let labels: [String]
@@ -12,13 +13,26 @@ public struct Comparison: Sendable {
         let before: Double?
         let after: Double?
         let result: LogRatioComparison.Row
+
+        /// How large the change is, a halving like a doubling; verdicts before what is not shown, and that before what has too few trials.
+        fileprivate var rank: (Int, Double) {
+            let size = result.ratio.map { abs(log($0)) } ?? 0
+            return switch result.finding {
+            case .higher, .lower: (2, size)
+            case .noneShown: (1, size)
+            case .tooFewTrials: (0, size)
+            }
+        }
     }
 
     let metric: Metric
+    /// The column of summary.csv that is compared.
+    public var column: String { metric.name }
     /// The names of the parameters in `labels`.
     let labelPaths: [String]
     let beforeName: String
     let afterName: String
+    /// The largest change first, verdicts before what is not shown.
     let rows: [Row]
     /// Rows of either side that are not VALID and therefore left out.
     let leftOut: Int
@@ -38,7 +52,7 @@ public struct Comparison: Sendable {
         guard levels.count > 1 else {
             throw ReportError.nothingToShow(
                 reason:
-                    "\(summary.run.name) has one value of \(path) only (\(levels.first ?? "none")): nothing to compare")
+                    "\(summary.name) has one value of \(path) only (\(levels.first ?? "none")): nothing to compare")
         }
         let base = baseline ?? levels[0]
         guard levels.contains(base) else {
@@ -62,52 +76,93 @@ public struct Comparison: Sendable {
         }
     }
 
-    /// Compares two runs over the configurations that both have.
+    /// A run as the user named it.
+    public struct NamedRun: Sendable {
+        /// `@1`, a path.
+        public var name: String
+        /// What it measured.
+        public var summary: RunSummary
+
+        /// Names a run.
+        public init(_ name: String, _ summary: RunSummary) {
+            self.name = name
+            self.summary = summary
+        }
+    }
+
+    /// Compares runs with the first of them, over the configurations that both have.
     ///
     /// - Parameters:
-    ///   - before: what is compared with, and how the user named it.
-    ///   - after: what is compared, and how the user named it.
+    ///   - before: what is compared with.
+    ///   - others: what is compared, at least one.
     ///   - metrics: columns of summary.csv; by default throughput and the 99th percentile of latency.
     public static func between(
-        _ before: RunSummary, named beforeName: String, _ after: RunSummary, named afterName: String,
-        metrics: [String] = []
+        _ before: NamedRun, _ others: [NamedRun], metrics: [String] = []
     ) throws -> [Comparison] {
-        let shared = before.swept.filter(after.swept.contains)
-        for (summary, name, other) in [(before, beforeName, afterName), (after, afterName, beforeName)] {
-            for path in summary.swept where !shared.contains(path) && summary.levels(of: path).count > 1 {
-                throw ReportError.nothingInCommon(
-                    reason: "only \(name) sweeps \(path), and \(other) does not; compare runs of the same sweep")
-            }
-        }
-        func projected(_ configuration: [String], _ summary: RunSummary) -> [String] {
-            shared.map { path in configuration[summary.swept.firstIndex(of: path) ?? 0] }
-        }
-        let afterConfigurations = after.configurations
-        var matches: [(labels: [String], before: [String], after: [String])] = []
-        for configuration in before.configurations {
-            let labels = projected(configuration, before)
-            if let match = afterConfigurations.first(where: { sameLevels(projected($0, after), labels) }) {
-                matches.append((labels, configuration, match))
-            }
-        }
-        guard !matches.isEmpty else {
+        let matches = try others.map { try Match(before, $0) }
+        let shared = matches[0].paths
+        guard matches.allSatisfy({ $0.paths == shared }) else {
             throw ReportError.nothingInCommon(
-                reason: "\(beforeName) and \(afterName) sweep other values of \(shared.joined(separator: ", "))")
+                reason: "the runs sweep different parameters; compare two of them at a time")
         }
-        let leftOut = (before.rows + after.rows).count { $0.verdict != .valid }
-        return try choose(metrics, from: [before, after]) { name throws -> Comparison in
-            let beforeColumn = try before.table.column(name)
-            let afterColumn = try after.table.column(name)
-            let cases = try matches.map { match in
-                Case(
-                    labels: match.labels,
-                    pairs: pairs(
-                        try before.trials(of: match.before, column: beforeColumn),
-                        try after.trials(of: match.after, column: afterColumn)))
+        let summaries = [before.summary] + others.map(\.summary)
+        let isOne = others.count == 1
+        return try choose(metrics, from: summaries) { name throws -> Comparison in
+            let beforeColumn = try before.summary.table.column(name)
+            var cases: [Case] = []
+            for (other, match) in zip(others, matches) {
+                let column = try other.summary.table.column(name)
+                for pair in match.pairs {
+                    cases.append(
+                        Case(
+                            labels: pair.labels + (isOne ? [] : [other.name]),
+                            pairs: pairs(
+                                try before.summary.trials(of: pair.before, column: beforeColumn),
+                                try other.summary.trials(of: pair.after, column: column))))
+                }
             }
             return Comparison(
-                metric: Metric(before.table.header[beforeColumn]), labelPaths: shared, beforeName: beforeName,
-                afterName: afterName, cases: cases, leftOut: leftOut)
+                metric: Metric(before.summary.table.header[beforeColumn]), labelPaths: shared + (isOne ? [] : ["run"]),
+                beforeName: before.name, afterName: isOne ? others[0].name : "here", cases: cases,
+                leftOut: summaries.reduce(0) { $0 + $1.rows.count { $0.verdict != .valid } })
+        }
+    }
+
+    /// The configurations that two runs have in common.
+    private struct Match {
+        /// What both sweep.
+        let paths: [String]
+        var pairs: [(labels: [String], before: [String], after: [String])] = []
+
+        init(_ one: NamedRun, _ two: NamedRun) throws {
+            let (before, after) = (one.summary, two.summary)
+            let shared = before.swept.filter(after.swept.contains)
+            paths = shared
+            for (run, other) in [(one, two), (two, one)] {
+                for path in run.summary.swept where !shared.contains(path) && run.summary.levels(of: path).count > 1 {
+                    throw ReportError.nothingInCommon(
+                        reason:
+                            "only \(run.name) sweeps \(path), and \(other.name) does not; compare runs of the same sweep"
+                    )
+                }
+            }
+            func projected(_ configuration: [String], _ summary: RunSummary) -> [String] {
+                shared.map { path in configuration[summary.swept.firstIndex(of: path) ?? 0] }
+            }
+            // By what the levels mean: a run may have a thousand configurations.
+            let afterByLevels = Dictionary(
+                after.configurations.map { (projected($0, after).map(Quantity.canonical), $0) },
+                uniquingKeysWith: { one, _ in one })
+            for configuration in before.configurations {
+                let labels = projected(configuration, before)
+                if let match = afterByLevels[labels.map(Quantity.canonical)] {
+                    pairs.append((labels, configuration, match))
+                }
+            }
+            guard !pairs.isEmpty else {
+                throw ReportError.nothingInCommon(
+                    reason: "\(one.name) and \(two.name) sweep other values of \(shared.joined(separator: ", "))")
+            }
         }
     }
 
@@ -127,11 +182,15 @@ public struct Comparison: Sendable {
         self.beforeName = beforeName
         self.afterName = afterName
         self.leftOut = leftOut
-        rows = zip(cases, comparison.rows).map { item, result in
+        let unsorted = zip(cases, comparison.rows).map { item, result in
             Row(
                 labels: item.labels, before: Statistics.median(item.pairs.map(\.before)),
                 after: Statistics.median(item.pairs.map(\.after)), result: result)
         }
+        rows = unsorted.enumerated().sorted { one, two in
+            let (left, right) = (one.element.rank, two.element.rank)
+            return left == right ? one.offset < two.offset : left > right
+        }.map(\.element)
     }
 
     /// The trials of both sides that ran in the same block.
@@ -142,15 +201,6 @@ public struct Comparison: Sendable {
             after.first { $0.block == trial.block }.map {
                 LogRatioComparison.Pair(before: trial.value, after: $0.value)
             }
-        }
-    }
-
-    /// `16KiB` and `16384` are the same value.
-    private static func sameLevels(_ left: [String], _ right: [String]) -> Bool {
-        zip(left, right).allSatisfy { left, right in
-            if left == right { return true }
-            guard let one = Quantity.number(left), let other = Quantity.number(right) else { return false }
-            return one == other
         }
     }
 
@@ -170,7 +220,7 @@ public struct Comparison: Sendable {
         if chosen.isEmpty {
             let unranked = summaries.first { !$0.rows.contains { $0.verdict == .valid } }
             throw ReportError.nothingToShow(
-                reason: unranked.map { "\($0.run.name) has no VALID row, and only those are compared" }
+                reason: unranked.map { "\($0.name) has no VALID row, and only those are compared" }
                     ?? "no throughput and no latency was measured on both sides; name a column with --metric")
         }
         return chosen

@@ -45,7 +45,7 @@ extension RunSummary {
     /// The figures of a configuration's VALID trials, in the order of blocks.
     func trials(of configuration: [String], column: Int) throws(ResultsError) -> [Trial] {
         var trials: [Trial] = []
-        for row in rows where row.key.configuration == configuration && row.verdict == .valid {
+        for row in rows(of: configuration) where row.verdict == .valid {
             if let value = try table.number(row.cells, at: column) {
                 trials.append(Trial(block: row.key.block, value: value))
             }

@@ -10,6 +10,9 @@ enum Quantity {
         return (value * scale).isFinite ? value * scale : nil
     }
 
+    /// One spelling of all that mean the same: `16KiB` and `16384`.
+    static func canonical(_ text: String) -> String { number(text).map { "\($0)" } ?? text }
+
     /// Whether a parameter counts bytes, by its name: `batch.size`, `buffer.memory`, `segment.bytes`.
     static func isBytes(_ path: String) -> Bool {
         path.hasSuffix("size") || path.hasSuffix("bytes") || path.hasSuffix("memory")

@@ -124,6 +124,32 @@ package enum Disk {
         unsafe unlink(path)
     }
 
+    /// The bytes of all files in a directory and those below it.
+    package static func size(of path: String) -> Int64 {
+        var sum: Int64 = 0
+        for name in names(in: path, withHidden: true) {
+            let inner = path + "/" + name
+            var status = stat()
+            guard unsafe lstat(inner, &status) == 0 else { continue }
+            sum += status.st_mode & S_IFMT == S_IFDIR ? size(of: inner) : Int64(status.st_size)
+        }
+        return sum
+    }
+
+    /// Removes a directory with all files and directories in it.
+    package static func removeTree(_ path: String) throws(ResultsError) {
+        for name in names(in: path, withHidden: true) {
+            let inner = path + "/" + name
+            if isDirectory(inner), !isLink(inner) { try removeTree(inner) } else { remove(inner) }
+        }
+        guard unsafe rmdir(path) == 0 else { throw failure("remove", path) }
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     package static func move(_ path: String, to target: String) throws(ResultsError) {
         guard unsafe rename(path, target) == 0 else { throw failure("write", target) }
     }
@@ -136,8 +162,8 @@ package enum Disk {
         close(descriptor)
     }
 
-    /// The names in a directory, sorted, without hidden ones; none where it does not exist.
-    package static func names(in path: String) -> [String] {
+    /// The names in a directory, sorted, without hidden ones unless asked for; none where it does not exist.
+    package static func names(in path: String, withHidden: Bool = false) -> [String] {
         guard let directory = unsafe opendir(path) else { return [] }
         defer { unsafe closedir(directory) }
         var names: [String] = []
@@ -146,7 +172,7 @@ package enum Disk {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            if !name.hasPrefix(".") || withHidden && name != "." && name != ".." { names.append(name) }
         }
         return names.sorted()
     }

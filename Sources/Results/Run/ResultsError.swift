@@ -16,6 +16,12 @@ public enum ResultsError: Error, Equatable {
     case ambiguousRun(name: String, candidates: [String])
     /// There are fewer runs than asked for.
     case notSoManyRuns(name: String, root: String, count: Int)
+    /// No baseline has the name.
+    case noSuchBaseline(name: String, folder: String, nearest: String?)
+    /// A baseline of this name is there.
+    case baselineExists(name: String)
+    /// A name that cannot be a file's.
+    case unusableName(name: String)
     /// A file has no such column.
     case noSuchColumn(name: String, path: String, nearest: String?)
     /// A histogram log cannot be decoded.
@@ -49,6 +55,14 @@ extension ResultsError: CustomStringConvertible {
             return count == 0
                 ? "\(name): no run is in \(root) yet; `weir run quick` makes one"
                 : "\(name): \(root) has only \(count) run\(count == 1 ? "" : "s")"
+        case .noSuchBaseline(let name, let folder, let nearest):
+            let hint =
+                nearest.map { "; did you mean \($0)?" } ?? "; `weir baseline save \(name)` keeps the latest run as one"
+            return "no baseline is called \(name) in \(folder)" + hint
+        case .baselineExists(let name):
+            return "there is a baseline \(name) already: --force replaces it, another name leaves it"
+        case .unusableName(let name):
+            return "\"\(name)\" cannot be a baseline's name: use letters, digits and . _ - = + ,"
         case .noSuchColumn(let name, let path, let nearest):
             return "\(path) has no column \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
         case .malformedHistogram(let reason):

@@ -83,10 +83,8 @@ public struct RunDirectory: Sendable, Equatable {
     }
 
     private func encoded(_ value: some Encodable, as name: String) throws(ResultsError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+            return try JSON.bytes(of: value)
         } catch {
             throw .malformedJSON(path: file(name), reason: RunDirectory.words(for: error))
         }
@@ -114,6 +112,12 @@ public struct RunDirectory: Sendable, Equatable {
     ) throws(ResultsError) -> TableWriter<Row> {
         try TableWriter(continuing: file(Row.fileName), swept: swept)
     }
+
+    /// The bytes of all its files.
+    public var size: Int64 { Disk.size(of: path) }
+
+    /// Removes it with all its files.
+    public func remove() throws(ResultsError) { try Disk.removeTree(path) }
 
     /// The whole of one of its files.
     public func bytes(of name: String) throws(ResultsError) -> [UInt8] { try Disk.read(file(name)) }

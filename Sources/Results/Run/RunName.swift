@@ -1,7 +1,7 @@
 private import Arguments
 
-/// How a user names a run: `@1` for the latest, `@2` for the one before, the name or an unambiguous beginning of it, or
-/// a path.
+/// How a user names a run: `@1` for the latest, `@2` for the one before, the name or an unambiguous beginning of it, the name of a
+/// baseline, or a path.
 public enum RunName {
     /// The run that is meant.
     ///
@@ -33,6 +33,7 @@ public enum RunName {
         }
         let names = Disk.names(in: root).filter { isRun(RunDirectory(path: root + "/" + $0)) }
         if names.contains(name) { return RunDirectory(path: root + "/" + name) }
+        if Baselines(in: root).names.contains(name) { return try Baselines(in: root).find(name) }
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count == 1 { return RunDirectory(path: root + "/" + candidates[0]) }
         if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }

@@ -10,8 +10,10 @@ public struct RunSummary: Sendable {
         public let cells: CSVTable.Row
     }
 
-    /// The run.
+    /// The run; of a CSV file by itself, the directory that it is in.
     public let run: RunDirectory
+    /// What it is called: the run's name, or the file's.
+    public let name: String
     /// What the run is; nil where only its summary was kept.
     public let manifest: Manifest?
     /// The paths of the swept parameters.
@@ -20,6 +22,7 @@ public struct RunSummary: Sendable {
     public let table: CSVTable
     /// Its rows, in the order in which they were run.
     public let rows: [Row]
+    private let byConfiguration: [[String]: [Row]]
 
     /// Reads the summary of a run.
     ///
@@ -37,6 +40,25 @@ public struct RunSummary: Sendable {
             throw .nothingRecorded(
                 path: path, reason: "no row was finished in this run (\(manifest?.state.rawValue ?? "only a header"))")
         }
+        try self.init(table, run: run, name: run.name, manifest: manifest)
+    }
+
+    /// Reads a summary that stands alone, as it was kept, edited, or joined of several runs: a column before `trial` is what tells
+    /// configurations apart, `run` of a joined one included.
+    public init(csv path: String) throws(ResultsError) {
+        let table = try CSVTable(path: path)
+        guard !table.rows.isEmpty else { throw .nothingRecorded(path: path, reason: "only a header is in this file") }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        try self.init(table, run: RunDirectory(path: Disk.parent(of: path)), name: name, manifest: nil)
+    }
+
+    /// Reads what a user has named: a CSV file, or a run as `RunName` takes it.
+    public init(named name: String, in root: String = "results") throws(ResultsError) {
+        if name.hasSuffix(".csv") { try self.init(csv: name) } else { try self.init(RunName.resolve(name, in: root)) }
+    }
+
+    private init(_ table: CSVTable, run: RunDirectory, name: String, manifest: Manifest?) throws(ResultsError) {
+        let path = table.path
         let trial = try table.column("trial")
         let block = try table.column("block")
         let verdict = try table.column("verdict")
@@ -54,11 +76,16 @@ public struct RunSummary: Sendable {
             rows.append(Row(key: key, verdict: verdict, cells: row))
         }
         self.run = run
+        self.name = name
         self.manifest = manifest
         self.table = table
         self.rows = rows
+        byConfiguration = Dictionary(grouping: rows, by: \.key.configuration)
         swept = Array(table.header[..<trial])
     }
+
+    /// The rows of a configuration, in the order in which they were run.
+    public func rows(of configuration: [String]) -> [Row] { byConfiguration[configuration] ?? [] }
 
     /// The values of a swept parameter, in the suite's order.
     public func levels(of path: String) -> [String] {
@@ -77,9 +104,7 @@ public struct RunSummary: Sendable {
     /// The configurations, in the suite's order: the first parameter varies slowest.
     public var configurations: [[String]] {
         let levels = swept.map { self.levels(of: $0) }
-        var seen = Set<[String]>()
-        let present = rows.map(\.key.configuration).filter { seen.insert($0).inserted }
-        let ranked = present.map { configuration -> (configuration: [String], rank: [Int]) in
+        let ranked = byConfiguration.keys.map { configuration -> (configuration: [String], rank: [Int]) in
             let rank = configuration.indices.map { levels[$0].firstIndex(of: configuration[$0]) ?? 0 }
             return (configuration, rank)
         }

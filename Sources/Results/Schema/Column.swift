@@ -30,6 +30,9 @@ public enum Unit: String, Sendable, CaseIterable {
         ]
         self = suffixes.first { name.hasSuffix($0.0) }?.1 ?? .count
     }
+
+    /// What a column's name may end in after what is measured: people leave it out.
+    package static let suffixes = ["_us", "_ms", "_per_sec", "_bytes", "_bytes_per_sec", "_seconds"]
 }
 
 /// Which direction of a measured column is the good one.

@@ -1,0 +1,80 @@
+internal import Measurement
+public import Results
+
+/// How much a figure may change before a comparison counts as failed: `response_p99 > +10%`.
+public struct Threshold: Sendable {
+    /// As it was written.
+    let text: String
+    /// The column, or its beginning without the unit.
+    private let metric: String
+    private let isUpper: Bool
+    /// The ratio that is still allowed.
+    private let ratio: Double
+
+    /// Reads one.
+    ///
+    /// Throws: where it is not a metric, `>` or `<`, and a change in per cent with its sign.
+    public init(_ text: String) throws(ReportError) {
+        self.text = text
+        guard let place = text.firstIndex(where: { "<>".contains($0) }) else { throw .malformedThreshold(text: text) }
+        metric = Self.trimmed(text[..<place])
+        isUpper = text[place] == ">"
+        let change = Self.trimmed(text[text.index(after: place)...])
+        guard !metric.isEmpty, change.hasSuffix("%"), let sign = change.first, "+-−".contains(sign),
+            let percent = Double(Self.trimmed(change.dropFirst().dropLast())), percent.isFinite, percent >= 0
+        else { throw .malformedThreshold(text: text) }
+        ratio = 1 + (sign == "+" ? percent : -percent) / 100
+        guard ratio > 0 else { throw .malformedThreshold(text: text) }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let rest = text.drop { $0 == " " }
+        return String(rest.reversed().drop { $0 == " " }.reversed())
+    }
+
+    /// The column of summary.csv that it is about.
+    ///
+    /// Throws: with the nearest name where there is none.
+    public func column(of summary: RunSummary) throws(ResultsError) -> String {
+        let header = summary.table.header
+        if header.contains(metric) { return metric }
+        if let whole = Unit.suffixes.map({ metric + $0 }).first(where: header.contains) { return whole }
+        return header[try summary.table.column(metric)]
+    }
+
+    /// What a comparison says to it.
+    public enum Outcome: Sendable, Equatable {
+        /// No row is shown to be beyond it.
+        case kept
+        /// These rows are, with certainty: a verdict, and the whole interval beyond.
+        case broken([String])
+        /// No row has enough VALID trials to tell.
+        case unknown
+    }
+
+    /// Judges the rows of a comparison of its column.
+    public func judge(_ comparison: Comparison) -> Outcome {
+        let judged = comparison.rows.filter { $0.result.finding != .tooFewTrials }
+        if judged.isEmpty { return .unknown }
+        let beyond = judged.filter { row in
+            guard let interval = row.result.interval, row.result.finding == (isUpper ? .higher : .lower) else {
+                return false
+            }
+            return isUpper ? interval.lowerBound > ratio : interval.upperBound < ratio
+        }
+        return beyond.isEmpty ? .kept : .broken(beyond.map(comparison.sentence))
+    }
+}
+
+extension Threshold {
+    /// What to say of an outcome; nil where it is kept.
+    public func words(_ outcome: Outcome) -> String? {
+        switch outcome {
+        case .kept: nil
+        case .broken(let rows): "failed: \(text): \(rows.joined(separator: "; "))"
+        case .unknown:
+            "not judged: \(text): no row has \(LogRatioComparison.trialsForVerdict) VALID trials on both sides; "
+                + "add trials with `weir run … --trials 5`"
+        }
+    }
+}

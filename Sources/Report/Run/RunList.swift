@@ -1,0 +1,31 @@
+internal import Measurement
+internal import Results
+
+/// The runs that were kept, for a terminal.
+public enum RunList {
+    /// A line for each, the latest first; none where there is no run.
+    ///
+    /// - Parameters:
+    ///   - root: the directory of all runs.
+    ///   - now: milliseconds since 1970.
+    public static func lines(in root: String, now: Int64) -> [String] {
+        let runs = RunName.all(in: root)
+        if runs.isEmpty { return [] }
+        let titles: [(String, TextTable.Alignment)] = [
+            ("", .left), ("run", .left), ("state", .left), ("rows", .right), ("VALID", .right), ("size", .right),
+            ("age", .right),
+        ]
+        var table = TextTable(columns: titles.map { TextTable.Column(title: $0.0, alignment: $0.1) })
+        for (index, run) in runs.enumerated() {
+            let manifest = try? run.manifest()
+            let rows = (try? RunSummary(run))?.rows ?? []
+            let planned = manifest.map { $0.rowsPlanned == rows.count ? "" : " of \($0.rowsPlanned)" } ?? ""
+            table.rows.append([
+                "@\(index + 1)", run.name, manifest?.state.rawValue ?? "damaged", "\(rows.count)\(planned)",
+                "\(rows.count { $0.verdict == .valid })", Figure.bytes(Double(run.size)),
+                manifest.map { Figure.age(milliseconds: now - $0.startedAtMilliseconds) } ?? "–",
+            ])
+        }
+        return table.lines
+    }
+}

@@ -1,0 +1,74 @@
+import Arguments
+import Report
+import Results
+import SystemIO
+
+extension Commands {
+    static let results = Subcommand(
+        name: "results",
+        summary: "list the runs that were kept; show, join or remove them",
+        discussion: """
+              weir results                     list the runs, the latest first
+              weir results show RUN            what a run found, as it said at its end
+              weir results export RUN …        their summaries as one CSV with a column `run`
+              weir results rm RUN …            remove runs
+            """,
+        positionals: [
+            Positional("ACTION", .optional, help: "list, show, export or rm; default: list"),
+            Positional("RUN", .any, help: "@1 (latest), @2, the beginning of a name, or a path"),
+        ],
+        options: [
+            Option("output", short: "o", value: "FILE", help: "where export writes; default: the terminal"),
+            Option(flag: "yes", help: "do not ask before anything is removed"),
+            Option("results", value: "DIR", default: "results", help: "where runs are looked for"),
+        ],
+        examples: [
+            Example("weir results", "what there is, how large and how old"),
+            Example("weir results export @2 @1 -o joined.csv", "two runs in one table"),
+            Example("weir results rm @3", "remove a run"),
+        ]
+    ) { arguments in
+        let root = arguments.value("results") ?? "results"
+        let action = arguments.positionals.first ?? "list"
+        let names = Array(arguments.positionals.dropFirst())
+        if action != "list", names.isEmpty { throw UsageError("RUN is missing: weir results \(action) RUN") }
+        switch action {
+        case "list":
+            let lines = RunList.lines(in: root, now: WallClock.milliseconds())
+            print(
+                lines.isEmpty ? "no run is in \(root) yet; `weir run quick` makes one" : lines.joined(separator: "\n"))
+        case "show":
+            for name in names { print(try RunReport(RunSummary(named: name, in: root)).text()) }
+        case "export": try export(names, root, arguments.value("output"))
+        case "rm": return try remove(names, root, asks: !arguments.has("yes"))
+        default:
+            let known = ["list", "show", "export", "rm"]
+            let meant = NearestName.suggestion(for: action, among: known).map { "did you mean \($0)?" }
+            throw UsageError("\(action) is no action; \(meant ?? "it is one of \(known.joined(separator: ", "))")")
+        }
+        return 0
+    }
+
+    private static func export(_ names: [String], _ root: String, _ output: String?) throws {
+        let text = JoinedSummaries.csv(try names.map { try RunSummary(named: $0, in: root) })
+        guard let output else {
+            print(text, terminator: "")
+            return
+        }
+        try Disk.replace(output, with: Array(text.utf8))
+        print("wrote \(output)")
+    }
+
+    private static func remove(_ names: [String], _ root: String, asks: Bool) throws -> Int32 {
+        // All of them are found before any is gone, which would give the others other numbers.
+        let runs = try names.map { try RunName.resolve($0, in: root) }
+        for run in runs where (try? run.manifest())?.state == .running {
+            print("\(run.name) is going on, or was killed: `weir run --resume` would go on with it")
+        }
+        let what = runs.map(\.name).joined(separator: ", ")
+        guard try !asks || Confirmation.ask("will remove \(what)") else { return 1 }
+        for run in runs { try run.remove() }
+        print("removed \(what)")
+        return 0
+    }
+}

@@ -1,0 +1,73 @@
+import Report
+import Results
+import TestSupport
+import Testing
+
+@Suite("Thresholds")
+struct ThresholdTests {
+    private func outcome(_ text: String, trials: Int = 5, slower: Double = 1.3) throws -> Threshold.Outcome {
+        let directory = try memoryDirectory()
+        let before = try SyntheticRun(directory: directory, trials: trials).write()
+        let after = try SyntheticRun(
+            directory: directory, trials: trials, seed: 9, startedAt: 1_790_000_100_000,
+            p99: { acks, _ in (acks == "0" ? 800 : 1000) * slower }
+        ).write()
+        let threshold = try Threshold(text)
+        let comparison = try Comparison.between(
+            .init("@2", before), [.init("@1", after)], metrics: [threshold.column(of: before)])
+        return threshold.judge(comparison[0])
+    }
+
+    @Test("breaks where the whole interval lies beyond it, in its direction")
+    func broken() throws {
+        for text in ["response_p99 > +10%", "response_p99_us>+10%", "e2e_p99 > +20.5 %", "e2e_p99_us > -10%"] {
+            guard case .broken(let rows) = try outcome(text) else {
+                Issue.record("\(text) is kept")
+                continue
+            }
+            #expect(rows.count == (text.hasPrefix("r") ? 3 : 6) && rows[0].contains("batch.size="), "\(rows)")
+        }
+        guard case .broken = try outcome("response_p99 < −10%", slower: 0.5) else {
+            Issue.record("a fall is not seen")
+            return
+        }
+    }
+
+    @Test(
+        "is kept by a change that is smaller, goes the other way, or might be noise",
+        arguments: [
+            ("response_p99 > +40%", 1.3), ("response_p99 < -10%", 1.3), ("response_p99 > +10%", 0.5),
+            // Slower without doubt, but not by so much.
+            ("response_p99 > +10%", 1.1),
+            // Above the threshold, but nothing that is shown.
+            ("response_p99 > -50%", 1.0),
+        ])
+    func kept(text: String, slower: Double) throws {
+        #expect(try outcome(text, slower: slower) == .kept)
+    }
+
+    @Test("tells nothing of too few trials, and says so")
+    func unknown() throws {
+        #expect(try outcome("response_p99 > +10%", trials: 3) == .unknown)
+        let words = try #require(try Threshold("response_p99 > +10%").words(.unknown))
+        #expect(words.contains("no row has 4 VALID trials on both sides") && words.contains("--trials 5"))
+    }
+
+    @Test(
+        "that cannot be read is refused",
+        arguments: [
+            "", "response_p99", "response_p99 > 10%", "> +10%", "response_p99 > +10", "response_p99 > +ten%",
+            "response_p99 > +nan%", "response_p99 < -100%", "response_p99 = +10%",
+        ])
+    func refused(text: String) {
+        #expect(message { _ = try Threshold(text) }.contains("is no threshold: write a column, > or <"))
+    }
+
+    @Test("of a column that there is not names the nearest")
+    func column() throws {
+        let run = try SyntheticRun(directory: memoryDirectory()).write()
+        #expect(
+            message { _ = try Threshold("respnse_p99_us > +1%").column(of: run) }
+                .hasSuffix("has no column respnse_p99_us; did you mean response_p99_us?"))
+    }
+}
