@@ -58,8 +58,7 @@ KEY_SKEW = Lesson(
     ],
     x="records.keys",
     y="hot_e2e_p99_us",
-    record=["load.latency.for=10s"],
-    shorten=["load.latency.for=5s"],
+    shorten=["load.latency.for=10s"],
 )
 
 
