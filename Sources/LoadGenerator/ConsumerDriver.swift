@@ -126,12 +126,12 @@ final class ConsumerDriver: @unchecked Sendable {
         ending.withLock { if $0 == nil { client?.stop() } }
     }
 
-    /// Ends the thread and the consumer.
-    func close() {
+    /// Ends the thread and the consumer, which leaves its group first or is just gone.
+    func close(leaves: Bool) {
         stop()
         thread?.join()
         thread = nil
-        client?.close()
+        if leaves { client?.close() } else { client?.abandon() }
     }
 
     private func poll(_ client: any ConsumingClient) {

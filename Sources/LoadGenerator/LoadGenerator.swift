@@ -15,8 +15,15 @@ public enum LoadGenerator {
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
     ) throws -> RowMeasurement {
         let row = try Row(plan, bootstrapServers: bootstrapServers)
-        defer { row.close() }
-        return try row.run(progress)
+        do {
+            let measurement = try row.run(progress)
+            row.close()
+            return measurement
+        } catch {
+            // Perhaps nobody is there any more, whom each member in turn would ask in vain to commit and to let it go.
+            row.close(leaves: false)
+            throw error
+        }
     }
 
     /// How long a server may take to answer about topics with so many partitions, in milliseconds: each one is files on a disk.

@@ -62,7 +62,7 @@ final class Row: Sendable {
             }
         } catch {
             for producer in producers { producer.close() }
-            Self.close(consumers)
+            Self.close(consumers, leaves: false)
             throw .client(who, error)
         }
         self.producers = producers
@@ -107,14 +107,15 @@ final class Row: Sendable {
     func stop() { for producer in producers { producer.stop() } }
 
     /// Ends every thread, when those that send have ended.
-    func close() {
+    /// - Parameter leaves: whether members commit and leave their groups, or are just gone.
+    func close(leaves: Bool = true) {
         for producer in producers { producer.close() }
-        Self.close(consumers)
+        Self.close(consumers, leaves: leaves)
     }
 
-    private static func close(_ consumers: [ConsumerDriver]) {
+    private static func close(_ consumers: [ConsumerDriver], leaves: Bool) {
         for consumer in consumers { consumer.stop() }
-        for consumer in consumers { consumer.close() }
+        for consumer in consumers { consumer.close(leaves: leaves) }
     }
 
     var handedOver: Int64 {
