@@ -9,34 +9,61 @@ extension LoadGenerator {
     /// How long a produce request of one record and its answer take on a connection that does nothing else, in nanoseconds: the median of some hundred.
     ///
     /// They go to the first partition of a plan's topics, with its acks and the sizes of its keys and values, one after the other on the
-    /// thread of the connection: no producer, no batch, no change of threads. A row that begins after this does not read the records.
+    /// thread of the connection: no producer, no batch, no change of threads. Their records are none that a row could verify: the topic
+    /// should be one that no row uses.
     ///
+    /// - Parameter check: called all the time; what it throws ends the waiting and is thrown on.
     /// - Returns: nil where there is nothing to be found: nobody answers with acks=0; weir's own connection does not do what
     ///   `access` asks for; the broker cannot be reached or refuses, which the row will tell.
-    public static func roundTrip(_ plan: RowPlan, bootstrapServers: String) -> UInt64? {
+    public static func roundTrip(
+        _ plan: RowPlan, bootstrapServers: String, check: () throws -> Void = {}
+    ) rethrows -> UInt64? {
         guard plan.producer.acks != 0, plan.access.isEmpty, let servers = try? addresses(bootstrapServers),
-            let loop = try? EventLoop(name: "round-trip"), (try? loop.start()) != nil
+            let records = record(of: plan.records), let loop = try? EventLoop(name: "round-trip"),
+            (try? loop.start()) != nil
         else { return nil }
         defer {
             loop.stop()
             loop.join()
         }
-        guard let leader = servers.lazy.compactMap({ Self.leader(of: plan.topic.names[0], from: $0, loop) }).first,
-            let records = record(of: plan), let connection = LoopConnection(to: leader, loop)
-        else { return nil }
-        defer { connection.close() }
-        let request = ProduceRequest(
-            acks: plan.producer.acks, timeoutMilliseconds: Int32(LoopConnection.milliseconds),
-            topics: [.init(name: plan.topic.names[0], partitions: [.init(index: 0, records: records)])])
-        return Pings(request, on: connection.connection).median(loop)
+        let topic = plan.topic.names[0]
+        for server in servers {
+            guard let leader = try leader(of: topic, from: server, loop, check) else { continue }
+            guard let connection = try LoopConnection(to: leader, loop, check) else { return nil }
+            defer { connection.close() }
+            let request = ProduceRequest(
+                acks: plan.producer.acks, timeoutMilliseconds: Int32(LoopConnection.milliseconds),
+                topics: [.init(name: topic, partitions: [.init(index: 0, records: records)])])
+            return try Pings(request, on: connection.connection).median(loop, check)
+        }
+        return nil
+    }
+
+    /// The most that `roundTrip` sends, in bytes.
+    public static func roundTripBytes(of records: RowPlan.Records) -> Int {
+        let (key, value) = sizes(of: records)
+        return Pings.most * (RecordBatchHeader.byteCount + 40 + (key ?? 0) + value)
+    }
+
+    /// Beyond this a round trip is a matter of bandwidth.
+    private static let mostRoundTripBytes = 64 << 10
+
+    /// Of keys the largest, of values a mean one; nil is no key.
+    private static func sizes(of records: RowPlan.Records) -> (key: Int?, value: Int) {
+        (
+            records.keys == .none ? nil : min(records.keys.largest, mostRoundTripBytes),
+            min(Int(records.meanValueBytes), mostRoundTripBytes)
+        )
     }
 
     /// Where the leader of a topic's first partition is, as a broker says.
-    private static func leader(of topic: String, from server: SocketAddress, _ loop: EventLoop) -> SocketAddress? {
-        guard let connection = LoopConnection(to: server, loop) else { return nil }
+    private static func leader(
+        of topic: String, from server: SocketAddress, _ loop: EventLoop, _ check: () throws -> Void
+    ) rethrows -> SocketAddress? {
+        guard let connection = try LoopConnection(to: server, loop, check) else { return nil }
         defer { connection.close() }
-        guard
-            let metadata = connection.ask(MetadataRequest(topics: [.init(name: topic)], allowAutoTopicCreation: false)),
+        let request = MetadataRequest(topics: [.init(name: topic)], allowAutoTopicCreation: false)
+        guard let metadata = try connection.ask(request, check),
             let partition = metadata.topics.first?.partitions.first(where: { $0.index == 0 }),
             let broker = metadata.brokers.first(where: { $0.nodeID == partition.leaderID }),
             let port = UInt16(exactly: broker.port)
@@ -44,11 +71,11 @@ extension LoadGenerator {
         return SocketAddress(host: broker.host, port: port)
     }
 
-    /// A batch of one record, of a mean size where sizes differ.
-    private static func record(of plan: RowPlan) -> Records? {
-        let records = plan.records
-        let key = records.keys == .none ? nil : [UInt8](repeating: UInt8(ascii: "0"), count: records.keys.largest)
-        let value = [UInt8](repeating: UInt8(ascii: "x"), count: Int(records.meanValueBytes))
+    /// A batch of one record.
+    private static func record(of records: RowPlan.Records) -> Records? {
+        let sizes = sizes(of: records)
+        let key = sizes.key.map { [UInt8](repeating: UInt8(ascii: "0"), count: $0) }
+        let value = [UInt8](repeating: UInt8(ascii: "x"), count: sizes.value)
         let builder = RecordBatchBuilder(byteLimit: RecordBatchHeader.byteCount + value.count + (key?.count ?? 0) + 40)
         // unsafe: the bytes of arrays are integers.
         if let key {
@@ -63,6 +90,15 @@ extension LoadGenerator {
     }
 }
 
+extension Semaphore {
+    private static let lookNanoseconds: UInt64 = 20_000_000
+
+    /// Waits, and looks all the time whether to go on.
+    fileprivate func wait(_ check: () throws -> Void) rethrows {
+        while !wait(timeout: Self.lookNanoseconds) { try check() }
+    }
+}
+
 /// A connection that a thread uses which is not its loop's.
 private struct LoopConnection {
     /// How long connecting and each answer may take.
@@ -72,7 +108,7 @@ private struct LoopConnection {
     private let loop: EventLoop
 
     /// Connects; nil where that fails.
-    init?(to address: SocketAddress, _ loop: EventLoop) {
+    init?(to address: SocketAddress, _ loop: EventLoop, _ check: () throws -> Void) rethrows {
         var settings = ConnectionSettings(clientID: "weir-round-trip")
         settings.connectTimeoutMilliseconds = Self.milliseconds
         settings.requestTimeoutMilliseconds = Self.milliseconds
@@ -84,12 +120,15 @@ private struct LoopConnection {
             isReady.withLock { $0 = state == .ready }
             changed.signal()
         }
-        changed.wait()
+        do { try changed.wait(check) } catch {
+            close()
+            throw error
+        }
         if !isReady.withLock({ $0 }) { return nil }
     }
 
     /// Sends a request and waits for the response; nil where there is none.
-    func ask<Request: KafkaRequest>(_ request: Request) -> Request.Response? {
+    func ask<Request: KafkaRequest>(_ request: Request, _ check: () throws -> Void) rethrows -> Request.Response? {
         let response = Mutex<Request.Response?>(nil)
         let answered = Semaphore()
         let connection = connection
@@ -101,7 +140,7 @@ private struct LoopConnection {
             }
             connection.flush()
         }
-        answered.wait()
+        try answered.wait(check)
         return response.withLock { $0 }
     }
 
@@ -121,6 +160,7 @@ private final class Pings: @unchecked Sendable {
     /// The first ones, which find nothing warm.
     private static let unmeasured = 50
     private static let measured = 500
+    static let most = unmeasured + measured
     private static let limit: UInt64 = 500_000_000
 
     private let request: ProduceRequest
@@ -139,10 +179,10 @@ private final class Pings: @unchecked Sendable {
     }
 
     /// The median time in nanoseconds; nil where a request failed.
-    func median(_ loop: EventLoop) -> UInt64? {
+    func median(_ loop: EventLoop, _ check: () throws -> Void) rethrows -> UInt64? {
         deadline = MonotonicClock.now() + Self.limit
         loop.execute { [self] in send() }
-        ended.wait()
+        try ended.wait(check)
         return times.value(atPercentile: 50).map { UInt64($0) }
     }
 
@@ -161,7 +201,7 @@ private final class Pings: @unchecked Sendable {
             // At least one, however slow the broker is.
             let isLate = now >= deadline
             if answered > Self.unmeasured || isLate { times.record(Int64(now - sentAt)) }
-            if isLate || answered == Self.unmeasured + Self.measured {
+            if isLate || answered == Self.most {
                 ended.signal()
             } else {
                 send()

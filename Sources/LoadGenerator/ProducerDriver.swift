@@ -47,7 +47,7 @@ final class ProducerDriver: @unchecked Sendable {
     /// Key and value of each record; nil where they differ.
     let recordBytes: Int?
     private let isStamped: Bool
-    /// Nobody asks what became of the records.
+    /// The plan's sender does not ask what became of the records.
     private let isForgotten: Bool
     /// Bounds what is outstanding at full speed, where the plan has a bound; whoever waits for each result has one record outstanding.
     private let window: SendWindow?
@@ -216,9 +216,11 @@ extension ProducerDriver {
 
 extension ProducerDriver {
     /// Counts a batch: acknowledged or failed, and how long its records took.
-    private func hear(_ report: borrowing SettledBatch) {
+    ///
+    /// Failures count whether the plan's sender looks at them or not: a broker that refuses records is not to look fast.
+    func hear(_ report: borrowing SettledBatch) {
         let count = report.tokens.count
-        if let error = report.failure, !isForgotten {
+        if let error = report.failure {
             heard.withLock { heard in
                 heard.failed += Int64(count)
                 heard.firstFailure = heard.firstFailure ?? error

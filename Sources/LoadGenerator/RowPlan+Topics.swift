@@ -8,6 +8,13 @@ extension RowPlan.Topic {
     /// The names of all topics.
     public var names: [String] { count == 1 ? [name] : (1...count).map { Self.name(name, number: $0) } }
 
+    /// One more beside them, of one partition, for what is no record of the row.
+    public var apart: RowPlan.Topic {
+        RowPlan.Topic(
+            name: Self.name(name, number: count + 1), partitions: 1, replicationFactor: replicationFactor,
+            configurations: configurations)
+    }
+
     /// The partitions of all topics together.
     public var allPartitions: Int { count * partitions }
 }

@@ -148,7 +148,7 @@ public struct RowPlan: Hashable, Sendable {
         case asynchronous = "async"
         /// It waits for the result of each record before it sends the next one.
         case synchronous = "sync"
-        /// It never looks: a record has been sent when the client is done with it, whether it was acknowledged or given up.
+        /// It never looks; what fails is counted all the same.
         case fireAndForget = "fire-and-forget"
     }
 

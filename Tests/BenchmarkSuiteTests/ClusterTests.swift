@@ -83,6 +83,35 @@ struct ClusterTests {
         #expect(lines.count == 6 && zip(lines, names).allSatisfy { $0.contains(",\($1),0,") })
     }
 
+    @Test("a bare round trip has a topic of its own, where the suite asks what waiting costs", arguments: [1, 3])
+    func roundTrip(count: Int) throws {
+        let driver = FakeDriver()
+        var created: [String] = []
+        driver.beforeCreate = { name, topics in
+            #expect(!topics.contains(name))
+            created.append(name)
+        }
+        let outcome = try run(plan("producer: {send: sync}\ntopic: {count: \(count)}\n"), driver)
+        // Nobody answers with acks=0, and the discarded row is not asked.
+        #expect(outcome.exitCode == 0 && driver.topics.isEmpty && driver.roundTrips.count == 1)
+        #expect(outcome.rows.compactMap(\.roundTripMicroseconds) == [41.5])
+        #expect(created.count == 3 * count + 1 && created.allSatisfy { RunTopic($0) != nil })
+        let apart = try #require(driver.roundTrips.first)
+        #expect(apart.names.count == 1 && driver.plans.allSatisfy { !$0.topic.names.contains(apart.name) })
+        #expect(
+            try plan("producer: {send: sync}\n").clusterNotice()
+                .hasPrefix("will create 4 topics weir-small-…, those of one row at a time, send up to "))
+    }
+
+    @Test("no round trip is measured where nobody asks, nor on a topic that exists")
+    func noRoundTrip() throws {
+        let driver = FakeDriver()
+        driver.topics = ["orders"]
+        #expect(try run(plan(), driver).exitCode == 0)
+        #expect(try run(plan("producer: {send: sync}\ntopic: {name: orders}\n"), driver).exitCode == 0)
+        #expect(driver.roundTrips.isEmpty && driver.topics == ["orders"])
+    }
+
     @Test("more producers than the process may have sockets for are refused before anything is tried")
     func openFiles() throws {
         let many = try plan("producer: {count: 1000}\n")

@@ -35,6 +35,9 @@ final class FakeDriver: LoadDriver {
     /// Changes a row's figures.
     var adjust: (Int, inout RowMeasurement) -> Void = { _, _ in }
 
+    /// Topics on which a round trip was asked for.
+    var roundTrips: [RowPlan.Topic] = []
+
     /// What `partitions(of:)` answers for a topic that exists.
     var existingPartitions = 1
     /// Called with the name and the topics there are, before one is created.
@@ -60,6 +63,12 @@ final class FakeDriver: LoadDriver {
             try beforeDelete(name)
             topics.remove(name)
         }
+    }
+
+    func roundTrip(_ plan: RowPlan, bootstrapServers: String, check: () throws -> Void) throws -> UInt64? {
+        try check()
+        roundTrips.append(plan.topic)
+        return 41_500
     }
 
     func measure(

@@ -66,16 +66,17 @@ struct SendingSuiteTests {
         #expect(try configurations(text).count == 2)
     }
 
-    @Test("losses of a sender that does not look are no fault of the row; its results are unknown, not 0")
+    @Test("what fails is told also where the sender does not look, and is its fault alone who asked for no answer")
     func unseen() throws {
-        func finished(_ style: String) throws -> (Verdict, SummaryRow) {
-            let plan = try configurations("producer.send: \(style)\nload: {peak: 2s, latency.for: 0}")[0]
-                .rowPlan(topic: "t", seed: 1)
+        func finished(_ style: String, acks: String = "1") throws -> ((Verdict, reason: String?), SummaryRow) {
+            let text = "producer: {send: \(style), acks: \(acks)}\nload: {peak: 2s, latency.for: 0}"
+            let plan = try configurations(text)[0].rowPlan(topic: "t", seed: 1)
             var measurement = RowMeasurement()
             measurement.peak = try FakeDriver.phase(.peak, 2000, perWindow: 1000) { _ in }
             measurement.records.sent = 10
-            measurement.records.acknowledged = 10
-            measurement.records.lost = 3
+            measurement.records.acknowledged = 7
+            measurement.records.failed = 3
+            measurement.records.firstFailure = "no room"
             measurement.partitions = [
                 PartitionCount(partition: 0, sent: 1, sentBytes: 0, received: 1),
                 PartitionCount(partition: 1, sent: 6, sentBytes: 0, received: 6),
@@ -90,13 +91,14 @@ struct SendingSuiteTests {
             let row = FinishedRow(
                 measurement, of: plan, summary: SummaryRow(key: key, verdict: .valid),
                 sampler: ResourceSampler(key: key, broker: RunningTarget(bootstrapServers: ""), counters: { [:] }))
-            return (Judge.verdict(on: measurement, of: plan).0, row.summary)
+            return (Judge.verdict(on: measurement, of: plan), row.summary)
         }
-        let (verdict, unseen) = try finished("fire-and-forget")
-        #expect(verdict == .valid && unseen.records.acknowledged == nil && unseen.records.failed == nil)
-        #expect(unseen.records.sent == 10 && unseen.records.lost == 3)
-        let (seenVerdict, seen) = try finished("async")
-        #expect(seenVerdict == .correctnessFail && seen.records.acknowledged == 10 && seen.records.failed == 0)
+        let (judged, unseen) = try finished("fire-and-forget")
+        #expect(judged.0 == .error && judged.reason == "3 of 10 records failed: no room")
+        #expect(unseen.records.sent == 10 && unseen.records.acknowledged == nil && unseen.records.failed == 3)
+        #expect(try finished("fire-and-forget", acks: "0").0.0 == .valid)
+        let (seenJudged, seen) = try finished("async")
+        #expect(seenJudged.0 == .error && seen.records.acknowledged == 7 && seen.records.failed == 3)
         #expect(seen.records.hotPartitionShare == 0.6 && seen.roundTripMicroseconds == 41.5)
         let hot = try #require(seen.latency.hotEndToEndP99Microseconds)
         #expect((4.99...5.01).contains(hot) && seen.latency.restEndToEndP99Microseconds == nil)

@@ -173,6 +173,7 @@ extension Configuration {
             closedLoop += min(
                 broker.warmupMilliseconds * (Self.fastestBytesPerSecond / 1000), integer("max.bytes"))
         }
+        if measuresRoundTrip { closedLoop += LoadGenerator.roundTripBytes(of: records) }
         return (closedLoop + openLoopBytes(load, recordBytes: recordBytes)) * integer("topic.replication.factor")
     }
 

@@ -30,14 +30,17 @@ public final class GeneratorDriver: LoadDriver {
         return []
     }
 
+    public func roundTrip(
+        _ plan: RowPlan, bootstrapServers: String, check: () throws -> Void
+    ) throws -> UInt64? {
+        try LoadGenerator.roundTrip(plan, bootstrapServers: bootstrapServers, check: check)
+    }
+
     public func measure(
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void
     ) throws -> RowMeasurement {
         var plan = plan
         plan.access = access
-        let roundTrip = LoadGenerator.roundTrip(plan, bootstrapServers: bootstrapServers)
-        var measurement = try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
-        measurement.roundTripNanoseconds = roundTrip
-        return measurement
+        return try LoadGenerator.run(plan, bootstrapServers: bootstrapServers, progress: progress)
     }
 }

@@ -46,7 +46,12 @@ extension RunPlan {
                 "will add \(most), \(phases), to the existing topic \(existingTopic) on \(places)\(reached), which is kept"
         }
         // The discarded first row has topics, too.
-        let counts = (sent + sent.prefix(1)).map { configurations[$0.configuration].integer("topic.count") }
+        let counts =
+            sent.prefix(1).map { configurations[$0.configuration].integer("topic.count") }
+            + sent.map { row in
+                let configuration = configurations[row.configuration]
+                return configuration.integer("topic.count") + (configuration.measuresRoundTrip ? 1 : 0)
+            }
         let order = (counts.max() ?? 1) > 1 ? "those of one row at a time" : "one at a time"
         return
             "will create \(counts.reduce(0, +)) topics \(RunTopic.prefix)\(suite.name)-…, \(order), send \(most), \(phases), to "

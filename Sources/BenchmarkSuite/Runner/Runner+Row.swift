@@ -51,12 +51,14 @@ extension Runner {
         summary.brokerCores = running.brokerCores
         watch.watch(running)
         try warmUp(rowPlan, configuration, on: target, running, index, data, &summary)
+        let roundTrip = try roundTrip(rowPlan, configuration, on: running)
         var sampler = ResourceSampler(
             key: summary.key, broker: running, counters: target.counters)
-        let measurement = try carryOut(rowPlan, on: target, running) { progress in
+        var measurement = try carryOut(rowPlan, on: target, running) { progress in
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
         }
+        measurement.roundTripNanoseconds = roundTrip
         let generatorCeiling = generatorCeiling(of: rowPlan, measurement)
         (summary.verdict, summary.reason) = Judge.verdict(
             on: measurement, of: rowPlan, generatorCeiling: generatorCeiling)
@@ -86,6 +88,21 @@ extension Runner {
         // Its writes are not to fall into the row.
         try? driver.delete(warmUp.topic, bootstrapServers: running.bootstrapServers)
         summary.settleMilliseconds = try (summary.settleMilliseconds ?? 0) + settling(data).settle(watch)
+    }
+
+    /// How long a bare request takes, where the suite asks what waiting for one costs: on a topic of its own, so that no row reads its records.
+    private func roundTrip(
+        _ rowPlan: RowPlan, _ configuration: Configuration, on running: RunningTarget
+    ) throws -> UInt64? {
+        guard configuration.measuresRoundTrip, !driver.needsAccess else { return nil }
+        var bare = rowPlan
+        bare.topic = rowPlan.topic.apart
+        // Whatever is wrong, the row will tell.
+        guard (try? driver.create(bare.topic, bootstrapServers: running.bootstrapServers)) != nil else { return nil }
+        defer {
+            if running.brokerPID == nil { delete(bare.topic, on: running) }
+        }
+        return try driver.roundTrip(bare, bootstrapServers: running.bootstrapServers) { try watch.check() }
     }
 
     /// Carries the row out, and ends it at once when it is to stop or its broker is gone.

@@ -60,9 +60,8 @@ extension SuiteSchema {
         - `sync`: each producer waits for a record's result before it sends the next one. At full speed that is a closed loop of one record:
           about 1 / `round_trip_us` a producer, if `linger.ms` is 0; else every record waits for the linger first. In the open loop, records that
           are due while it waits are late, and that lateness is the sender's (`send_held_ms`), not the generator's.
-        - `fire-and-forget`: it hands records over and never looks. A record counts as `sent` when the client is done with it, acknowledged or given
-          up alike (with acks=0: handed to the kernel). `acknowledged`, `failed`, service and response are empty. What was given up shows as
-          `lost` alone, which only consumers can tell, and which is no CORRECTNESS_FAIL.
+        - `fire-and-forget`: it hands records over and never looks. `acknowledged`, service and response are empty. weir counts what fails all the
+          same: it is in `failed`, and makes the row an ERROR, unless `acks` is 0, where nothing more than a try was asked for.
         """,
         "consumer": """
         Each of `consumer.groups` receives every record; within a group, `consumer.members` share the partitions, each of which has one reader at a
@@ -165,7 +164,7 @@ extension ValueKind {
     /// A value in the spelling that people prefer: sizes in binary units.
     func spelled(_ value: SuiteValue) -> String {
         if case .size = self, case .integer(let bytes) = value { return Self.spelled(bytes: bytes) }
-        if case .rate = self, case .integer(let rate) = value, rate % 1000 == 0 { return "\(rate / 1000)k" }
+        if case .rate = self, case .integer(let rate) = value { return Self.spelled(rate: rate) }
         return value.text
     }
 }

@@ -31,4 +31,9 @@ extension Configuration {
             throw error("load.window has no meaning with producer.send: \(style): \(reason)", at: "load.window")
         }
     }
+    /// Whether the row asks what it costs to wait for a result, and a bare round trip is measured before it.
+    var measuresRoundTrip: Bool {
+        (text("producer.send") == "sync" || isSwept("producer.send")) && text("producer.acks") != "0"
+            && value("topic.name") == nil
+    }
 }

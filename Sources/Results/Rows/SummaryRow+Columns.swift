@@ -26,7 +26,7 @@ extension SummaryRow {
         Field(
             Column(
                 "round_trip_us", .microseconds,
-                "A produce request of one record and its answer on a connection that does nothing else, with the row's acks and sizes, just before its phases: the median. Empty with acks=0, and where the cluster asks for TLS or SASL."
+                "A produce request of one record and its answer on a connection that does nothing else, just before the row, on a topic of its own, with the row's acks and sizes (at most 64 KiB of key and of value): the median. Measured where `producer.send` is `sync` or swept; empty with acks=0, with `topic.name`, and where the cluster asks for TLS or SASL."
             )
         ) { Cell($0.roundTripMicroseconds, places: 3) },
     ]
@@ -178,18 +178,20 @@ extension SummaryRow {
         ]
 
     private static let recordFields: [Field<SummaryRow>] = [
-        Field(Column("sent", .count, "Records handed to the client, warm-up and both phases together.")) {
+        Field(Column("sent", .count, "Records handed to the client, all phases together, unmeasured ones too.")) {
             Cell($0.records.sent)
         },
         Field(
             Column(
                 "acknowledged", .count,
-                "Records that the broker acknowledged; empty where nobody looks (`producer.send: fire-and-forget`), as `failed`."
+                "Records that the broker acknowledged; empty where the sender does not look (`producer.send: fire-and-forget`)."
             )
         ) {
             Cell($0.records.acknowledged)
         },
-        Field(Column("failed", .count, "Records that ended in an error.")) { Cell($0.records.failed) },
+        Field(Column("failed", .count, "Records that ended in an error, also where the sender does not look.")) {
+            Cell($0.records.failed)
+        },
         Field(Column("received", .count, "Records received, repeats included, all groups together.")) {
             Cell($0.records.received)
         },

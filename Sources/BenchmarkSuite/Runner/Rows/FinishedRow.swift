@@ -93,10 +93,8 @@ struct FinishedRow {
         let verification = plan.consumer.members == 0 ? .none : plan.records.verification
         var figures = RecordFigures()
         figures.sent = records.sent
-        if plan.producer.send != .fireAndForget {
-            figures.acknowledged = records.acknowledged
-            figures.failed = records.failed
-        }
+        if plan.producer.send != .fireAndForget { figures.acknowledged = records.acknowledged }
+        figures.failed = records.failed
         figures.received = records.received
         if verification != .none {
             figures.lost = records.lost

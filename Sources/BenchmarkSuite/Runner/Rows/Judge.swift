@@ -8,8 +8,8 @@ import Results
 ///
 /// | verdict          | rule                                                                                              |
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
-/// | ERROR            | a phase sent nothing, or a record ended in an error or was never answered                         |
-/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0, fire-and-forget or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
+/// | ERROR            | a phase sent nothing, or a record ended in an error (fire-and-forget with acks=0 may) or was never answered |
+/// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0 or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
 /// |                  | once a group has rebalanced, repeated and out of order never count                                |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | SATURATED        | backlog: the consumers had not caught up after `load.backlog.for`                                   |
@@ -36,7 +36,9 @@ enum Judge {
         if plan.load.latencyMilliseconds > 0, (measurement.latency?.handedOver ?? 0) == 0 {
             return (.error, "nothing was sent at the set rate")
         }
-        if records.failed > 0 {
+        // Who neither looks nor is answered has asked for no more than a try.
+        let isTry = plan.producer.acks == 0 && plan.producer.send == .fireAndForget
+        if records.failed > 0, !isTry {
             let first = records.firstFailure.map { ": \($0)" } ?? ""
             return (.error, "\(records.failed) of \(records.sent) records failed\(first)")
         }
@@ -91,9 +93,7 @@ enum Judge {
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
         let abandoned = measurement.members.reduce(0) { $0 + $1.abandoned }
-        // Who does not look at results cannot say that what is lost had been acknowledged.
-        let isUnseen = plan.producer.acks == 0 || plan.producer.send == .fireAndForget
-        if records.lost > abandoned, !isUnseen {
+        if records.lost > abandoned, plan.producer.acks != 0 {
             let rest = abandoned > 0 ? ", of which only \(abandoned) were committed and not processed" : ""
             faults.append("\(records.lost) lost\(rest)")
         }
