@@ -126,9 +126,12 @@ public final class Broker: Sendable {
     /// What the logs did since the start.
     public var logCounters: LogCounters { directory.counters }
 
-    /// How many connections there are descriptors for, and for which `max.connections` has room.
-    public var roomForConnections: Int {
-        connectionLimit.room(beside: (try? Directory.list("/proc/self/fd"))?.count ?? 0)
+    /// How many connections there are descriptors for, and for which `max.connections` has room; and what to warn of where those are few.
+    /// Counts what is open now.
+    public func roomForConnections() -> (room: Int, warning: String?) {
+        let limit = connectionLimit
+        let room = limit.room(beside: (try? Directory.list("/proc/self/fd"))?.count ?? 0)
+        return (room, limit.warning(room: room, isGiven: configuration.given["max.connections"] != nil))
     }
 
     private var connectionLimit: ConnectionLimit {

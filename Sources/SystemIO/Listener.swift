@@ -42,6 +42,14 @@ public final class Listener: @unchecked Sendable {
         }
     }
 
+    /// The descriptor that the next connection would get, the least that is free; nil where none is.
+    public var nextDescriptor: Int? {
+        let free = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
+        guard free >= 0 else { return nil }
+        FileDescriptor(rawValue: free).close()
+        return Int(free)
+    }
+
     private static func port(of descriptor: FileDescriptor) -> UInt16? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -21,8 +21,8 @@ public enum OpenFiles {
         return Int(clamping: limit.rlim_max)
     }
 
-    /// How many it may have now; what POSIX guarantees where the system does not say.
-    public static var limit: Int { (try? limits()).map { Int(clamping: $0.rlim_cur) } ?? 20 }
+    /// How many it may have now; as many as one likes where the system does not say.
+    public static var limit: Int { (try? limits()).map { Int(clamping: $0.rlim_cur) } ?? .max }
 
     private static func limits() throws(SystemError) -> rlimit {
         var limit = rlimit()

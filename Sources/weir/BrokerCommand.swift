@@ -57,20 +57,15 @@ extension Commands {
         let started = MonotonicClock.now()
         let broker = try Broker(configuration) { event in log(event) }
         try broker.start()
+        let connections = broker.roomForConnections()
         let milliseconds = (MonotonicClock.now() - started) / 1_000_000
         log(
             BrokerEvent(
                 .info,
                 "listening on \(broker.address) · data in \(configuration.directory) · \(broker.topicCount) topics, "
                     + "\(broker.partitionCount) partitions · \(configuration.networkThreads) network threads · \(Allocator.name) · "
-                    + "room for \(broker.roomForConnections) connections · ready in \(milliseconds) ms"))
-        if configuration.given["max.connections"] != nil && broker.roomForConnections < configuration.maxConnections {
-            log(
-                BrokerEvent(
-                    .warning,
-                    "max.connections=\(configuration.maxConnections), and with \(OpenFiles.limit) open files there is room for "
-                        + "\(broker.roomForConnections); raise `ulimit -Hn`"))
-        }
+                    + "room for \(connections.room) connections · ready in \(milliseconds) ms"))
+        if let warning = connections.warning { log(BrokerEvent(.warning, warning)) }
         if !configuration.ignored.isEmpty {
             log(
                 BrokerEvent(

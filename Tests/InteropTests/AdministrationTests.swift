@@ -57,12 +57,22 @@ struct AdministrationTests {
         try notes.check()
     }
 
-    @Test("kcat has no mode to administer with")
+    /// kcat comes with the system.
+    private static let kcatHelp = try? FinishedProcess("/usr/bin/env", ["kcat", "-h"])
+
+    @Test(
+        "kcat has no mode to administer with",
+        .enabled(if: kcatHelp.map { ($0.output + $0.errors).contains("Mode: ") } ?? false, "no kcat here"))
     func kcat() throws {
-        let help = try FinishedProcess("/usr/bin/env", ["kcat", "-h"])
+        let help = try #require(Self.kcatHelp)
         let modes = (help.output + help.errors).split(separator: "\n").filter { $0.contains("Mode: ") }
+        try #require(!modes.isEmpty)
+        for word in ["admin", "create", "alter", "delete", "config"] {
+            try #require(!modes.contains { $0.lowercased().contains(word) }, "\(modes)")
+        }
+        // Another release has other words for the same.
+        guard Compatibility.isRecording else { return }
         var notes = Compatibility("administer_kcat")
-        #expect(modes.count == 2, "\(modes)")
         let words = modes.map { $0.split(separator: "Mode: ").last ?? "" }.joined(separator: "; ")
         for feature in [
             Compatibility.Feature.partitions, .deleteTopics, .configs, .deleteRecords, .listGroups, .readOffsets,

@@ -20,6 +20,15 @@ enum CorpusClient: String, CaseIterable, Sendable {
         }
     }
 
+    /// What its corpus has, beside what all have; its script leaves out what its interface cannot send.
+    var sends: [Compatibility.Feature] {
+        switch self {
+        case .confluent, .aiokafka: [.emptyKeys, .nullValues, .nullHeaders]
+        case .kafkaPython: [.emptyKeys, .nullValues]
+        case .kcat: []
+        }
+    }
+
     /// What a topic holds: SHA-256 over its records in the order of partition and offset.
     struct Digest: Decodable, Equatable {
         let topic: String

@@ -23,7 +23,7 @@ struct CorpusTests {
 
         let again = try BrokerProcess(data: data.path)
         if expect(try CorpusClient.confluent.consume(topics, from: again.bootstrap), written, producer, .confluent) {
-            note(producer.column, &notes)
+            note(producer, as: producer.column, &notes)
         }
         #expect(try again.stop() == .code(0))
         try notes.check()
@@ -49,16 +49,18 @@ struct CorpusTests {
         for consumer in CorpusClient.allCases
         where expect(try consumer.consume(copies, from: broker.bootstrap), written, producer, consumer) {
             notes.works(.weir, .fetch)
-            note(.weir, &notes)
+            note(producer, as: .weir, &notes)
         }
         try notes.check()
     }
 
-    /// What a client can send whose corpus has arrived.
-    private func note(_ producer: Compatibility.Client, _ notes: inout Compatibility) {
+    /// What a client has sent, when the corpus of `producer` has arrived.
+    private func note(
+        _ producer: CorpusClient, as client: Compatibility.Client, _ notes: inout Compatibility
+    ) {
         notes.works(
-            producer, .acksNone, .acksOne, .acksAll, .idempotence, .gzip, .snappy, .lz4, .zstd, .nullsAndSizes, .headers
-        )
+            client, .acksNone, .acksOne, .acksAll, .idempotence, .gzip, .snappy, .lz4, .zstd, .sizes, .headers)
+        for feature in producer.sends { notes.works(client, feature) }
     }
 
     /// How the native producer sends the topics of the corpus, in their order.

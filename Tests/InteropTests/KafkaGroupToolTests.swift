@@ -43,43 +43,43 @@ struct KafkaGroupToolTests {
         try send(100, partition: 1, to: broker)
         let first = try tool(
             "console-consumer", ["--topic", "t", "--group", "g", "--from-beginning", "--max-messages", "100"], broker)
-        #expect(first.split(separator: "\n").count == 100)
+        try #require(first.split(separator: "\n").count == 100)
         try send(20, partition: 1, to: broker)
-        #expect(
+        try #require(
             try described("g", broker) == [
                 ["0", "0", "0", "0", "-"], ["1", "100", "120", "20", "-"], ["2", "0", "0", "0", "-"],
                 ["3", "0", "0", "0", "-"],
             ])
         let second = try tool("console-consumer", ["--topic", "t", "--group", "g", "--max-messages", "20"], broker)
-        #expect(second.split(separator: "\n").count == 20, "it goes on where it was")
-        #expect(try tool("consumer-groups", ["--list", "--state", "Empty"], broker).contains("g "))
-        #expect(try !tool("consumer-groups", ["--list", "--state", "Stable"], broker).contains("g "))
+        try #require(second.split(separator: "\n").count == 20, "it goes on where it was")
+        try #require(try tool("consumer-groups", ["--list", "--state", "Empty"], broker).contains("g "))
+        try #require(try !tool("consumer-groups", ["--list", "--state", "Stable"], broker).contains("g "))
 
         try tool(
             "consumer-groups", ["--group", "g", "--reset-offsets", "--to-offset", "50", "--topic", "t:1", "--execute"],
             broker)
         try tool("consumer-groups", ["--group", "g", "--delete-offsets", "--topic", "t:0"], broker)
-        #expect(try described("g", broker).map { $0[0] + " " + $0[3] } == ["1 70", "2 0", "3 0"])
+        try #require(try described("g", broker).map { $0[0] + " " + $0[3] } == ["1 70", "2 0", "3 0"])
         let again = try tool("console-consumer", ["--topic", "t", "--group", "g", "--max-messages", "70"], broker)
-        #expect(again.hasPrefix("value 50\n"))
+        try #require(again.hasPrefix("value 50\n"))
 
         try tool("consumer-groups", ["--group", "g", "--delete"], broker)
         let gone = try RealKafka.tool(
             "consumer-groups", ["--bootstrap-server", broker.bootstrap, "--describe", "--group", "g"])
-        #expect(gone.report.contains("GroupIdNotFoundException"))
+        try #require(gone.report.contains("GroupIdNotFoundException"))
 
         // What Kafka's own decoder makes of what is kept.
-        #expect(try broker.stop() == .code(0))
+        try #require(try broker.stop() == .code(0))
         let files = (0..<50).map { data.file("__consumer_offsets-\($0)/00000000000000000000.log") }
         let dump = try RealKafka.tool("dump-log", ["--offsets-decoder", "--files", files.joined(separator: ",")])
-        #expect(dump.succeeded, "\(dump.errors)")
-        #expect(!dump.output.contains("isvalid: false"))
+        try #require(dump.succeeded, "\(dump.errors)")
+        try #require(!dump.output.contains("isvalid: false"))
         for part in [
             #"key: {"type":"1","data":{"group":"g","topic":"t","partition":1}}"#, #""subscription":{"topics":["t"]"#,
             #"key: {"type":"2","data":{"group":"g"}} payload: <DELETE>"#,
         ] {
             let isThere = dump.output.contains(part)
-            #expect(isThere, "\(part)")
+            try #require(isThere, "\(part)")
         }
         var notes = Compatibility("consumerGroups")
         notes.works(.java, .listGroups, .readOffsets, .setOffsets, .deleteGroups, .resume)
@@ -105,19 +105,19 @@ struct KafkaGroupToolTests {
             return rows.count == 4 && rows.allSatisfy { $0[3] == "0" && $0[1] == "50" }
                 && Set(rows.map { $0[4] }).count == 2
         }
-        #expect(shared, "\(rows) \(consumers.map(\.errors))")
+        try #require(shared, "\(rows) \(consumers.map(\.errors))")
         let members = try tool("consumer-groups", ["--describe", "--group", "v", "--members", "--verbose"], broker)
-        #expect(members.contains("one") && members.contains("/127.0.0.1"), "\(members)")
-        #expect(try tool("consumer-groups", ["--describe", "--group", "v", "--state"], broker).contains("Stable"))
+        try #require(members.contains("one") && members.contains("/127.0.0.1"), "\(members)")
+        try #require(try tool("consumer-groups", ["--describe", "--group", "v", "--state"], broker).contains("Stable"))
         for consumer in consumers {
             consumer.signal(SIGTERM)
             try consumer.wait(within: .seconds(120))
-            #expect(consumer.output.contains("shutdown_complete"))
+            try #require(consumer.output.contains("shutdown_complete"))
         }
         let consumed = consumers.flatMap { $0.output.split(separator: "\n") }
             .filter { $0.contains(#""name":"records_consumed""#) }
             .compactMap { $0.split(separator: ",").first { $0.hasPrefix(#""count":"#) } }
             .compactMap { Int($0.dropFirst(#""count":"#.count)) }
-        #expect(consumed.reduce(0, +) >= 200)
+        try #require(consumed.reduce(0, +) >= 200)
     }
 }

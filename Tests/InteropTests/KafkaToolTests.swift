@@ -20,18 +20,18 @@ struct KafkaToolTests {
                 "--topic", "perf", "--num-records", "200000", "--record-size", "100", "--throughput", "-1",
                 "--command-property",
             ] + properties, broker)
-        #expect(sent.output.contains("200000 records sent"), "\(sent.report)")
-        #expect(try counted("perf", broker) == 200_000)
-        #expect(try broker.stop() == .code(0))
+        try #require(sent.output.contains("200000 records sent"), "\(sent.report)")
+        try #require(try counted("perf", broker) == 200_000)
+        try #require(try broker.stop() == .code(0))
 
         var records = 0
         for partition in 0..<3 {
             let file = data.file("perf-\(partition)/00000000000000000000.log")
             let dump = try RealKafka.tool("dump-log", ["--files", file, "--print-data-log"])
-            #expect(dump.succeeded && !dump.output.contains("isvalid: false"), "\(dump.errors)")
+            try #require(dump.succeeded && !dump.output.contains("isvalid: false"), "\(dump.errors)")
             records += dump.output.split(separator: "\n").count { $0.hasPrefix("|") }
         }
-        #expect(records == 200_000)
+        try #require(records == 200_000)
         var notes = Compatibility("perfTest_\(properties.joined(separator: ","))")
         for property in properties {
             switch property {
@@ -50,11 +50,11 @@ struct KafkaToolTests {
         let broker = try BrokerProcess()
         let sent = try tool("verifiable-producer", ["--topic", "v", "--max-messages", "1000", "--acks", "-1"], broker)
         let acknowledged = sent.output.split(separator: "\n").filter { $0.contains("producer_send_success") }
-        #expect(acknowledged.count == 1000 && sent.output.contains(#""sent":1000,"acked":1000"#), "\(sent.report)")
+        try #require(acknowledged.count == 1000 && sent.output.contains(#""sent":1000,"acked":1000"#), "\(sent.report)")
         let read = try tool(
             "console-consumer", ["--topic", "v", "--partition", "0", "--offset", "earliest", "--max-messages", "1000"],
             broker)
-        #expect(read.output.split(separator: "\n").map(String.init) == (0..<1000).map(String.init))
+        try #require(read.output.split(separator: "\n").map(String.init) == (0..<1000).map(String.init))
     }
 
     @Test("e2e-latency gets back each record that it sends", arguments: ["1", "all"])
@@ -64,8 +64,8 @@ struct KafkaToolTests {
             "e2e-latency",
             ["--topic", "e2e", "--num-records", "200", "--producer-acks", acks, "--record-size", "100"], broker)
         // The tool stops where what comes back is not what it sent.
-        #expect(finished.output.contains("Percentiles: 50th"), "\(finished.report)")
-        #expect(try counted("e2e", broker) == 200)
+        try #require(finished.output.contains("Percentiles: 50th"), "\(finished.report)")
+        try #require(try counted("e2e", broker) == 200)
     }
 
     @Test("client-compatibility-test finds what it is told to expect")
@@ -80,7 +80,7 @@ struct KafkaToolTests {
                 "--create-topics-supported", "true", "--describe-acls-supported", "false",
                 "--describe-configs-supported", "true", "--idempotent-producer-supported", "true",
             ], broker)
-        #expect(finished.report.contains("SUCCESS"), "\(finished.report)")
+        try #require(finished.report.contains("SUCCESS"), "\(finished.report)")
         var notes = Compatibility("clientCompatibility")
         notes.works(.java, .offsetsForTimes, .idempotence)
         try notes.check()
@@ -97,26 +97,26 @@ struct KafkaToolTests {
             RealKafka.home + "/kafka",
             ["console-producer", "--bootstrap-server", broker.bootstrap, "--topic", "console"], input: input,
             limit: .seconds(240))
-        #expect(sent.succeeded, "\(sent.report)")
+        try #require(sent.succeeded, "\(sent.report)")
         let read = try FinishedProcess(
             "/usr/bin/env",
             ["kcat", "-C", "-q", "-e", "-b", broker.bootstrap, "-t", "console", "-o", "beginning"],
             limit: .seconds(240))
-        #expect(read.output.split(separator: "\n").map(String.init) == lines, "\(read.errors)")
+        try #require(read.output.split(separator: "\n").map(String.init) == lines, "\(read.errors)")
     }
 
     @Test("topics creates, lists, describes and deletes")
     func topics() throws {
         let broker = try BrokerProcess()
         try tool("topics", ["--create", "--topic", "a.b_c-1", "--partitions", "5"], broker)
-        #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == ["a.b_c-1"])
+        try #require(try tool("topics", ["--list"], broker).output.split(separator: "\n") == ["a.b_c-1"])
         let described = try tool("topics", ["--describe", "--topic", "a.b_c-1"], broker).output
-        #expect(described.contains("PartitionCount: 5"), "\(described)")
+        try #require(described.contains("PartitionCount: 5"), "\(described)")
         let again = try RealKafka.tool(
             "topics", ["--create", "--topic", "a.b_c-1", "--bootstrap-server", broker.bootstrap])
-        #expect(!again.succeeded && again.report.contains("TopicExistsException"), "\(again.report)")
+        try #require(!again.succeeded && again.report.contains("TopicExistsException"), "\(again.report)")
         try tool("topics", ["--delete", "--topic", "a.b_c-1"], broker)
-        #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
+        try #require(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
     }
 
     @Test("topics, configs, delete-records and log-dirs change a topic, and console-consumer reads what is left")
@@ -126,37 +126,38 @@ struct KafkaToolTests {
         try tool("topics", ["--create", "--topic", "t", "--partitions", "2"], broker)
         try tool("topics", ["--alter", "--topic", "t", "--partitions", "4"], broker)
         let described = try tool("topics", ["--describe", "--topic", "t"], broker).output
-        #expect(described.contains("PartitionCount: 4"), "\(described)")
+        try #require(described.contains("PartitionCount: 4"), "\(described)")
 
         let entity = ["--entity-type", "topics", "--entity-name", "t"]
         try tool("configs", ["--alter", "--add-config", "retention.ms=123456000,flush.ms=700"] + entity, broker)
         try tool("configs", ["--alter", "--delete-config", "flush.ms"] + entity, broker)
         let configs = try tool("configs", ["--describe"] + entity, broker).output
-        #expect(configs.contains("retention.ms=123456000") && !configs.contains("flush.ms="), "\(configs)")
+        try #require(configs.contains("retention.ms=123456000") && !configs.contains("flush.ms="), "\(configs)")
         let refused = try RealKafka.tool(
             "configs", ["--bootstrap-server", broker.bootstrap, "--alter", "--add-config", "flush.mss=1"] + entity)
-        #expect(!refused.succeeded && refused.report.contains("InvalidConfigurationException"), "\(refused.report)")
+        try #require(
+            !refused.succeeded && refused.report.contains("InvalidConfigurationException"), "\(refused.report)")
 
         let input = try directory.write((0..<20).map { "\($0)\n" }.joined(), to: "lines")
         let sent = try FinishedProcess(
             RealKafka.home + "/kafka", ["console-producer", "--bootstrap-server", broker.bootstrap, "--topic", "t"],
             input: input, limit: .seconds(240))
-        #expect(sent.succeeded, "\(sent.report)")
+        try #require(sent.succeeded, "\(sent.report)")
         // Without keys all went to one partition.
         let ends = try tool("get-offsets", ["--topic", "t"], broker).output.split(separator: "\n")
         let partition = try #require(ends.first { $0.hasSuffix(":20") }?.split(separator: ":")[1])
         let offsets = try directory.write(
             #"{"partitions": [{"topic": "t", "partition": \#(partition), "offset": 5}], "version": 1}"#, to: "offsets")
         let deleted = try tool("delete-records", ["--offset-json-file", offsets], broker).output
-        #expect(deleted.contains("low_watermark: 5"), "\(deleted)")
+        try #require(deleted.contains("low_watermark: 5"), "\(deleted)")
         let directories = try tool("log-dirs", ["--describe", "--topic-list", "t"], broker).output
-        #expect(directories.contains(#""partition":"t-3""#), "\(directories)")
+        try #require(directories.contains(#""partition":"t-3""#), "\(directories)")
         let read = try tool(
             "console-consumer",
             ["--topic", "t", "--partition", String(partition), "--offset", "earliest", "--max-messages", "15"], broker)
-        #expect(read.output.split(separator: "\n").map(String.init) == (5..<20).map(String.init), "\(read.report)")
+        try #require(read.output.split(separator: "\n").map(String.init) == (5..<20).map(String.init), "\(read.report)")
         try tool("topics", ["--delete", "--topic", "t"], broker)
-        #expect(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
+        try #require(try tool("topics", ["--list"], broker).output.split(separator: "\n") == [])
         var notes = Compatibility("administration")
         notes.works(.java, .topics, .partitions, .deleteTopics, .configs, .deleteRecords)
         try notes.check()

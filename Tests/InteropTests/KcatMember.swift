@@ -5,18 +5,22 @@ import TestSupport
 final class KcatMember {
     let process: RunningProcess
 
+    /// Joins `group`. Members are assigned partitions in the order of their names.
     init(
-        _ bootstrap: String, group: String, assignor: String = "range", instance: String? = nil, session: Int = 3000
+        _ bootstrap: String, group: String, name: String = "rdkafka", assignor: String = "range",
+        instance: String? = nil,
+        session: Int = GroupMembers.longSession
     ) throws {
         let properties =
             [
-                "session.timeout.ms=\(session)", "heartbeat.interval.ms=200", "auto.offset.reset=earliest",
+                "client.id=\(name)", "session.timeout.ms=\(session)", "heartbeat.interval.ms=200",
+                "auto.offset.reset=earliest",
                 "auto.commit.interval.ms=50", "partition.assignment.strategy=\(assignor)", "fetch.wait.max.ms=50",
             ] + (instance.map { ["group.instance.id=\($0)"] } ?? [])
         process = try RunningProcess(
             "/usr/bin/env",
             ["kcat", "-G", group, "-b", bootstrap, "-u"] + properties.flatMap { ["-X", $0] } + ["-f", "%s\n", "t"],
-            limit: .seconds(280))
+            limit: .seconds(900))
     }
 
     /// The values that it got, in order.
@@ -45,7 +49,7 @@ final class KcatMember {
     /// Leaves in order.
     func leave() throws {
         process.signal(SIGTERM)
-        try process.wait(within: .seconds(60))
+        try process.wait(within: .seconds(120))
     }
 }
 

@@ -30,7 +30,7 @@ extension GroupScenarios {
         }
         var ours = [try member(name, properties)]
         defer { for member in ours { member.close() } }
-        #expect(settle(ours, [6]))
+        try #require(settle(ours, [6]))
         var theirs = [try foreign("confluent")]
         func settled(_ counts: [Int]) -> Bool {
             eventually(within: .seconds(120)) {
@@ -38,26 +38,26 @@ extension GroupScenarios {
                 return all.map(\.count).sorted() == counts && all.reduce(Set()) { $0.union($1) }.count == 6
             }
         }
-        #expect(settled([3, 3]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
+        try #require(settled([3, 3]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
         try fill(server, name, partitions: 6, count: 20)
         ours.append(try member(name, properties))
-        #expect(settled([2, 2, 2]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
+        try #require(settled([2, 2, 2]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
         try fill(server, name, partitions: 6, count: 20, from: 20)
         // The first of ours leaves, so that somebody else leads.
         let leaver = ours.removeFirst()
         leaver.close()
-        #expect(settled([3, 3]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
+        try #require(settled([3, 3]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
         theirs.append(try foreign("kafka-python"))
-        #expect(settled([2, 2, 2]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
+        try #require(settled([2, 2, 2]), "\(ours.map(\.partitions)) \(theirs.map(held)) \(theirs.map(\.errors))")
         try fill(server, name, partitions: 6, count: 20, from: 40)
         let all = Set(allRecords(partitions: 6, count: 60))
         func everything() -> [String] { (ours + [leaver]).flatMap(\.records) + theirs.flatMap(read) }
-        #expect(eventually(within: .seconds(120)) { Set(everything()) == all })
+        try #require(eventually(within: .seconds(120)) { Set(everything()) == all })
         for process in theirs {
             process.signal(15)
             try process.wait(within: .seconds(120))
         }
-        #expect(settle(ours, [6]))
-        #expect((ours + [leaver]).flatMap(\.errors).isEmpty)
+        try #require(settle(ours, [6]))
+        try #require((ours + [leaver]).flatMap(\.errors).isEmpty)
     }
 }

@@ -16,35 +16,35 @@ extension GroupScenarios {
         try fill(server, name, partitions: 2, count: 100)
         let first = try member(name)
         let names = [TopicPartition(name, 0), TopicPartition(name, 1)]
-        #expect(eventually { first.records.count == 200 })
-        #expect(try first.consumer.committed(names).isEmpty)
+        try #require(eventually { first.records.count == 200 })
+        try #require(try first.consumer.committed(names).isEmpty)
         let noted = OffsetAndMetadata(offset: 40, metadata: "so far ü")
         try first.consumer.commit([names[0]: noted])
-        #expect(try first.consumer.committed(names) == [names[0]: noted])
-        #expect(first.consumer.position(of: names[1]) == 100)
+        try #require(try first.consumer.committed(names) == [names[0]: noted])
+        try #require(first.consumer.position(of: names[1]) == 100)
         let answers = Mutex<[Result<[TopicPartition: OffsetAndMetadata], ClientError>]>([])
         try first.consumer.commitAsync([names[1]: OffsetAndMetadata(offset: 90)]) { answer in
             answers.withLock { $0.append(answer) }
         }
-        #expect(eventually { answers.withLock { $0.count } == 1 })
-        #expect(answers.withLock { $0 } == [.success([names[1]: OffsetAndMetadata(offset: 90)])])
+        try #require(eventually { answers.withLock { $0.count } == 1 })
+        try #require(answers.withLock { $0 } == [.success([names[1]: OffsetAndMetadata(offset: 90)])])
         first.close()
         let second = try member(name)
-        #expect(eventually { second.records.count == 70 }, "\(second.records.count)")
-        #expect(second.records.sorted() == ((40..<100).map { "0@\($0)" } + (90..<100).map { "1@\($0)" }).sorted())
+        try #require(eventually { second.records.count == 70 }, "\(second.records.count)")
+        try #require(second.records.sorted() == ((40..<100).map { "0@\($0)" } + (90..<100).map { "1@\($0)" }).sorted())
         try second.consumer.commit()
         second.close()
         // Who is in no generation reads what the group has committed, and commits while the group is empty.
         let outside = try Consumer(
             ConsumerConfiguration(bootstrapServers: [server], properties: [("group.id", name)]))
         defer { outside.close() }
-        #expect(try outside.committed(names).mapValues(\.offset) == [names[0]: 100, names[1]: 100])
+        try #require(try outside.committed(names).mapValues(\.offset) == [names[0]: 100, names[1]: 100])
         outside.assign([names[0]], from: .committed)
-        #expect(try outside.read(1, within: 1) == [])
-        #expect(outside.position(of: names[0]) == 100)
+        try #require(try outside.read(1, within: 1) == [])
+        try #require(outside.position(of: names[0]) == 100)
         try outside.commit([names[0]: OffsetAndMetadata(offset: 98)])
         outside.assign([names[0]], from: .committed)
-        #expect(try outside.read(2) == ["0@98=98", "0@99=99"])
+        try #require(try outside.read(2) == ["0@98=98", "0@99=99"])
     }
 
     /// Automatic commits come with the interval and with the end.
@@ -59,17 +59,17 @@ extension GroupScenarios {
             first.records.count == 50
                 && ((try? first.consumer.committed([partition])) ?? [:])[partition]?.offset == 50
         }
-        #expect(committed)
+        try #require(committed)
         first.close()
         let second = try member(name, [("enable.auto.commit", "true")])
-        #expect(eventually { second.partitions.count == 1 })
+        try #require(eventually { second.partitions.count == 1 })
         try fill(server, name, partitions: 1, count: 10, from: 50)
-        #expect(eventually { second.records.count == 10 })
+        try #require(eventually { second.records.count == 10 })
         second.close()
         let third = try member(name)
-        #expect(eventually { third.partitions.count == 1 && third.consumer.position(of: partition) == 60 })
+        try #require(eventually { third.partitions.count == 1 && third.consumer.position(of: partition) == 60 })
         third.close()
-        #expect(third.records.isEmpty && first.errors.isEmpty && second.errors.isEmpty)
+        try #require(third.records.isEmpty && first.errors.isEmpty && second.errors.isEmpty)
     }
 
     /// Pause keeps partitions, a seek replays them, from an offset and from a time.
@@ -80,28 +80,29 @@ extension GroupScenarios {
         MonotonicClock.sleep(nanoseconds: 30_000_000)
         let member = try member(name)
         defer { member.close() }
-        #expect(eventually { member.records.count == 30 })
+        try #require(eventually { member.records.count == 30 })
         let partition = TopicPartition(name, 0)
         member.consumer.pause([partition])
-        #expect(member.consumer.paused == [partition])
+        try #require(member.consumer.paused == [partition])
         try fill(server, name, partitions: 1, count: 20, from: 30)
         MonotonicClock.sleep(nanoseconds: 200_000_000)
-        #expect(member.records.count == 30)
+        try #require(member.records.count == 30)
         member.consumer.resume([partition])
-        #expect(eventually { member.records.count == 50 })
-        #expect(member.records == (0..<50).map { "0@\($0)" })
+        try #require(eventually { member.records.count == 50 })
+        try #require(member.records == (0..<50).map { "0@\($0)" })
         member.consumer.seek(partition, to: .offset(45))
-        #expect(eventually { member.records.count == 55 })
+        try #require(eventually { member.records.count == 55 })
         member.consumer.seek(partition, to: .beginning)
-        #expect(eventually { member.records.count == 105 })
-        #expect(member.records == (0..<50).map { "0@\($0)" } + (45..<50).map { "0@\($0)" } + (0..<50).map { "0@\($0)" })
+        try #require(eventually { member.records.count == 105 })
+        try #require(
+            member.records == (0..<50).map { "0@\($0)" } + (45..<50).map { "0@\($0)" } + (0..<50).map { "0@\($0)" })
         // From the time of the 31st record on.
         let time = try timestamp(of: 30, in: partition)
         member.consumer.seek(partition, to: .time(time))
-        #expect(eventually { member.records.count >= 125 })
+        try #require(eventually { member.records.count >= 125 })
         let again = member.records.dropFirst(105)
-        #expect(Array(again) == (30..<50).map { "0@\($0)" }, "\(again)")
-        #expect(member.errors.isEmpty)
+        try #require(Array(again) == (30..<50).map { "0@\($0)" }, "\(again)")
+        try #require(member.errors.isEmpty)
     }
 
     private func timestamp(of offset: Int64, in partition: TopicPartition) throws -> Int64 {
@@ -122,9 +123,9 @@ extension GroupScenarios {
         let member = try member(name, [("auto.offset.reset", "none")])
         defer { member.close() }
         let error = ClientError.noCommittedOffset(group: name, topic: name, partition: 0)
-        #expect(eventually { member.errors == [error] }, "\(member.errors)")
+        try #require(eventually { member.errors == [error] }, "\(member.errors)")
         member.consumer.seek(TopicPartition(name, 0), to: .beginning)
         try fill(server, name, partitions: 1, count: 10)
-        #expect(eventually { member.records.count == 10 })
+        try #require(eventually { member.records.count == 10 })
     }
 }

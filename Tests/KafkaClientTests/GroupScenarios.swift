@@ -71,21 +71,21 @@ struct GroupScenarios {
         let properties = [("partition.assignment.strategy", assignor.rawValue), ("enable.auto.commit", "true")]
         for counts in [[4], [2, 2], [1, 1, 1, 1], [0, 1, 1, 1, 1]] {
             while members.count < counts.count { members.append(try member(name, properties)) }
-            #expect(settle(members, counts), "\(members.map(\.partitions))")
+            try #require(settle(members, counts), "\(members.map(\.partitions))")
             try fill(server, name, partitions: 4, count: 50, from: sent)
             sent += 50
             let read = eventually(within: .seconds(120)) { members.flatMap(\.records).count >= 4 * sent }
-            #expect(read, "\(members.map(\.records.count)) of \(4 * sent)")
-            #expect(members.flatMap(\.records).sorted() == allRecords(partitions: 4, count: sent))
+            try #require(read, "\(members.map(\.records.count)) of \(4 * sent)")
+            try #require(members.flatMap(\.records).sorted() == allRecords(partitions: 4, count: sent))
         }
         let statistics = members.map(\.consumer.groupStatistics)
-        #expect(statistics.allSatisfy { $0.rebalances > 0 && $0.losses == 0 && $0.rebalanceNanoseconds > 0 })
-        #expect(statistics.map(\.assignedPartitions).sorted() == [0, 1, 1, 1, 1])
+        try #require(statistics.allSatisfy { $0.rebalances > 0 && $0.losses == 0 && $0.rebalanceNanoseconds > 0 })
+        try #require(statistics.map(\.assignedPartitions).sorted() == [0, 1, 1, 1, 1])
         // A member leaves, and its partition goes to the one that had nothing.
         let leaver = members.remove(at: members.firstIndex { !$0.partitions.isEmpty }!)
         leaver.close()
-        #expect(settle(members, [1, 1, 1, 1]))
-        #expect(members.flatMap(\.errors).isEmpty)
+        try #require(settle(members, [1, 1, 1, 1]))
+        try #require(members.flatMap(\.errors).isEmpty)
         members.append(leaver)
     }
 
@@ -96,20 +96,20 @@ struct GroupScenarios {
         let properties = [("partition.assignment.strategy", "cooperative-sticky")]
         var members = [try member(name, properties), try member(name, properties)]
         defer { for member in members { member.close() } }
-        #expect(settle(members, [3, 3]))
+        try #require(settle(members, [3, 3]))
         let before = members.map(\.partitions)
         let stalledBefore = members.map(\.consumer.groupStatistics.stalledNanoseconds)
         let eventsBefore = members.map(\.events.count)
         members.append(try member(name, properties))
-        #expect(settle(members, [2, 2, 2]))
+        try #require(settle(members, [2, 2, 2]))
         for index in 0..<2 {
             let given = members[index].events.dropFirst(eventsBefore[index])
-            #expect(given.count == 1 && given.first?.hasPrefix("-[") == true, "\(given)")
-            #expect(Set(members[index].partitions).isSubset(of: before[index]))
+            try #require(given.count == 1 && given.first?.hasPrefix("-[") == true, "\(given)")
+            try #require(Set(members[index].partitions).isSubset(of: before[index]))
             // It had something to read all the time.
-            #expect(members[index].consumer.groupStatistics.stalledNanoseconds == stalledBefore[index])
+            try #require(members[index].consumer.groupStatistics.stalledNanoseconds == stalledBefore[index])
         }
-        #expect(members.flatMap(\.errors).isEmpty)
+        try #require(members.flatMap(\.errors).isEmpty)
     }
 
     /// When a member dies, one that had nothing reads on from the last commit after the session timeout, and leaves nothing out.
@@ -119,20 +119,20 @@ struct GroupScenarios {
         try fill(server, name, partitions: 1, count: 50)
         let properties = [("session.timeout.ms", "4000")]
         let dies = try member(name, properties)
-        #expect(eventually { dies.records.count == 50 })
+        try #require(eventually { dies.records.count == 50 })
         let standby = try member(name, properties)
         defer { standby.close() }
-        #expect(settle([dies, standby], [0, 1]))
+        try #require(settle([dies, standby], [0, 1]))
         let reader = dies.partitions.isEmpty ? standby : dies
         let idle = dies.partitions.isEmpty ? dies : standby
         try reader.consumer.commit([TopicPartition(name, 0): OffsetAndMetadata(offset: 30)])
         reader.stop()
         let before = idle.records.count
         reader.consumer.abandon()
-        #expect(throws: ClientError.closed) { try reader.consumer.poll(timeoutMilliseconds: 0) { _ in } }
-        #expect(settle([idle], [1]))
-        #expect(eventually { idle.records.count == before + 20 })
-        #expect(Array(idle.records.suffix(20)) == (30..<50).map { "0@\($0)" })
+        try #require(throws: ClientError.closed) { try reader.consumer.poll(timeoutMilliseconds: 0) { _ in } }
+        try #require(settle([idle], [1]))
+        try #require(eventually { idle.records.count == before + 20 })
+        try #require(Array(idle.records.suffix(20)) == (30..<50).map { "0@\($0)" })
         idle.close()
     }
 

@@ -54,8 +54,8 @@ import Testing
         sender.join()
         producer.close()
         let count = sent.load(ordering: .relaxed)
-        #expect(reports.delivered.count == count)
-        #expect(producer.statistics.failures == 0)
+        try #require(reports.delivered.count == count)
+        try #require(producer.statistics.failures == 0)
 
         var values: [[Int]] = [[], []]
         let deadline = MonotonicClock.now() + 20_000_000_000
@@ -68,7 +68,7 @@ import Testing
         consumer.close()
         try broker.stop()
         for partition in 0..<2 {
-            #expect(values[partition] == (0..<count).filter { $0 % 2 == partition })
+            try #require(values[partition] == (0..<count).filter { $0 % 2 == partition })
         }
         var notes = Compatibility("ordered_weir")
         notes.works(.weir, .orderOverRestarts)

@@ -26,9 +26,12 @@ public struct Compatibility {
         case snappy = "compression: snappy"
         case lz4 = "compression: lz4"
         case zstd = "compression: zstd"
-        case nullsAndSizes = "null and empty keys and values, values up to 900 KiB"
+        case sizes = "null keys, values from nothing to 900 KiB"
+        case emptyKeys = "empty keys"
+        case nullValues = "null values (tombstones)"
         case headers
-        case fetch = "fetch: every byte, offset and timestamp of what the others sent"
+        case nullHeaders = "null headers"
+        case fetch = "fetch: every byte, offset and timestamp of what other clients sent"
         case offsetsForTimes = "offsets for times"
         case groupSizes = "groups of 1, 2, 4 and 5 members share 4 partitions, one each at the most"
         case join = "a member joins: the others give up partitions"
@@ -88,7 +91,7 @@ public struct Compatibility {
         notes.append(Note(client: client, feature: feature, outcome: .notOffered(line)))
     }
 
-    /// Compares what was noted with the file, or writes it. To be called when all has held.
+    /// Compares what was noted with the file, or writes it. To be called when all has held: what was expected before has to be required.
     public func check() throws {
         let path = Self.folder + "/\(name).tsv"
         let text = "# \(source)\n" + Self.lines(notes)

@@ -52,15 +52,18 @@ public final class GroupMembers {
         public func holds(_ member: String) -> [Int]? { left.contains(member) ? nil : assignments[member]?.last }
     }
 
+    /// A session (ms) that does not end while a test waits for something; the clients want it within their poll interval.
+    public static let longSession = 290_000
+
     /// Starts members `names` (`group/name` or `group/name=instance`), whose sessions last `session` ms and who work `work` ms after a commit.
     public init(
         _ client: GroupClient, _ bootstrap: String, _ topic: String, _ names: [String], assignor: String = "range",
-        session: Int = 3000, work: Int = 0
+        session: Int = longSession, work: Int = 0
     ) throws {
         process = try PythonClient.start(
             "group_member.py", [client.rawValue, bootstrap, topic] + names,
             environment: ["GROUP_ASSIGNOR": assignor, "GROUP_SESSION": "\(session)", "GROUP_WORK": "\(work)"],
-            limit: .seconds(100))
+            limit: .seconds(900))
     }
 
     public var told: Told {

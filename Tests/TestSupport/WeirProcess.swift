@@ -12,7 +12,7 @@ public enum WeirProcess {
     /// Starts `weir` with `arguments`; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``.
     public static func start(
         _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
-        limit: Duration = .seconds(240)
+        limit: Duration = .seconds(900)
     ) throws -> RunningProcess {
         try RunningProcess(
             try path(), arguments, environment: environment, directory: directory, limit: limit)
@@ -21,10 +21,17 @@ public enum WeirProcess {
     /// Runs `weir` with `arguments` to its end.
     public static func run(
         _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
-        limit: Duration = .seconds(240)
+        limit: Duration = .seconds(900)
     ) throws -> FinishedProcess {
         try FinishedProcess(
             try path(), arguments, environment: environment, directory: directory, limit: limit)
+    }
+
+    /// Whether it is built as it is given to users: only then does what it takes of memory say something. A debug build is known by its path,
+    /// and one with a sanitizer by its allocator, which the broker's first line names.
+    public static func isRelease(_ broker: BrokerProcess) -> Bool {
+        guard let binary, !binary.contains("/debug/") else { return false }
+        return (broker.process.output + broker.process.errors).contains("· jemalloc")
     }
 
     private static func path() throws -> String {
@@ -59,7 +66,7 @@ public final class BrokerProcess {
     ///   - limit: the longest that it may live.
     public init(
         data: String? = nil, port: UInt16 = 0, settings: [String] = [], arguments: [String] = [],
-        wrapper: [String] = [], environment: [String: String?] = [:], limit: Duration = .seconds(240)
+        wrapper: [String] = [], environment: [String: String?] = [:], limit: Duration = .seconds(900)
     ) throws {
         ownDirectory = data == nil ? try TemporaryDirectory() : nil
         dataDirectory = data ?? ownDirectory!.path

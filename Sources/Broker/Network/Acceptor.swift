@@ -7,12 +7,13 @@ final class Acceptor: EventHandler, @unchecked Sendable {
     private let requests: RequestTable
     private let requestLimit: Int
     private let counters: NetworkCounters
-    private var limit: ConnectionLimit
+    private let limit: ConnectionLimit
     private let events: EventLoop
     private let reporter: BrokerReporter
     private var registration: EventLoop.Registration?
     private var next = 0
-    private var exhausted = false
+    /// When it was last told that connections wait (ns, monotonic).
+    private var told: UInt64?
 
     init(
         _ listener: Listener, loops: [NetworkLoop], requests: RequestTable, requestLimit: Int,
@@ -48,14 +49,13 @@ final class Acceptor: EventHandler, @unchecked Sendable {
     func ready(_ ready: Readiness) {
         do throws(SystemError) {
             while true {
-                if let reason = limit.reasonToWait(open: counters.open) { return pause(because: reason) }
+                let reason = limit.reasonToWait(open: counters.open) { listener.nextDescriptor }
+                if let reason { return pause(because: reason) }
                 guard let socket = try listener.accept() else { return }
                 counters.opened()
-                limit.accepted(descriptor: socket.descriptor.rawValue, open: counters.open)
                 socket.setNoDelay()
                 loops[next].adopt(socket, requests: requests, requestLimit: requestLimit)
                 next = (next + 1) % loops.count
-                exhausted = false
             }
         } catch {
             pause(because: "\(error)")
@@ -64,10 +64,14 @@ final class Acceptor: EventHandler, @unchecked Sendable {
 
     /// The listener stays ready while there is no room for a connection, so wait instead of spinning.
     private func pause(because reason: String) {
-        if !exhausted { reporter(BrokerEvent(.error, "new connections wait: \(reason)")) }
-        exhausted = true
+        let now = events.now
+        // As connections come and go this may be so for hours: a line a minute says it.
+        if told.map({ now >= $0 + 60_000_000_000 }) ?? true {
+            reporter(BrokerEvent(.error, "new connections wait: \(reason)"))
+            told = now
+        }
         if let registration { events.remove(registration) }
-        events.schedule(at: events.now + 100_000_000) { [weak self] in
+        events.schedule(at: now + 100_000_000) { [weak self] in
             guard let self else { return }
             registration = try? events.register(listener.descriptor, for: .readable, handler: self)
         }

@@ -1,5 +1,3 @@
-import SystemIO
-
 /// How many connections the broker takes at a time: as many as `max.connections` says, and as leave descriptors to the logs, which
 /// cannot go on without.
 struct ConnectionLimit {
@@ -7,33 +5,32 @@ struct ConnectionLimit {
     let most: Int
     /// How many files and sockets the process may have open.
     let files: Int
-    /// The connections that are not to be exceeded for now, because of the descriptor that the last one got.
-    private var ceiling = Int.max
-
-    init(most: Int, files: Int) {
-        self.most = most
-        self.files = files
-    }
 
     /// Descriptors that connections leave to the logs: a topic that is created and a segment that is rolled need some at once.
     var reserve: Int { min(files / 8, 1024) }
 
-    /// A connection got this descriptor, and is one of `open` now. The system gives the least one that is free.
-    mutating func accepted(descriptor: Int32, open: Int) {
-        if Int(descriptor) >= files - reserve { ceiling = open }
-    }
+    /// Connections that are taken even where the logs hold all but the reserve, and at its cost: a client needs more than one, and an operator
+    /// has to get in beside them.
+    var least: Int { max(1, min(32, reserve / 2)) }
 
     /// Why a further connection has to wait while `open` are there; nil where it need not.
-    mutating func reasonToWait(open: Int) -> String? {
+    ///
+    /// `next` tells which descriptor it would get, or nil where none is left. The system gives the least one that is free, so while
+    /// that is below the reserve at least as many are left. That some connection has closed says nothing of it.
+    func reasonToWait(open: Int, next: () -> Int?) -> String? {
         if open >= most { return "max.connections=\(most) are open" }
-        if open >= ceiling {
-            return
-                "\(open) are open, and the \(reserve) descriptors left of \(files) are for the logs; raise `ulimit -Hn`"
-        }
-        ceiling = .max
-        return nil
+        if open < least { return nil }
+        if let next = next(), next < files - reserve { return nil }
+        return "\(open) are open, and the \(reserve) descriptors left of \(files) are for the logs; raise `ulimit -Hn`"
     }
 
     /// How many connections there is room for beside so many open files.
-    func room(beside open: Int) -> Int { max(0, min(most, files - reserve - open)) }
+    func room(beside open: Int) -> Int { min(most, max(least, files - reserve - open)) }
+
+    /// What an operator should hear of room for this many connections: fewer than `max.connections`, where it was given, or hardly any.
+    func warning(room: Int, isGiven: Bool) -> String? {
+        guard room < (isGiven ? most : min(most, 100)) else { return nil }
+        return (isGiven ? "max.connections=\(most), and " : "")
+            + "with \(files) open files there is room for \(room) connections; raise `ulimit -Hn`"
+    }
 }
