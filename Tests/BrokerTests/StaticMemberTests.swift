@@ -91,4 +91,37 @@ import Testing
         #expect(model.leave("", instance: "b") == .none)
         #expect(model.group.members[b] == nil && model.group.state == .preparing)
     }
+
+    @Test mutating func `a restart that could not be kept has not happened: the old id holds, and its place`() {
+        let (a, b) = settle()
+        model.putsOffWrites = true
+        let back = model.join(instance: "a")
+        let fresh = model.group.staticMembers["a"]
+        #expect(fresh != a && model.joins[back] == nil)
+        model.finishWrite(.coordinatorNotAvailable)
+        #expect(model.joins[back]?.error == .coordinatorNotAvailable && model.joins[back]?.memberID == "")
+        #expect(model.group.staticMembers == ["a": a, "b": b] && model.group.members[fresh ?? ""] == nil)
+        #expect(model.group.leader == a && model.group.state == .stable)
+        #expect(model.heartbeat(a, 1, instance: "a") == .none)
+        model.putsOffWrites = false
+        let sync = model.sync(a, 1, instance: "a")
+        #expect(model.syncs[sync]?.text == "pa")
+        // And it has a session again, which ends.
+        model.pass(10_000)
+        #expect(model.group.members[a] == nil)
+        #expect(model.violations == [])
+    }
+
+    @Test mutating func `a restart that could not be kept changes nothing where another one has come since`() {
+        let (a, _) = settle()
+        model.putsOffWrites = true
+        _ = model.join(instance: "a")
+        let later = model.join(instance: "a")
+        let last = model.group.staticMembers["a"]
+        model.finishWrite(.coordinatorNotAvailable)
+        #expect(model.group.staticMembers["a"] == last && last != a)
+        model.finishWrite()
+        #expect(model.joins[later]?.memberID == last && model.joins[later]?.error == ErrorCode.none)
+        #expect(model.violations == [])
+    }
 }

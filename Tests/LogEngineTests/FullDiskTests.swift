@@ -6,23 +6,7 @@ import Testing
 
 @testable import LogEngine
 
-/// A file system of a few MiB, mounted for one test.
-private final class SmallDisk {
-    let directory: TemporaryDirectory
-
-    static let isPossible: Bool = geteuid() == 0 && (try? SmallDisk(megabytes: 1)) != nil
-
-    init(megabytes: Int) throws {
-        directory = try TemporaryDirectory()
-        let mount = try FinishedProcess(
-            "/usr/bin/env", ["mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", directory.path])
-        guard mount.succeeded else { throw TestSupportError(mount.report) }
-    }
-
-    deinit { _ = try? FinishedProcess("/usr/bin/env", ["umount", directory.path]) }
-}
-
-@Suite(.enabled(if: SmallDisk.isPossible, "a tmpfs can only be mounted by root"))
+@Suite(.enabled(if: SmallDisk.isPossible, Comment(rawValue: SmallDisk.remedy)))
 struct FullDiskTests {
     @Test(
         "a full disk refuses appends with a remedy, loses nothing, and serves again when there is space",

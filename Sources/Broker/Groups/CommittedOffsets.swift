@@ -28,9 +28,12 @@ struct CommittedOffsets: Sendable {
 
     /// The partitions whose offset `isWanted` chooses, in order.
     func filter(_ isWanted: (_ topic: String, CommittedOffset) -> Bool) -> [(topic: String, partition: Int32)] {
-        topics.sorted { $0.key < $1.key }.flatMap { topic, partitions in
-            partitions.filter { isWanted(topic, $0.value) }.keys.sorted().map { (topic, $0) }
+        // Mostly few of many are chosen: only those are put into order.
+        var chosen: [(topic: String, partition: Int32)] = []
+        for (topic, partitions) in topics {
+            for (partition, offset) in partitions where isWanted(topic, offset) { chosen.append((topic, partition)) }
         }
+        return chosen.sorted { $0 < $1 }
     }
 }
 

@@ -151,11 +151,27 @@ extension Group {
                 answer.leader = oldLeader ?? ""
                 answer.members = []
             }
-            perform(.store(assignments: members.mapValues(\.assignment), .staticMember(request.id, answer)))
+            perform(.store(assignments: members.mapValues(\.assignment), .staticMember(request.id, answer, old: old)))
         } else {
             members[member.id]?.join = request.id
             // Between the answers to JoinGroup and the assignments, the leader has been told of the old id: begin again.
             rebalance(moment)
         }
+    }
+
+    /// That a static member has a new id could not be kept, and nobody was told of it: the old id holds again, with what the place
+    /// has come to meanwhile.
+    mutating func restore(_ old: GroupMember, inPlaceOf memberID: String, _ moment: GroupMoment) {
+        guard let instanceID = old.instanceID, staticMembers[instanceID] == memberID,
+            let present = members.removeValue(forKey: memberID)
+        else { return }
+        refuseWaiting(of: present, .unknownMemberID)
+        var member = old
+        member.assignment = present.assignment
+        member.owesSync = present.owesSync
+        (member.join, member.sync) = (nil, nil)
+        add(member)
+        if leader == memberID { leader = member.id }
+        expect(member.id, within: member.sessionTimeout, moment)
     }
 }

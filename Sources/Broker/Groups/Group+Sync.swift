@@ -54,8 +54,13 @@ extension Group {
     mutating func stored(_ change: StoredChange, _ failure: ErrorCode?, at moment: GroupMoment) -> [GroupEffect] {
         switch change {
         case .nothing: break
-        case .staticMember(let request, let answer):
-            perform(.answerJoin(request, failure.map { refusedJoin(answer.memberID, $0) } ?? answer))
+        case .staticMember(let request, let answer, let old):
+            if let failure {
+                restore(old, inPlaceOf: answer.memberID, moment)
+                perform(.answerJoin(request, refusedJoin("", failure)))
+            } else {
+                perform(.answerJoin(request, answer))
+            }
         case .assignments(let generation, let assignments):
             // Somebody may have joined or left meanwhile.
             guard state == .completing, generation == self.generation else { break }

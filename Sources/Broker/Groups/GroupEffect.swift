@@ -27,8 +27,8 @@ enum StoredChange: Sendable {
     case nothing
     /// The leader's assignments hold from then on.
     case assignments(generation: Int32, [String: [UInt8]])
-    /// A static member has a new id.
-    case staticMember(GroupRequestID, JoinAnswer)
+    /// A static member has a new id, in the place of `old`.
+    case staticMember(GroupRequestID, JoinAnswer, old: GroupMember)
 }
 
 /// The answer to JoinGroup, whatever its version.

@@ -9,6 +9,8 @@ import SystemIO
 final class Connection: EventHandler, @unchecked Sendable {
     /// Requests that one connection may have in work; reading stops beyond, as Kafka's does with one.
     private static let maximumOpenRequests = 256
+    /// Bytes of requests that one connection may have in work; one may always be larger.
+    private static let maximumOpenBytes = 16 << 20
     /// Bytes encoded in memory or promised from files that one connection may have waiting.
     private static let maximumPendingOutput = 64 << 20
     /// Bytes sent a turn, so that one fast reader does not starve the others.
@@ -112,8 +114,11 @@ final class Connection: EventHandler, @unchecked Sendable {
         var reader = WireReader(buffer.bytes.extracting(frame))
         let header = try RequestHeader(from: &reader)
         if appending > 0 && header.api != .produce { return false }
+        // What is produced is in the log, and let go, by the end of the pass.
+        let byteCount = header.api == .produce ? 0 : frame.count
         let context = RequestContext(
-            connection: self, sequence: order.open(), version: header.version, correlationID: header.correlationID,
+            connection: self, sequence: order.open(byteCount: byteCount), version: header.version,
+            correlationID: header.correlationID,
             clientID: header.clientID, buffer: buffer, frameStart: frame.lowerBound)
         loop.counters.request()
         try requests.handle(&reader, header.api, context)
@@ -173,7 +178,8 @@ final class Connection: EventHandler, @unchecked Sendable {
 
     /// Whether further requests may be taken into work: neither they nor their answers may pile up.
     private var hasRoom: Bool {
-        order.count < Self.maximumOpenRequests && output.pendingBytes + order.keptBytes < Self.maximumPendingOutput
+        order.count < Self.maximumOpenRequests && order.openBytes < Self.maximumOpenBytes
+            && output.pendingBytes + order.keptBytes < Self.maximumPendingOutput
     }
 
     private var hasCompleteFrame: Bool {

@@ -15,7 +15,8 @@ struct ResponseOrder {
     }
 
     private enum Slot {
-        case open
+        /// A request of so many bytes is in work.
+        case open(byteCount: Int)
         case answered(Answer)
     }
 
@@ -24,13 +25,16 @@ struct ResponseOrder {
     private var firstSequence: UInt64 = 0
     /// What the answers that wait for their turn hold on to.
     private(set) var keptBytes = 0
+    /// The sizes of the requests in work.
+    private(set) var openBytes = 0
 
     /// Requests that have come in and not gone out.
     var count: Int { slots.count - head }
 
-    /// A place for the next request's answer.
-    mutating func open() -> UInt64 {
-        slots.append(.open)
+    /// A place for the answer to the next request, which holds on to `byteCount` bytes until then.
+    mutating func open(byteCount: Int) -> UInt64 {
+        slots.append(.open(byteCount: byteCount))
+        openBytes += byteCount
         return firstSequence + UInt64(count - 1)
     }
 
@@ -39,7 +43,10 @@ struct ResponseOrder {
 
     /// Marks the first place as answered and sent.
     mutating func removeFirst() {
-        if let answer = first { keptBytes -= answer.byteCount }
+        switch slots[head] {
+        case .open(let byteCount): openBytes -= byteCount
+        case .answered(let answer): keptBytes -= answer.byteCount
+        }
         head += 1
         firstSequence += 1
         if head == slots.count {
@@ -54,8 +61,10 @@ struct ResponseOrder {
 
     /// Keeps an answer until those before it have gone out.
     mutating func keep(_ answer: Answer, for sequence: UInt64) {
+        let place = head + Int(sequence - firstSequence)
+        if case .open(let byteCount) = slots[place] { openBytes -= byteCount }
         keptBytes += answer.byteCount
-        slots[head + Int(sequence - firstSequence)] = .answered(answer)
+        slots[place] = .answered(answer)
     }
 
     /// The answer kept for the first place, if it has come.
