@@ -22,7 +22,7 @@ public final class Broker: Sendable {
     let clusterID: String
     let nodeID: Int32
     private let directory: LogDirectory
-    private let pool: WorkerPool
+    let pool: WorkerPool
     private let loops: [NetworkLoop]
     private let running = Running()
 

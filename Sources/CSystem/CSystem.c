@@ -92,6 +92,13 @@ int system_cpu_count(void) {
 int system_thread_id(void) { return (int)syscall(SYS_gettid); }
 void system_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+int system_lower_priority(int nice) { return RESULT(setpriority(PRIO_PROCESS, 0, nice)); }
+int64_t system_cached_pages(int fd, uint64_t offset, uint64_t length) {
+    struct { uint64_t offset, length; } range = {offset, length};
+    struct { uint64_t cached, dirty, writeback, evicted, recently_evicted; } found = {0};
+    return RESULT(syscall(451 /* cachestat */, fd, &range, &found, 0)) < 0 ? -errno : (int64_t)found.cached;
+}
+
 // glibc has no wrapper before 2.41, and its <sched.h> none of the fields.
 int system_set_time_slice(uint64_t ns) {
     struct {

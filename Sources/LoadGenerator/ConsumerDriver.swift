@@ -47,6 +47,8 @@ final class ConsumerDriver: @unchecked Sendable {
     var beginsLate: Bool
     private(set) var startedAt: UInt64 = 0
     private let makeClient: () throws(ClientFailure) -> any ConsumingClient
+    /// Whether it takes only what time others leave: what it reads is no measurement of itself.
+    private let isBackground: Bool
     // The row's thread's.
     private var client: (any ConsumingClient)?
     private var thread: SystemThread?
@@ -54,6 +56,12 @@ final class ConsumerDriver: @unchecked Sendable {
     let polls = Atomic<Int>(0)
     let verifier: RecordVerifier
     private let receipts: Receipts
+    /// What the group has read, to be read again; nil where it is not.
+    let ledger: ReplayLedger?
+    /// Whether it reads again.
+    let pass = Atomic<Pass>(.first)
+    /// Records that were read again.
+    let replayed = Atomic<Int>(0)
     /// Sleeps for the records; nil where they cost nothing. The polling thread's.
     var work: ProcessingTime?
     // unsafe: not checked for exclusive access, which every record would pay for; the polling thread's alone.
@@ -63,8 +71,8 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Starts reading, unless it is to begin late, or with a backlog: of `ends`, counted through all topics, the partitions that the member is
     /// dealt or that its group gives it, each from the offset where it ended when the row began, or from where the group has committed.
     init(
-        _ name: MemberName, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts, ends: [Int32: Int64],
-        servers: String
+        _ name: MemberName, _ plan: RowPlan, shared: SharedRecords, receipts: Receipts,
+        ledger: ReplayLedger? = nil, ends: [Int32: Int64], servers: String, isBackground: Bool = false
     ) throws(ClientFailure) {
         self.name = name
         self.plan = plan
@@ -72,22 +80,47 @@ final class ConsumerDriver: @unchecked Sendable {
         if processing > 0 { work = ProcessingTime(nanosecondsEach: processing) }
         verifier = RecordVerifier(plan, shared: shared)
         self.receipts = receipts
+        self.ledger = ledger
         received = Mutex(Received())
         makeClient = { () throws(ClientFailure) in try Self.client(name, plan, ends, servers) }
         beginsLate = !plan.consumer.beginsWithRow(name.member + 1)
-        if !beginsLate, plan.load.backlog == nil { try start() }
+        self.isBackground = isBackground
+        if !beginsLate, !isBackground, plan.load.backlog == nil { try start() }
     }
 
     /// Starts reading; called once.
     func start() throws(ClientFailure) {
         startedAt = MonotonicClock.now()
-        let client = try makeClient()
+        let client = isBackground ? try makeClientInBackground() : try makeClient()
         self.client = client
         do throws(SystemError) {
             thread = try SystemThread(name: "consumer-\(name.member)") { [unowned self] in poll(client) }
         } catch {
             throw .system(error)
         }
+    }
+
+    /// What a thread that makes a client leaves.
+    private final class MadeClient: Sendable {
+        let result = Mutex<Result<any ConsumingClient, ClientFailure>?>(nil)
+    }
+
+    /// A client all of whose threads yield to others: a thread has that from the one that makes it.
+    private func makeClientInBackground() throws(ClientFailure) -> any ConsumingClient {
+        let made = MadeClient()
+        do throws(SystemError) {
+            let maker = try SystemThread(name: "behind") { [unowned self] in
+                CPU.yieldToOtherThreads()
+                let result: Result<any ConsumingClient, ClientFailure>
+                do throws(ClientFailure) { result = .success(try makeClient()) } catch { result = .failure(error) }
+                made.result.withLock { $0 = result }
+            }
+            maker.join()
+        } catch {
+            throw .system(error)
+        }
+        guard let result = made.result.withLock({ $0 }) else { throw .librdkafka("no client was made") }
+        return try result.get()
     }
 
     private static func client(
@@ -136,8 +169,10 @@ final class ConsumerDriver: @unchecked Sendable {
 
     private func poll(_ client: any ConsumingClient) {
         if work != nil { CPU.sharpenTimersOfThisThread() }
+        if isBackground { CPU.yieldToOtherThreads() }
         while !mustStop.load(ordering: .relaxed) {
             do throws(ClientFailure) {
+                try goBackIfAsked(client)
                 var isEmpty = true
                 try client.poll(timeoutMilliseconds: 100) { batch in
                     isEmpty = false
@@ -157,6 +192,8 @@ final class ConsumerDriver: @unchecked Sendable {
     private func take(_ batch: borrowing ReceivedBatch, of client: any ConsumingClient) {
         // What comes with the batch in which a member has died is its no more.
         if mustStop.load(ordering: .relaxed) { return }
+        if pass.load(ordering: .relaxed) == .again { return readAgain(batch) }
+        ledger?.note(batch)
         let isCommitted = plan.consumer.commit == .before && client.commit()
         let event = orderWithin(batch)
         if work == nil, event == nil { check(batch) } else { process(batch, meeting: event, isCommitted: isCommitted) }

@@ -5,9 +5,12 @@ import Synchronization
 final class ConsumerGroup: Sendable {
     let members: [ConsumerDriver]
     private let receipts: Receipts
+    /// What it has read, to be read again; nil where it is not.
+    let ledger: ReplayLedger?
 
-    init(members: [ConsumerDriver], receipts: Receipts) {
+    init(members: [ConsumerDriver], receipts: Receipts, ledger: ReplayLedger? = nil) {
         self.members = members
+        self.ledger = ledger
         self.receipts = receipts
     }
 

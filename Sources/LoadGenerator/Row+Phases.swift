@@ -24,10 +24,18 @@ extension Row {
         if plan.load.latencyMilliseconds > 0 {
             let peak = row.peak?.carriedPerSecond(hasConsumers: !consumers.isEmpty)
             let profile = try plan.load.profile(peak: peak)
+            if !behind.isEmpty {
+                try progress(RowProgress(event: .cooling, phase: .latency))
+                let acknowledged = acknowledged
+                do throws(ClientFailure) { try behind.start(acknowledged: acknowledged) } catch {
+                    throw LoadError.client("consumer", error)
+                }
+            }
             row.latency = try carryOut(
                 .latency, milliseconds: plan.load.latencyMilliseconds, profile, awaits: .receipts, progress)
         }
         try checkEvents()
+        row.replay = try replay(progress)
         row.records = account()
         row.partitions = partitionCounts()
         if let hottest = row.hottestPartition, let split = row.latency?.endToEndByPartition?.split(at: hottest) {
@@ -63,15 +71,19 @@ extension Row {
         let start = MonotonicClock.now() + (profile != nil ? 2_000_000 + 100_000 * UInt64(producers.count) : 0)
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
+        markReplay(phase, from: start, milliseconds: milliseconds)
         begin(phase, measured, start, end)
         if phase != .warmup, phase != .backlog { script.withLock { $0.begin(at: start) } }
         let before = counts(at: start)
         let after = try send(phase, profile, from: start, until: end, isOver: isOver, &watch, progress)
+        let read = phase == .latency ? behind.measurement(acknowledged: acknowledged) : nil
+        if read != nil { behind.close() }
         watch.sampleRest(of: self, at: after.time)
         try progress(watch.report(.ended, of: self))
         try drain(phase, awaits: awaits, progress)
 
         var measurement = collect(phase, measured, start, after.time)
+        measurement.behind = read
         measurement.samples = watch.samples
         measurement.sampleSeconds = Int(watch.sampleSeconds)
         count(from: before, to: after, &measurement)
@@ -126,7 +138,7 @@ extension Row {
         return counts(at: time)
     }
 
-    private func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) {
+    func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) {
         var empty = PhaseMeasurement(phase: phase, start: start)
         empty.end = end
         if let profile {
@@ -160,6 +172,7 @@ extension Row {
             next += Self.tick
             try carryOutEvents()
             watch.sample(self)
+            if phase == .latency { behind.look(acknowledged: acknowledged) }
             try checkFailures()
             try progress(watch.report(.going, of: self))
         }
@@ -199,7 +212,7 @@ extension Row {
     }
 
     /// Takes the phase's measurements out of all threads and merges them.
-    private func collect(
+    func collect(
         _ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64
     ) -> PhaseMeasurement {
         var sum = PhaseMeasurement(phase: phase, start: start)

@@ -10,6 +10,8 @@ final class Row: Sendable {
     let groups: [ConsumerGroup]
     /// The members of all groups.
     let consumers: [ConsumerDriver]
+    /// Groups that begin at the first record when the open loop begins; what they do is in no other figure.
+    let behind: BehindGroups
     /// A drain ends when nothing moved for this long, in ns.
     let drainPatience: UInt64
     let script: Mutex<MemberScript>
@@ -47,15 +49,18 @@ final class Row: Sendable {
             let unique = "\(name)-\(WallClock.milliseconds())"
             for group in 0..<(plan.consumer.members > 0 ? plan.consumer.groups : 0) {
                 let receipts = Receipts(producers: plan.producer.count)
+                let ledger = plan.consumer.replay == .none ? nil : ReplayLedger(plan)
                 for member in 0..<plan.consumer.members {
                     consumers.append(
                         try ConsumerDriver(
                             MemberName(group: group, member: member, of: plan, row: unique), plan, shared: shared,
-                            receipts: receipts, ends: ends, servers: bootstrapServers))
+                            receipts: receipts, ledger: ledger, ends: ends, servers: bootstrapServers))
                 }
                 groups.append(
-                    ConsumerGroup(members: Array(consumers.suffix(plan.consumer.members)), receipts: receipts))
+                    ConsumerGroup(
+                        members: Array(consumers.suffix(plan.consumer.members)), receipts: receipts, ledger: ledger))
             }
+            behind = try BehindGroups(plan, row: unique, shared: shared, ends: ends, servers: bootstrapServers)
             who = "producer"
             for index in 0..<plan.producer.count {
                 producers.append(try ProducerDriver(index, plan, shared: shared, servers: bootstrapServers))
@@ -111,6 +116,7 @@ final class Row: Sendable {
     func close(leaves: Bool = true) {
         for producer in producers { producer.close() }
         Self.close(consumers, leaves: leaves)
+        behind.close(leaves: leaves)
     }
 
     private static func close(_ consumers: [ConsumerDriver], leaves: Bool) {
@@ -149,7 +155,7 @@ final class Row: Sendable {
         for driver in producers {
             if let error = driver.failure.withLock({ $0 }) { throw .client("producer \(driver.index)", error) }
         }
-        for driver in consumers { if let error = driver.failure.withLock({ $0 }) { throw .client("consumer", error) } }
+        for driver in consumers + behind.members { if let error = driver.failure.withLock({ $0 }) { throw .client("consumer", error) } }
     }
 
     /// What became of every record, as far as it is verified.
@@ -166,6 +172,7 @@ final class Row: Sendable {
         }
         let partitions = partitionCounts()
         for group in groups { group.add(to: &account, of: producers, partitions, plan.records.verification) }
+        behind.add(to: &account)
         return account
     }
 

@@ -10,6 +10,8 @@ public struct RowMeasurement: Sendable {
     public var latency: PhaseMeasurement?
     /// What waited for the consumers, and how it was drained.
     public var backlog: BacklogMeasurement?
+    /// What was read again.
+    public var replay: ReplayMeasurement?
     /// What became of every record of all phases.
     public var records: RecordAccounting
     /// Sent and received by partition, topic by topic, in order of partition number.
@@ -42,6 +44,8 @@ public enum RowPhase: String, Hashable, Sendable, CaseIterable {
     case peak
     /// The open loop at a set rate.
     case latency
+    /// Groups read again what they have read.
+    case replay
 }
 
 /// What one phase measured. Times are nanoseconds of `MonotonicClock`.
@@ -111,6 +115,8 @@ public struct PhaseMeasurement: Sendable {
     /// How many records the slowest group was behind when the phase began, and when it ended.
     public var lagBefore: Int64 = 0
     public var lagAfter: Int64 = 0
+    /// What groups did that began with the open loop at the first record; nil without any.
+    public var behind: BehindMeasurement?
     /// A sample at the end of each second, or of as many as `sampleSeconds` says.
     public var samples: [Sample] = []
     /// Seconds from one sample to the next: 1, doubled as often as a long phase needs.

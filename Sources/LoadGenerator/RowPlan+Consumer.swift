@@ -15,6 +15,10 @@ extension RowPlan {
         public var strategy = Strategy.range
         /// When a group's offsets are committed.
         public var commit = Commit.none
+        /// What the groups read again when all phases are over.
+        public var replay = Replay.none
+        /// Further groups, which begin at the row's first record when the open loop begins.
+        public var behind = 0
         /// What a member takes for each record, sleeping, in microseconds.
         public var processingMicroseconds = 0
         /// The same of the last member of each group, where that is slower or faster than the others.
@@ -72,6 +76,18 @@ extension RowPlan {
         case roundRobin = "roundrobin"
         /// Everybody keeps what can stay, while the group rebalances too (KIP-429).
         case cooperativeSticky = "cooperative-sticky"
+    }
+
+    /// What the groups read again.
+    public enum Replay: String, Hashable, Sendable, CaseIterable {
+        /// Nothing.
+        case none
+        /// All that they have read.
+        case whole
+        /// From an offset of each partition, in the middle of what was measured.
+        case offset
+        /// From a time, in the middle of what was measured, which the broker looks up.
+        case time
     }
 
     /// When the offsets of a group are committed.

@@ -7,6 +7,8 @@ public struct RowProgress: Hashable, Sendable {
     public enum Event: Hashable, Sendable {
         /// The members of the groups come together; the first phase has not begun.
         case joining
+        /// Groups are about to read from the beginning: whoever has the log drops it from memory now.
+        case cooling
         /// The phase begins now; what is sampled here is its start.
         case began
         /// The phase goes on.

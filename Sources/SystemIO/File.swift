@@ -160,9 +160,4 @@ extension File {
 
     /// Gives the advisory lock back, also where a child that was forked meanwhile holds a copy of the descriptor.
     public func unlock() { _ = flock(descriptor.rawValue, LOCK_UN) }
-
-    /// Tells the kernel that the pages of the file are not needed soon (POSIX_FADV_DONTNEED).
-    public func dropCache() {
-        _ = posix_fadvise(descriptor.rawValue, 0, 0, POSIX_FADV_DONTNEED)
-    }
 }

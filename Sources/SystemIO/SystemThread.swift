@@ -65,6 +65,9 @@ public enum CPU {
     /// Lets timers of the calling thread fire within 1 ns of their time instead of the default 50 µs.
     public static func sharpenTimersOfThisThread() { _ = system_set_timer_slack(1) }
 
+    /// Lets the calling thread, and those that it makes from then on, take what time others leave.
+    public static func yieldToOtherThreads() { _ = system_lower_priority(19) }
+
     /// Lets the calling thread run for 0.1 ms at a time, the least that Linux grants, for a turn that comes sooner: when it wakes
     /// up, it does not wait until a thread with a longer turn (1.4 ms on two cores) has had it. From Linux 6.12 on; else nothing.
     public static func shortenTurnsOfThisThread() { _ = system_set_time_slice(100_000) }

@@ -20,6 +20,9 @@ final class FakeTarget: MeasuredTarget {
     }
 
     func counters() -> [String: Int] { [:] }
+    /// What `dropPageCache` answers.
+    var dropped: DroppedCache?
+    func dropPageCache() -> DroppedCache? { dropped }
     func stop() { isRunning = false }
     var ending: String?
     var lastWords: String? { nil }

@@ -39,6 +39,8 @@ extension Configuration {
         plan.maximumPollRecords = integer("consumer.max.poll.records")
         plan.groups = integer("consumer.groups")
         plan.assignment = RowPlan.Assignment(rawValue: text("consumer.assignment")) ?? .assign
+        plan.behind = integer("consumer.behind")
+        plan.replay = RowPlan.Replay(rawValue: text("consumer.replay")) ?? .none
         plan.processingMicroseconds = integer("consumer.processing.us")
         if case .integer(let time)? = value("consumer.slow.member.processing.us") {
             plan.slowMemberProcessingMicroseconds = time

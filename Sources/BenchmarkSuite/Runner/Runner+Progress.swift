@@ -9,6 +9,7 @@ extension Runner {
         var parts = [Self.head(index, of: plan, configuration.label)]
         switch progress.event {
         case .draining: parts.append("receiving the rest")
+        case .cooling: parts.append("dropping the log from memory")
         case .joining: parts.append("waiting for the members of the groups")
         case .began, .going, .ended:
             let elapsed = Figure.fixed(Double(progress.elapsedMilliseconds) / 1000, places: 1)

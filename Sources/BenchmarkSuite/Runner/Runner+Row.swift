@@ -54,7 +54,9 @@ extension Runner {
         let roundTrip = try roundTrip(rowPlan, configuration, on: running)
         var sampler = ResourceSampler(
             key: summary.key, broker: running, counters: target.counters)
+        var cooled: DroppedCache??
         var measurement = try carryOut(rowPlan, on: target, running) { progress in
+            if progress.event == .cooling { cooled = .some(target.dropPageCache()) }
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
         }
@@ -64,6 +66,7 @@ extension Runner {
             on: measurement, of: rowPlan, generatorCeiling: generatorCeiling)
         summary.reason = summary.reason.map(Self.oneLine)
         var finished = FinishedRow(measurement, of: rowPlan, summary: summary, sampler: sampler)
+        if let cooled { finished.summary.reading.note(cooled) }
         finished.summary.peak.generatorLimitPerSecond = generatorCeiling
         share(&finished.summary, rowPlan, measurement, hasOwnBroker: configuration.target != .cluster)
         return finished
@@ -193,6 +196,8 @@ extension Runner {
         consumer.processingMicroseconds = 0
         consumer.slowMemberProcessingMicroseconds = nil
         consumer.events = []
+        consumer.replay = .none
+        consumer.behind = 0
     }
 
     private func settling(_ data: DataDirectory) -> Settling {

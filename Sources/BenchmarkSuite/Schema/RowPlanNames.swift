@@ -8,6 +8,7 @@ enum RowPlanNames {
     static let assignments = RowPlan.Assignment.allCases.map(\.rawValue)
     static let strategies = RowPlan.Strategy.allCases.map(\.rawValue)
     static let commits = RowPlan.Commit.allCases.map(\.rawValue)
+    static let replays = RowPlan.Replay.allCases.map(\.rawValue)
     static let arrivals = RowPlan.Arrivals.allCases.map(\.rawValue)
     static let waits = RowPlan.Wait.allCases.map(\.rawValue)
     static let verifications = RowPlan.Verification.allCases.map(\.rawValue)

@@ -22,6 +22,13 @@ extension SuiteSchema {
             "when offsets are committed: by the client now and then, or before or after each batch of records is processed"
         ),
         key(
+            "consumer.replay", .choice(RowPlanNames.replays), .text("none"),
+            "what the groups read again when all phases are over: all of it, or from an offset or a time in the middle of what was measured"
+        ),
+        key(
+            "consumer.behind", .integer(0...16), .integer(0),
+            "further groups, which begin at the row's first record when the open loop begins, with the log dropped from memory"),
+        key(
             "consumer.processing.us", .integer(0...60_000_000), .integer(0),
             "what a member takes for each record, in microseconds: it sleeps, and takes no core"),
         key(

@@ -77,6 +77,14 @@ extension SuiteSchema {
         is done. Sleeping takes no core, so that more members than cores show what more machines would. At full speed members that work need
         `load.max.lag`: producers then wait while the slowest group is so far behind, and full speed is what the members can do.
 
+        With `consumer.replay` the groups go back when all phases are over, and read again: from the row's first record (`whole`), or from the first
+        record of the second half of what was measured, by its offset or by its time, which the broker looks up. What comes is held against what
+        came first: offsets, timestamps, keys, values and headers in their order, by a hash for each partition. A difference is a CORRECTNESS_FAIL.
+
+        `consumer.behind` groups begin with the open loop, at the row's first record, beside those that follow the end. Where the log is this run's
+        (`target: embedded`), it is written to the disk and dropped from the page cache first; `page_cache` says so, or why it was left as it was. They
+        take what time of the generator's cores others leave. They are in no figure but their own; damage that they find counts.
+
         `consumer.commit`: `before` commits each batch that was received before it is processed (at most once), `after` when that is done (at least
         once); both wait for the answer. `auto` leaves it to the client, every `auto.commit.interval.ms`, behind what was processed. Once a group
         has rebalanced, records that came twice are no fault of the row.

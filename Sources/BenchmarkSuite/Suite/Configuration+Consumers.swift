@@ -18,13 +18,20 @@ extension Configuration {
         if plan.members == 0 {
             let ofMembers = [
                 "consumer.assignment", "consumer.processing.us", "consumer.slow.member.processing.us", "consumer.event",
-                "consumer.groups", "load.max.lag",
+                "consumer.groups", "consumer.replay", "consumer.behind", "load.max.lag",
             ]
             for path in ofMembers {
                 guard value(path) != SuiteSchema.key(atPath: path)?.defaultValue else { continue }
                 if isSwept("consumer.members") { continue }
                 throw error("\(path) needs consumer.members above 0", at: path)
             }
+        }
+        if plan.replay == .offset || plan.replay == .time, integer("load.peak") + integer("load.latency.for") == 0 {
+            let path = "consumer.replay"
+            throw error("\(path) begins in the middle of load.peak or load.latency, and both are 0", at: path)
+        }
+        if plan.behind > 0, integer("load.latency.for") == 0 {
+            throw error("consumer.behind begins with the open loop, and load.latency.for is 0", at: "consumer.behind")
         }
         try checkMembership(plan)
         try checkMemberEvents(plan)

@@ -30,6 +30,13 @@ extension Broker {
             return
         }
         if case .go(_, let turn) = use { request.topics = turn.topics }
+        let cold = coldRegions(of: request, version: context.version)
+        if cold.isEmpty { return serve(request, use, context) }
+        warm(cold, context.loop) { [self, request] in serve(request, use, context) }
+    }
+
+    /// Answers now, or when there is enough.
+    private func serve(_ request: FetchRequest, _ use: FetchSessions.Use, _ context: RequestContext) {
         let found = find(request, version: context.version)
         if found.isEnough(for: request) || request.topics.isEmpty { return answer(found, to: request, use, context) }
         let partitions = request.topics.flatMap { topic in
@@ -38,7 +45,7 @@ extension Broker {
         WaitingFetch(request, use, context, partitions: partitions, broker: self).begin()
     }
 
-    private func find(_ topic: FetchRequest.Topic, version: Int16) -> Topic? {
+    func find(_ topic: FetchRequest.Topic, version: Int16) -> Topic? {
         version >= 13 ? topics.topic(id: topic.id) : topics.topic(named: topic.name)
     }
 

@@ -15,6 +15,7 @@ public final class NetworkCounters: Sendable {
     private let producedNanoseconds = Atomic<Int>(0)
     private let answeredRecords = Atomic<Int>(0)
     private let answeredNanoseconds = Atomic<Int>(0)
+    private let warmedBytes = Atomic<Int>(0)
 
     public init() {}
 
@@ -27,6 +28,8 @@ public final class NetworkCounters: Sendable {
     func received(_ bytes: Int) { receivedBytes.add(bytes, ordering: .relaxed) }
     func sentFromMemory(_ bytes: Int) { memoryBytes.add(bytes, ordering: .relaxed) }
     func sentFile(_ bytes: Int) { fileBytes.add(bytes, ordering: .relaxed) }
+    /// So many bytes were not in memory when somebody wanted to read them.
+    func warmed(_ bytes: Int) { warmedBytes.add(bytes, ordering: .relaxed) }
     func appended(batches: Int, nanoseconds: UInt64) {
         appendCalls.add(1, ordering: .relaxed)
         appendedBatches.add(batches, ordering: .relaxed)
@@ -59,6 +62,7 @@ public final class NetworkCounters: Sendable {
             ("produced_record_ns", producedNanoseconds.load(ordering: .relaxed)),
             ("answered_records", answeredRecords.load(ordering: .relaxed)),
             ("answered_record_ns", answeredNanoseconds.load(ordering: .relaxed)),
+            ("warmed_bytes", warmedBytes.load(ordering: .relaxed)),
         ]
     }
 }

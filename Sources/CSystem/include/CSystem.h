@@ -54,6 +54,10 @@ int system_cpu_count(void);
 int system_thread_id(void);
 void system_set_thread_name(const char *name);
 int system_set_timer_slack(uint64_t ns);
+/// Lets the calling thread, and those that it makes from then on, run after others: `nice` up to 19.
+int system_lower_priority(int nice);
+/// Pages of a range that the page cache holds (cachestat, Linux 6.5), or −errno.
+int64_t system_cached_pages(int fd, uint64_t offset, uint64_t length);
 /// Asks the scheduler for turns of `ns` for the calling thread (Linux 6.12; before, it has no effect).
 int system_set_time_slice(uint64_t ns);
 

@@ -1,3 +1,5 @@
+internal import KafkaClient
+
 /// What a row needs of a client library that reads: records of the partitions that it was made for, or that its group gives it,
 /// counted through all topics of the row. `poll` and `commit` are called by one thread, the other methods by any.
 protocol ConsumingClient: AnyObject, Sendable {
@@ -7,6 +9,10 @@ protocol ConsumingClient: AnyObject, Sendable {
     /// Commits behind what `poll` has handed out, the batch that it is just handing out included, and waits for the answer.
     /// - Returns: whether the group has taken it.
     func commit() -> Bool
+
+    /// Goes on reading the partitions that it has from where `start` says; one without a start stays where it is. Called by the thread that
+    /// polls, between two polls, with partitions counted through all topics.
+    func seek(_ start: (Int32) -> StartPosition?) throws(ClientFailure)
 
     /// What the group has given it and cost it so far.
     var membership: Membership { get }

@@ -70,12 +70,17 @@ struct ReceivedRecord: ~Escapable {
         case message(UnsafeMutablePointer<rd_kafka_message_t>)
     }
 
+    let offset: Int64
+    /// Milliseconds since 1970.
+    let timestamp: Int64
     let key: RawSpan?
     let value: RawSpan?
     private let headers: Headers
 
     @inline(__always) @_lifetime(copy record)
     init(_ record: borrowing Record) {
+        offset = record.offset
+        timestamp = record.timestamp
         key = record.key
         value = record.value
         headers = .encoded(record.headers)
@@ -84,6 +89,8 @@ struct ReceivedRecord: ~Escapable {
     /// unsafe: the message must live as long as this record.
     @unsafe @inline(__always) @_lifetime(immortal)
     init(_ message: UnsafeMutablePointer<rd_kafka_message_t>) {
+        unsafe offset = message.pointee.offset
+        unsafe timestamp = rd_kafka_message_timestamp(message, nil)
         key = unsafe LibrdkafkaBytes.span(message.pointee.key, message.pointee.key_len)
         value = unsafe LibrdkafkaBytes.span(message.pointee.payload, message.pointee.len)
         headers = unsafe .message(message)

@@ -76,7 +76,7 @@ extension RunSummary {
     }
 
     /// What throughput is judged by: received where there are consumers.
-    static let throughputColumns = ["received_per_sec", "sent_per_sec", "drain_per_sec"]
+    static let throughputColumns = ["received_per_sec", "sent_per_sec", "drain_per_sec", "replay_per_sec"]
     /// What latency is judged by: acks=0 has no response.
     static let latencyColumns = ["response_p99_us", "e2e_p99_us"]
 }

@@ -83,6 +83,10 @@ public struct RunReport {
         try add("s", "drain_seconds", group: drain) { Figure.fixed($0, places: 2) }
         try add("drain/s", "drain_per_sec", group: drain) { Figure.measured($0, .perSecond) }
         try add("received/s", "drain_received_per_sec", group: drain) { Figure.measured($0, .perSecond) }
+        try add("records", "replayed_records", group: "read again") { Figure.measured($0, .count) }
+        try add("rec/s", "replay_per_sec", group: "read again") { Figure.measured($0, .perSecond) }
+        try add("the same", "replay_identical_share", group: "read again") { Figure.fixed($0 * 100, places: 0) + " %" }
+        try add("rec/s", "behind_per_sec", group: "groups behind") { Figure.measured($0, .perSecond) }
         try add("machine's limit", "share_of_limit", group: "of this") { Figure.fixed($0 * 100, places: 0) + " %" }
         columns.append(TextTable.Column(title: "verdict", alignment: .left))
         var table = TextTable(columns: columns)

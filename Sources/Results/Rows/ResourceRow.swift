@@ -58,7 +58,7 @@ public struct ResourceRow: ResultRow {
         "One row per configuration, trial, phase, second and process. Counters are differences over the second, or, in a phase of over 1,000 seconds, over the 2, 4, 8 … seconds up to the next row."
     /// The columns after the key.
     public static let fields: [Field<ResourceRow>] = [
-        Field(Column("phase", .text, "backlog, drain, warmup, peak or latency.")) { Cell($0.phase.rawValue) },
+        Field(Column("phase", .text, "backlog, drain, warmup, peak, latency or replay.")) { Cell($0.phase.rawValue) },
         Field(Column("second", .seconds, "Seconds since the phase began.")) { Cell($0.second) },
         Field(Column("process", .text, "broker, generator or machine.")) { Cell($0.process) },
         Field(Column("cpu_user_seconds", .seconds, "CPU time in user mode.")) { Cell($0.userCPUSeconds, places: 3) },

@@ -47,7 +47,7 @@ public struct TimeSeriesRow: ResultRow {
         "One row per configuration, trial, phase and second. A phase of over 1,000 seconds has a row for every 2, 4, 8 … seconds: rates are per second of these."
     /// The columns after the key.
     public static let fields: [Field<TimeSeriesRow>] = [
-        Field(Column("phase", .text, "backlog, drain, warmup, peak or latency.")) { Cell($0.phase.rawValue) },
+        Field(Column("phase", .text, "backlog, drain, warmup, peak, latency or replay.")) { Cell($0.phase.rawValue) },
         Field(Column("second", .seconds, "Seconds from the beginning of the phase to that of the row.")) {
             Cell($0.second)
         },

@@ -42,6 +42,8 @@ public enum Phase: String, Sendable, CaseIterable, Codable {
     case peak
     /// Open loop at a set rate: latency.
     case latency
+    /// Groups read again what they have read.
+    case replay
 }
 
 /// What a histogram is the distribution of; the Tag of interval logs.

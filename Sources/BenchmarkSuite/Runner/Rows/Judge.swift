@@ -10,6 +10,7 @@ import Results
 /// | ---------------- | ------------------------------------------------------------------------------------------------- |
 /// | ERROR            | a phase sent nothing, or a record ended in an error (fire-and-forget with acks=0 may) or was never answered |
 /// | CORRECTNESS_FAIL | corrupt; lost, unless acks=0 or committed by a member that died before it had processed them; repeated or out of order, unless a producer that is not idempotent sent again (librdkafka: could) |
+/// |                  | what was read again (`consumer.replay`) was not what was read first                               |
 /// |                  | once a group has rebalanced, repeated and out of order never count                                |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | SATURATED        | backlog: the consumers had not caught up after `load.backlog.for`                                   |
@@ -45,6 +46,9 @@ enum Judge {
         let unanswered = records.sent - records.acknowledged - records.failed
         if unanswered > 0 { return (.error, "\(unanswered) of \(records.sent) records were never answered") }
         if let reason = incorrectness(of: measurement, plan) { return (.correctnessFail, reason) }
+        if let replay = measurement.replay?.result, replay.partitions == 0 {
+            return (.unstable, "nothing was read again: no record is from where that was to begin")
+        }
         if let backlog = measurement.backlog, let (verdict, reason) = drain(of: backlog, plan) {
             return (verdict, reason)
         }
@@ -96,6 +100,10 @@ enum Judge {
         if records.lost > abandoned, plan.producer.acks != 0 {
             let rest = abandoned > 0 ? ", of which only \(abandoned) were committed and not processed" : ""
             faults.append("\(records.lost) lost\(rest)")
+        }
+        // What was committed and not processed is read for the first time then.
+        if let replay = measurement.replay?.result, replay.identical < replay.partitions, abandoned == 0 {
+            faults.append("read again, \(replay.difference ?? "partitions are not the same")")
         }
         if hasRebalanced { return faults.isEmpty ? nil : faults.joined(separator: ", ") }
         if plan.producer.isIdempotent || !mayHaveResent(records, plan) {

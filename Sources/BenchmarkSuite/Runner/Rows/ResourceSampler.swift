@@ -65,7 +65,7 @@ struct ResourceSampler {
             if let start = phaseStart { phases[progress.phase] = usage(from: start, to: now) }
             phaseStart = nil
             last = nil
-        case .joining, .draining:
+        case .joining, .cooling, .draining:
             break
         }
     }

@@ -72,6 +72,8 @@ final class EmbeddedTarget: MeasuredTarget {
         return counters
     }
 
+    func dropPageCache() -> DroppedCache? { rowDirectory.flatMap { DroppedCache(below: $0) } }
+
     func stop() {
         child?.stop(grace: 3_000_000_000)
         child = nil

@@ -4,12 +4,20 @@ protocol MeasuredTarget: AnyObject {
     func start(_ configuration: Configuration, row: Int) throws -> RunningTarget
     /// The broker's own counters since it started, by name; empty where it has none.
     func counters() -> [String: Int]
+    /// Writes the row's log to the disk and drops it from the page cache; nil where its files are not this run's.
+    func dropPageCache() -> DroppedCache?
     /// Ends what `start` began and removes its data. Called after every start, whatever happened between.
     func stop()
     /// How the broker's process ended since it was started, as in "the broker …"; nil while it runs, or where it is not this run's.
     var ending: String? { get }
     /// What the broker last said, to explain an error; nil where it said nothing.
     var lastWords: String? { get }
+}
+
+/// What was dropped of a log from the page cache, and what the kernel kept.
+struct DroppedCache: Equatable {
+    var droppedBytes = 0
+    var leftBytes = 0
 }
 
 /// A target that is ready to be measured.
@@ -42,6 +50,7 @@ final class ClusterTarget: MeasuredTarget {
     }
 
     func counters() -> [String: Int] { [:] }
+    func dropPageCache() -> DroppedCache? { nil }
     func stop() {}
     var ending: String? { nil }
     var lastWords: String? { nil }

@@ -101,6 +101,9 @@ final class StartedTarget: MeasuredTarget {
                 + (lastWords.map { "; it last said: \($0)" } ?? last.map { ": \($0)" } ?? ""))
     }
 
+    /// Where a command keeps its data is not known.
+    func dropPageCache() -> DroppedCache? { nil }
+
     func counters() -> [String: Int] { [:] }
 
     func stop() {

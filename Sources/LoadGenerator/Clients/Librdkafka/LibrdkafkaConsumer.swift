@@ -1,4 +1,5 @@
 internal import CRdkafka
+internal import KafkaClient
 internal import SystemIO
 import Synchronization
 
@@ -9,6 +10,9 @@ import Synchronization
 @safe final class LibrdkafkaConsumer: ConsumingClient, @unchecked Sendable {
     private let client: OpaquePointer
     private let topics: LibrdkafkaTopics
+    /// The names of all topics, and how many partitions each has.
+    private let names: [String]
+    private let size: Int
     /// Where the records of all partitions arrive.
     private let records: OpaquePointer
     /// Where errors of the client as a whole arrive.
@@ -32,6 +36,8 @@ import Synchronization
             RD_KAFKA_CONSUMER, events: RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS, keepsLog: properties.asksForLog,
             topics: used,
             of: plan.topic)
+        names = plan.topic.names
+        size = plan.topic.partitions
         // unsafe: every client has a main queue, and makes others as asked.
         unsafe records = rd_kafka_queue_new(client)
         unsafe events = rd_kafka_queue_get_main(client)
@@ -104,6 +110,13 @@ import Synchronization
     }
 
     func commit() -> Bool { false }
+
+    func seek(_ start: (Int32) -> StartPosition?) throws(ClientFailure) {
+        let starts = partitions.compactMap { number in
+            start(number).map { (topic: names[Int(number) / size], partition: number % Int32(size), start: $0) }
+        }
+        try unsafe LibrdkafkaSeek.seek(client, starts)
+    }
 
     var fetches: Int? { fetched.count }
 

@@ -1,4 +1,5 @@
 internal import CRdkafka
+internal import KafkaClient
 internal import SystemIO
 import Synchronization
 
@@ -14,6 +15,8 @@ import Synchronization
     let client: OpaquePointer
     private let topics: LibrdkafkaTopics
     private let queue: OpaquePointer
+    /// Where the partitions of each topic begin, counted through all topics.
+    let firsts: [String: Int32]
     /// Where each partition ended when the row began, by topic.
     let starts: [String: [Int32: Int64]]
     let commitsBySelf: Bool
@@ -53,6 +56,7 @@ import Synchronization
             byTopic[names[Int(number) / size], default: [:]][number % Int32(size)] = offset
         }
         self.starts = byTopic
+        firsts = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0 * size)) })
         commitsBySelf = plan.consumer.commit == .auto
         rebalances = Mutex(RebalanceTimes(joiningAt: MonotonicClock.now()))
         let list = unsafe rd_kafka_topic_partition_list_new(Int32(names.count))
@@ -129,6 +133,23 @@ import Synchronization
             }
         default: break
         }
+    }
+
+    func seek(_ start: (Int32) -> StartPosition?) throws(ClientFailure) {
+        var list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
+        let code = unsafe rd_kafka_assignment(client, &list)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let list = unsafe list else {
+            throw .librdkafka("assignment: \(Librdkafka.text(of: code))")
+        }
+        // unsafe: the list is this function's, with as many entries as it says.
+        defer { unsafe rd_kafka_topic_partition_list_destroy(list) }
+        var starts: [(topic: String, partition: Int32, start: StartPosition)] = []
+        for index in 0..<(unsafe Int(list.pointee.cnt)) {
+            let topic = unsafe String(cString: list.pointee.elems[index].topic)
+            let partition = unsafe list.pointee.elems[index].partition
+            if let start = start((firsts[topic] ?? 0) + partition) { starts.append((topic, partition, start)) }
+        }
+        try unsafe LibrdkafkaSeek.seek(client, starts)
     }
 
     func stop() { unsafe rd_kafka_queue_yield(queue) }

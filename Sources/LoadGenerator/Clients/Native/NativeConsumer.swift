@@ -26,6 +26,8 @@ final class NativeConsumer: ConsumingClient {
 
     func commit() -> Bool { false }
 
+    func seek(_ start: (Int32) -> StartPosition?) { consumer.seek(topics, start) }
+
     var fetches: Int? { consumer.fetchRequests }
 
     var membership: Membership {
@@ -60,6 +62,9 @@ struct NativeTopics: Sendable {
 
     func name(_ number: Int32) -> TopicPartition { TopicPartition(names[Int(number / size)], number % size) }
 
+    /// Counted through all topics.
+    func number(of name: TopicPartition) -> Int32 { first(of: name.topic) + name.partition }
+
     /// Where the partitions of a topic begin.
     func first(of topic: String) -> Int32 { first.isEmpty ? 0 : first[topic] ?? 0 }
 }
@@ -73,6 +78,15 @@ extension Consumer {
                 body(ReceivedBatch(batch, first: topics.first(of: batch.topic)))
             }
         } catch { throw .native(error) }
+    }
+}
+
+extension Consumer {
+    /// Goes back, or ahead, in each partition that has a start.
+    func seek(_ topics: NativeTopics, _ start: (Int32) -> StartPosition?) {
+        for name in assignment {
+            if let start = start(topics.number(of: name)) { seek(name, to: start) }
+        }
     }
 }
 

@@ -55,6 +55,8 @@ final class NativeGroupConsumer: ConsumingClient {
         if let error = failure.error.withLock({ $0 }) { throw .native(error) }
     }
 
+    func seek(_ start: (Int32) -> StartPosition?) { consumer.seek(topics, start) }
+
     func commit() -> Bool {
         do throws(ClientError) { try consumer.commit() } catch {
             commits.withLock { $0.refused += 1 }
