@@ -155,7 +155,9 @@ final class Row: Sendable {
         for driver in producers {
             if let error = driver.failure.withLock({ $0 }) { throw .client("producer \(driver.index)", error) }
         }
-        for driver in consumers + behind.members { if let error = driver.failure.withLock({ $0 }) { throw .client("consumer", error) } }
+        for driver in consumers + behind.members {
+            if let error = driver.failure.withLock({ $0 }) { throw .client("consumer", error) }
+        }
     }
 
     /// What became of every record, as far as it is verified.

@@ -1,4 +1,6 @@
+import Broker
 import Measurement
+import Synchronization
 import SystemIO
 import TestSupport
 import Testing

@@ -27,7 +27,8 @@ extension SuiteSchema {
         ),
         key(
             "consumer.behind", .integer(0...16), .integer(0),
-            "further groups, which begin at the row's first record when the open loop begins, with the log dropped from memory"),
+            "further groups, which begin at the row's first record when the open loop begins, with the log dropped from memory"
+        ),
         key(
             "consumer.processing.us", .integer(0...60_000_000), .integer(0),
             "what a member takes for each record, in microseconds: it sleeps, and takes no core"),

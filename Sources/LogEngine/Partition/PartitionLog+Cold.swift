@@ -33,7 +33,9 @@ extension PartitionLog {
         guard let (segment, known, end, interval) = found else { return nil }
         let floor = known >= 0 ? known : max(0, (try? segment.closed?.floor(offset: offset).position) ?? 0)
         let length = min(end - floor, interval + max(0, maxBytes) + Self.readAhead)
-        guard length > 0, !segment.file.isCached(offset: floor, length: min(length, interval + maxBytes)) else { return nil }
+        guard length > 0, !segment.file.isCached(offset: floor, length: min(length, interval + maxBytes)) else {
+            return nil
+        }
         return ColdRegion(file: segment.file, position: floor, byteCount: length)
     }
 }

@@ -112,7 +112,8 @@ extension SummaryRow {
         Field(
             Column(
                 "behind_records", .count,
-                "Records that groups which began at the first one (`consumer.behind`) had before them when the open loop began.")
+                "Records that groups which began at the first one (`consumer.behind`) had before them when the open loop began."
+            )
         ) { Cell($0.reading.behindRecords) },
         reading(
             "behind_per_sec", .perSecond, better: .higher,
@@ -128,7 +129,8 @@ extension SummaryRow {
                 "page_cache", .text,
                 "What was done to the log's pages in memory before they began: dropped, or why they were left.")
         ) { Cell($0.reading.pageCache) },
-        Field(Column("page_cache_dropped_bytes", .bytes, "Bytes of the log that were in memory before, and not after.")) {
+        Field(Column("page_cache_dropped_bytes", .bytes, "Bytes of the log that were in memory before, and not after."))
+        {
             Cell($0.reading.pageCacheDroppedBytes)
         },
         Field(Column("page_cache_left_bytes", .bytes, "Bytes of the log that stayed in memory all the same.")) {

@@ -44,7 +44,9 @@ struct FinishedRow {
                 latencies += LatencyRow.rows(key: key, phase: name, kind: tag, of: series.total)
             }
         }
-        if let replay = measurement.replay { timeSeries += Self.seconds(of: replay.phase, measurement.members, key: key) }
+        if let replay = measurement.replay {
+            timeSeries += Self.seconds(of: replay.phase, measurement.members, key: key)
+        }
         let topics = plan.topic.names
         partitions = measurement.partitions.map { count in
             var row = PartitionRow(key: key, topic: topics[count.topic], partition: count.partition)
