@@ -49,8 +49,9 @@ final class ConsumerDriver: @unchecked Sendable {
     private let makeClient: () throws(ClientFailure) -> any ConsumingClient
     /// Whether it takes only what time others leave: what it reads is no measurement of itself.
     private let isBackground: Bool
+    /// Nil until it begins. Made by the row's thread, and looked at by the last sending thread of a phase, too.
+    private let client = Mutex<(any ConsumingClient)?>(nil)
     // The row's thread's.
-    private var client: (any ConsumingClient)?
     private var thread: SystemThread?
     /// Polls that brought something.
     let polls = Atomic<Int>(0)
@@ -92,7 +93,7 @@ final class ConsumerDriver: @unchecked Sendable {
     func start() throws(ClientFailure) {
         startedAt = MonotonicClock.now()
         let client = isBackground ? try makeClientInBackground() : try makeClient()
-        self.client = client
+        self.client.withLock { $0 = client }
         do throws(SystemError) {
             thread = try SystemThread(name: "consumer-\(name.member)") { [unowned self] in poll(client) }
         } catch {
@@ -144,19 +145,21 @@ final class ConsumerDriver: @unchecked Sendable {
     }
 
     /// What its group has given it and cost it so far, or until it ended.
-    var membership: Membership { ending.withLock { $0?.membership } ?? client?.membership ?? Membership() }
+    var membership: Membership { ending.withLock { $0?.membership } ?? present?.membership ?? Membership() }
+
+    private var present: (any ConsumingClient)? { client.withLock { $0 } }
 
     /// Whether it is there, and not to begin later, nor ended.
-    var isPresent: Bool { client != nil && ending.withLock { $0 == nil } }
+    var isPresent: Bool { present != nil && ending.withLock { $0 == nil } }
 
     /// Fetch requests sent so far; nil where the client does not say.
-    var fetches: Int? { client?.fetches }
+    var fetches: Int? { present?.fetches }
 
     /// Makes the thread end, soon.
     func stop() {
         mustStop.store(true, ordering: .relaxed)
         // A client that has ended by itself is gone.
-        ending.withLock { if $0 == nil { client?.stop() } }
+        ending.withLock { if $0 == nil { present?.stop() } }
     }
 
     /// Ends the thread and the consumer, which leaves its group first or is just gone.
@@ -164,7 +167,7 @@ final class ConsumerDriver: @unchecked Sendable {
         stop()
         thread?.join()
         thread = nil
-        if leaves { client?.close() } else { client?.abandon() }
+        if leaves { present?.close() } else { present?.abandon() }
     }
 
     private func poll(_ client: any ConsumingClient) {
@@ -194,6 +197,8 @@ final class ConsumerDriver: @unchecked Sendable {
         if mustStop.load(ordering: .relaxed) { return }
         if pass.load(ordering: .relaxed) == .again { return readAgain(batch) }
         ledger?.note(batch)
+        // Before its first records, which take their time.
+        if beginsLate { noteJoining(client) }
         let isCommitted = plan.consumer.commit == .before && client.commit()
         let event = orderWithin(batch)
         if work == nil, event == nil { check(batch) } else { process(batch, meeting: event, isCommitted: isCommitted) }

@@ -60,6 +60,8 @@ final class ConsumerGroup: Sendable {
         }
         account.received += own.received
         account.lost += own.lost
+        let abandoned = members.reduce(0) { $0 + Int64($1.abandoned.load(ordering: .relaxed)) }
+        account.lostInProcessing += min(own.lost, abandoned)
         account.duplicated += own.duplicated
         account.reordered += own.reordered
         account.corrupt += own.corrupt

@@ -41,9 +41,10 @@ extension Row {
         }
     }
 
-    /// Refuses a row that has ended before something could befall its members.
+    /// Refuses a row that has ended before something could befall its members: before it was time, or before they came to it.
     func checkEvents() throws(LoadError) {
-        guard let event = script.withLock({ $0.first }) else { return }
+        let ordered = consumers.lazy.compactMap { driver in driver.orders.withLock { $0.first?.event } }.first
+        guard let event = script.withLock({ $0.first }) ?? ordered else { return }
         throw .plan("\(event): what is measured had ended by then; raise records.count or max.bytes")
     }
 }

@@ -73,7 +73,7 @@ extension Row {
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         markReplay(phase, from: start, milliseconds: milliseconds)
         begin(phase, measured, start, end)
-        if phase != .warmup, phase != .backlog { script.withLock { $0.begin(at: start) } }
+        if phase == .peak || phase == .latency { script.withLock { $0.begin(at: start) } }
         let before = counts(at: start)
         let after = try send(phase, profile, from: start, until: end, isOver: isOver, &watch, progress)
         let read = phase == .latency ? behind.measurement(acknowledged: acknowledged) : nil

@@ -30,7 +30,9 @@ final class Row: Sendable {
             throw .plan("producer.count is \(plan.producer.count): from 1 to 65535 are possible")
         }
         self.plan = plan
-        self.drainPatience = max(drainPatience, UInt64(plan.consumer.longestStallMilliseconds) * 1_000_000)
+        // Longer than members may be without anything to receive, or at work on one record.
+        let work = 3 * UInt64(plan.consumer.slowestProcessingMicroseconds) * 1000
+        self.drainPatience = max(drainPatience, UInt64(plan.consumer.longestStallMilliseconds) * 1_000_000, work)
         if let event = plan.consumer.events.first(where: { !(1...max(1, plan.consumer.members)).contains($0.member) }) {
             throw .plan("\(event): a group has \(plan.consumer.members) members")
         }

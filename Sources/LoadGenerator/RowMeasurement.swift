@@ -177,6 +177,8 @@ public struct RecordAccounting: Hashable, Sendable {
     public var received: Int64 = 0
     /// Acknowledged and never received, not even corrupt; at least so many, where some were corrupt.
     public var lost: Int64 = 0
+    /// Of these, as many as members that died had committed and not processed: what commits before the work allow.
+    public var lostInProcessing: Int64 = 0
     /// Received again by the same group: each repeat counts.
     public var duplicated: Int64 = 0
     /// Received after a later one of the same producer and partition.

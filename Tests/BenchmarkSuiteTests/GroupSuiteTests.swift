@@ -119,7 +119,7 @@ struct GroupSuiteTests {
             measurement.peak = try FakeDriver.phase(.peak, 2000, perWindow: 1000) { _ in }
             var member = MemberMeasurement(group: 1, member: 1)
             member.membership.rebalances = rebalances
-            member.abandoned = abandoned
+            measurement.records.lostInProcessing = abandoned
             measurement.members = [member]
             measurement.records.lost = lost
             measurement.records.duplicated = duplicated

@@ -62,6 +62,18 @@ struct MemberEventSuiteTests {
                 "members: 3, assignment: subscribe, event: join 2 at 1s and join 2 at 2s",
                 "54: consumer.event: join 2 at 2s: a member joins once"
             ),
+            (
+                "members: 3, assignment: subscribe, event: pause 2 at 1s for 9s and kill 2 at 2s",
+                "54: consumer.event: kill 2 at 2s: member 2 is still in a pause then"
+            ),
+            (
+                "members: 2, assignment: subscribe, event: kill 2 at 1s}\nrecords: {verify: count",
+                "54: consumer.event needs records that tell repeats apart: records.verify header or value"
+            ),
+            (
+                "members: 2, assignment: subscribe, event: kill 2 at 1s}\nload: {peak: 0, latency.for: 0, warmup: 0",
+                "54: consumer.event needs load.peak or load.latency.for, from which its times count"
+            ),
             ("members: 0, event: pause 1 at 1s for 1s", "31: consumer.event needs consumer.members above 0"),
         ])
     func refused(consumer: String, words: String) throws {

@@ -9,7 +9,8 @@ import Testing
     /// that a row in which it did not is repeated, longer.
     private func run(
         _ reading: Reading, _ events: [RowPlan.MemberEvent], commit: RowPlan.Commit = .after, records: Int = 4000,
-        _ change: (inout RowPlan) -> Void = { _ in }, until hasHappened: (RowMeasurement) -> Bool
+        isRepeated: Bool = true, _ change: (inout RowPlan) -> Void = { _ in },
+        until hasHappened: (RowMeasurement) -> Bool
     ) throws -> RowMeasurement {
         var records = records
         while true {
@@ -30,7 +31,13 @@ import Testing
                 change(&plan)
             }
             try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
-            let row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+            let row: RowMeasurement
+            do {
+                row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
+            } catch LoadError.plan where records <= 50_000 && isRepeated {
+                records *= 4
+                continue
+            }
             let account = row.records
             #expect(account.acknowledged == Int64(records) && account.corrupt == 0)
             #expect(account.received == Int64(plan.consumer.groups * records) - account.lost + account.duplicated)
@@ -49,13 +56,13 @@ import Testing
         arguments: Reading.subscribed, [RowPlan.Commit.before, .after, .auto])
     func killed(reading: Reading, commit: RowPlan.Commit) throws {
         let row = try run(reading, [.init(.kill, member: 2, atMilliseconds: 50)], commit: commit) {
-            $0.records.lost + $0.records.duplicated > 0
+            commit == .before ? $0.records.lost > 0 : $0.records.duplicated > 0
         }
         let (survivor, dead) = (row.members[0], row.members[1])
         #expect(dead.endedBy == .kill && dead.membership.assignedPartitions == 0 && dead.records > 0)
         #expect(dead.occurrences.map(\.event.description) == ["kill 2 at 50ms"])
         #expect(survivor.endedBy == nil && survivor.occurrences.isEmpty)
-        #expect(survivor.membership.rebalances > 0 && survivor.records > dead.records)
+        #expect(survivor.membership.rebalances > 0 && survivor.records > 0)
         if commit == .before {
             #expect(row.records.lost > 0)
             if isUndisturbed(row) { #expect(row.records.duplicated == 0) }
@@ -134,7 +141,7 @@ import Testing
     func tooShort() throws {
         let event = RowPlan.MemberEvent(.kill, member: 2, atMilliseconds: 200_000)
         let error = #expect(throws: LoadError.self) {
-            try run(Reading.subscribed[0], [event], records: 100) { _ in true }
+            try run(Reading.subscribed[0], [event], records: 100, isRepeated: false) { _ in true }
         }
         #expect(error?.description.hasPrefix("kill 2 at 200s: what is measured had ended by then") == true)
     }

@@ -34,7 +34,7 @@ extension Configuration {
             throw error("consumer.behind begins with the open loop, and load.latency.for is 0", at: "consumer.behind")
         }
         try checkMembership(plan)
-        try checkMemberEvents(plan)
+        try checkMemberEvents(plan, recordPlan.verification)
         try checkWork(plan)
     }
 

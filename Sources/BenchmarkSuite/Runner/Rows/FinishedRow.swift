@@ -53,7 +53,8 @@ struct FinishedRow {
             row.sent = count.sent
             row.sentBytes = count.sentBytes
             row.received = count.received
-            row.lagRecords = count.sent * Int64(plan.consumer.groups) - count.received
+            // Repeats may outweigh what is missing.
+            row.lagRecords = max(0, count.sent * Int64(plan.consumer.groups) - count.received)
             return row
         }
         members = Self.members(of: measurement, plan, key: key)

@@ -96,12 +96,14 @@ enum Judge {
         let hasRebalanced = measurement.members.contains { $0.membership.rebalances > 0 || $0.endedBy != nil }
         var faults: [String] = []
         if records.corrupt > 0 { faults.append("\(records.corrupt) corrupt") }
-        let abandoned = measurement.members.reduce(0) { $0 + $1.abandoned }
-        if records.lost > abandoned, plan.producer.acks != 0 {
-            let rest = abandoned > 0 ? ", of which only \(abandoned) were committed and not processed" : ""
+        if records.lost > records.lostInProcessing, plan.producer.acks != 0 {
+            let rest =
+                records.lostInProcessing > 0
+                ? ", of which only \(records.lostInProcessing) were committed and not processed" : ""
             faults.append("\(records.lost) lost\(rest)")
         }
         // What was committed and not processed is read for the first time then.
+        let abandoned = measurement.members.reduce(0) { $0 + $1.abandoned }
         if let replay = measurement.replay?.result, replay.identical < replay.partitions, abandoned == 0 {
             faults.append("read again, \(replay.difference ?? "partitions are not the same")")
         }
