@@ -28,7 +28,7 @@ extension Comparison {
     /// The same as a table in Markdown, whole.
     public var markdown: String {
         func line(_ cells: [String]) -> String {
-            "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |"
+            "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
         let titles = labelPaths.map(tail) + ["\(metric.name) \(beforeName)", afterName, "change (95 %)", "verdict"]
         let marks = titles.indices.map { $0 == labelPaths.count || $0 == labelPaths.count + 1 ? "--:" : "---" }
