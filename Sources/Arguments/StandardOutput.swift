@@ -24,7 +24,10 @@ enum StandardOutput {
         var state = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         let isReaderGone = unsafe poll(&state, 1, 0) == 1 && state.revents & Int16(POLLERR) != 0
         if isReaderGone || !isFlushed && code == EPIPE { return nil }
-        let reason = isFlushed ? "" : unsafe ": " + String(cString: strerror(code)).lowercased()
+        // Where a print in the middle failed, its reason is gone; as a rule the next write has the same.
+        var newline = UInt8(ascii: "\n")
+        let failed = !isFlushed ? code : unsafe write(STDOUT_FILENO, &newline, 1) < 0 ? errno : 0
+        let reason = failed == 0 ? "" : unsafe ": " + String(cString: strerror(failed)).lowercased()
         return "cannot write to standard output" + reason
     }
 

@@ -108,9 +108,9 @@ extension RowPlan {
         let row = try Row(plan, bootstrapServers: local.address)
         defer { row.close() }
         // Consumers of a topic that stays empty ask again and again.
-        #expect(eventually(within: .seconds(60)) { (row.fetches ?? 0) > 3 })
+        #expect(eventually(within: .seconds(120)) { (row.fetches ?? 0) > 3 })
         let before = row.fetches ?? 0
-        #expect(eventually(within: .seconds(60)) { (row.fetches ?? 0) > before })
+        #expect(eventually(within: .seconds(120)) { (row.fetches ?? 0) > before })
     }
 
     @Test("librdkafka's statistics tell the fetch requests of all brokers together")

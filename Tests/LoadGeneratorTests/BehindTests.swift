@@ -26,9 +26,10 @@ import Testing
         let measured = try row.run { progress in
             if progress.event == .cooling || progress.event == .began { events.append(progress.event) }
             guard progress.event == .going, progress.phase == .latency else { return }
-            // The open loop is not over for them before all have received something.
+            // The open loop is not over for them before all have received something. They take what time others leave, which on a busy machine
+            // is none for minutes.
             #expect(
-                eventually(within: .seconds(60)) {
+                eventually(within: .seconds(600)) {
                     row.behind.members.allSatisfy { $0.count.load(ordering: .relaxed) > 0 }
                 })
         }
