@@ -79,7 +79,9 @@ struct RunDirectoryTests {
         try table.append(row)
         let lines = try text(of: run.file("summary.csv")).split(separator: "\n")
         #expect(lines.count == 2)
-        #expect(lines[0].hasPrefix("producer.acks,records.keys,trial,block,verdict,reason,target,client,round_trip_us,sent_per_sec,"))
+        #expect(
+            lines[0].hasPrefix(
+                "producer.acks,records.keys,trial,block,verdict,reason,target,client,round_trip_us,sent_per_sec,"))
         #expect(lines[1].hasPrefix("1,\"zipf:0.99, \"\"hot\"\"\",2,3,VALID,,,,,1234.6,,"))
         try table.append(row)
         #expect(try text(of: run.file("summary.csv")).split(separator: "\n").count == 3)
