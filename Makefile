@@ -35,7 +35,7 @@ bench: build ## run a suite: make bench [SUITE=quick]
 	@./weir run $(SUITE) || [ $$? -eq 3 ]
 
 test: build test-packages ## every test that needs neither Java nor a cluster
-	@WEIR_BINARY=$(CURDIR)/.build/release/weir swift test $(TESTFLAGS)
+	@Scripts/run-tests $(TESTFLAGS)
 
 test-all: export WEIR_TEST_ALL = 1
 test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))

@@ -26,8 +26,12 @@ extension ConsumerDriver {
     func readAgain(_ batch: borrowing ReceivedBatch) {
         guard let ledger else { return }
         let now = MonotonicClock.now()
-        let count = ledger.noteAgain(batch)
-        received.withLock { $0.phase?.received.record(records: count.records, bytes: count.bytes, at: now) }
-        replayed.wrappingAdd(Int(count.records), ordering: .relaxed)
+        // Together: whoever sees that all was read again takes the phase at once.
+        let records = received.withLock { received in
+            let count = ledger.noteAgain(batch)
+            received.phase?.received.record(records: count.records, bytes: count.bytes, at: now)
+            return count.records
+        }
+        replayed.wrappingAdd(Int(records), ordering: .relaxed)
     }
 }
