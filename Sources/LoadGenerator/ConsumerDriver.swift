@@ -152,8 +152,11 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Whether it is there, and not to begin later, nor ended.
     var isPresent: Bool { present != nil && ending.withLock { $0 == nil } }
 
-    /// Fetch requests sent so far; nil where the client does not say.
-    var fetches: Int? { present?.fetches }
+    /// Fetch requests sent so far, none before it begins; nil where the client does not say.
+    var fetches: Int? {
+        guard let present else { return 0 }
+        return present.fetches
+    }
 
     /// Makes the thread end, soon.
     func stop() {

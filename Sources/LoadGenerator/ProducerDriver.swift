@@ -175,7 +175,9 @@ extension ProducerDriver {
                     }
                 }
                 if sent == 0, plan.load.wait == .sleep {
-                    MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), end))
+                    // A phase that ends when it may, as one without figures of its schedule does, is not held up by who sleeps.
+                    let longest = openLoop == nil ? min(end, now + Self.lagCheck) : end
+                    MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), longest))
                 }
             }
         }

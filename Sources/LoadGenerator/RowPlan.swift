@@ -199,6 +199,8 @@ public struct RowPlan: Hashable, Sendable {
 
     /// Records that wait for the consumers: they are sent at full speed, and then drained.
     public struct Backlog: Hashable, Sendable {
+        /// The longest that it may take to send them, in milliseconds.
+        public static let buildMilliseconds = 600_000
         /// How many, over all producers.
         public var records: Int
         /// Records a second that the producers send while the backlog is drained; 0 is none.

@@ -58,9 +58,7 @@ extension Commands {
             try baselines.remove(name())
             print("removed \(try name())")
         default:
-            let known = ["save", "list", "rm"]
-            let meant = NearestName.suggestion(for: words[0], among: known).map { "did you mean \($0)?" }
-            throw UsageError("\(words[0]) is no action; \(meant ?? "it is one of save, list, rm")")
+            throw UsageError("\(words[0]) is no action", word: words[0], known: ["save", "list", "rm"])
         }
         return 0
     }

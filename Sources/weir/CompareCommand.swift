@@ -90,10 +90,7 @@ private struct CompareRequest {
             asked + gated.enumerated().filter { !asked.contains($1) && gated.firstIndex(of: $1) == $0 }.map(\.element)
         let word = arguments.value("format") ?? ""
         guard let format = Format(rawValue: word) else {
-            let known = Format.allCases.map(\.rawValue)
-            let meant = NearestName.suggestion(for: word, among: known).map { "did you mean \($0)?" }
-            throw UsageError(
-                "--format \(word) is not known; \(meant ?? "it is one of \(known.joined(separator: ", "))")")
+            throw UsageError("--format \(word) is not known", word: word, known: Format.allCases.map(\.rawValue))
         }
         self.format = format
         if runs.count > 1, by != nil || against != nil {

@@ -42,9 +42,7 @@ extension Commands {
         case "export": try export(names, root, arguments.value("output"))
         case "rm": return try remove(names, root, asks: !arguments.has("yes"))
         default:
-            let known = ["list", "show", "export", "rm"]
-            let meant = NearestName.suggestion(for: action, among: known).map { "did you mean \($0)?" }
-            throw UsageError("\(action) is no action; \(meant ?? "it is one of \(known.joined(separator: ", "))")")
+            throw UsageError("\(action) is no action", word: action, known: ["list", "show", "export", "rm"])
         }
         return 0
     }

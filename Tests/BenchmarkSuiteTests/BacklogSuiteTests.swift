@@ -25,6 +25,16 @@ struct BacklogSuiteTests {
         // Two members at 1,000/s each against 1,000/s: six seconds, and a little until it is built up.
         #expect((6000...6100).contains(configuration.phaseMilliseconds))
         #expect(configuration.deadlineMilliseconds > configuration.phaseMilliseconds + 20_000)
+        // Whatever is left when its time is over is worked off before the row ends, as SATURATED: one member may have all of it.
+        let slow = "consumer.processing.us: 1000\nload: {backlog.records: 1000000, warmup: 0, peak: 0, latency.for: 0}"
+        #expect(try configurations(slow)[0].deadlineMilliseconds > 1_000_000)
+        let huge = """
+            records.value.size: 900000
+            topic.replication.factor: 16
+            load: {backlog: {records: 1000000000, rate: 100M, for: 24h}}
+            trials: 100
+            """
+        #expect(try RunPlan(Suite(yaml: Array(huge.utf8), file: "mine.yaml")).maximumTotalBytes > 1 << 40)
         let plain = try configurations("trials: 1")[0].rowPlan(topic: "t", seed: 1)
         #expect(plain.load.backlog == nil && plain.consumer.maximumPollRecords == 500)
     }
@@ -57,10 +67,12 @@ struct BacklogSuiteTests {
         drain.end = start + UInt64(milliseconds) * 1_000_000
         drain.sent.record(records: sent, bytes: 100 * sent, at: start + 1)
         drain.received.record(records: 5000 - left + sent, bytes: 100 * (5000 - left + sent), at: start + 1)
+        var build = PhaseMeasurement(phase: .backlog, start: start)
+        build.handedOver = 5000
         var measurement = RowMeasurement()
         measurement.members = [MemberMeasurement(group: 1, member: 1)]
         measurement.backlog = BacklogMeasurement(
-            build: PhaseMeasurement(phase: .backlog, start: start), drain: drain, records: 5000, left: left,
+            build: build, drain: drain, records: 5000, left: left,
             isDrained: isDrained)
         return measurement
     }
@@ -77,6 +89,9 @@ struct BacklogSuiteTests {
         #expect(Judge.verdict(on: measurement(sent: 800), of: plan).0 == .generatorLimited)
         // Up to a tenth of a second's records are on their way.
         #expect(Judge.verdict(on: measurement(sent: 900), of: plan).0 == .valid)
+        var short = measurement()
+        short.backlog?.build.handedOver = 4999
+        #expect(Judge.verdict(on: short, of: plan).0 == .unstable)
         var corrupt = measurement(left: 900, isDrained: false)
         corrupt.records.corrupt = 1
         #expect(Judge.verdict(on: corrupt, of: plan).0 == .correctnessFail)

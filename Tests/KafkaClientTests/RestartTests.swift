@@ -58,7 +58,7 @@ import Testing
         try #require(producer.statistics.failures == 0)
 
         var values: [[Int]] = [[], []]
-        let deadline = MonotonicClock.now() + 20_000_000_000
+        let deadline = MonotonicClock.now() + 120_000_000_000
         while values[0].count + values[1].count < count && MonotonicClock.now() < deadline {
             try consumer.poll(timeoutMilliseconds: 100) { batch throws(ClientError) in
                 let partition = Int(batch.partition)

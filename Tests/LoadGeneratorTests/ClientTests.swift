@@ -86,7 +86,7 @@ extension RowPlan.Client {
 
     private static func receive(_ count: Int, with client: any ConsumingClient) throws -> [Seen] {
         var seen: [Seen] = []
-        let deadline = MonotonicClock.now() + 20_000_000_000
+        let deadline = MonotonicClock.now() + 120_000_000_000
         while seen.count < count && MonotonicClock.now() < deadline {
             try client.poll(timeoutMilliseconds: 100) { batch in
                 let result = Result<Void, ClientFailure> { () throws(ClientFailure) in

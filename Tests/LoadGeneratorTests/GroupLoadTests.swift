@@ -1,5 +1,6 @@
 import Broker
 import Measurement
+import Synchronization
 import SystemIO
 import TestSupport
 import Testing
@@ -58,6 +59,18 @@ extension RowPlan {
         #expect(row.partitions.map(\.received) == [2250, 2250, 2250, 2250])
         #expect(row.members.allSatisfy { ($0.joinNanoseconds != nil) == (reading.assignment == .subscribe) })
         #expect(row.members.allSatisfy { $0.membership.rebalances == 0 || reading.assignment == .assign })
+    }
+
+    @Test("consumers that have ended may be ended again", arguments: Reading.all)
+    func endedTwice(reading: Reading) throws {
+        let plan = RowPlan.read(reading) { $0.consumer.members = 2 }
+        let local = try LocalBroker()
+        try LoadGenerator.create(plan.topic, bootstrapServers: local.address)
+        let row = try Row(plan, bootstrapServers: local.address)
+        for leaves in [true, false] {
+            row.close(leaves: leaves)
+            #expect(row.consumers.allSatisfy { $0.failure.withLock { $0 } == nil })
+        }
     }
 
     @Test(

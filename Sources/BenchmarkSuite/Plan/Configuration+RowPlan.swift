@@ -142,10 +142,13 @@ extension Configuration {
     /// About how long the members of the groups take to come together, as a broker waits for further ones, in milliseconds.
     var joinMilliseconds: Int { text("consumer.assignment") == "subscribe" ? 3500 : 0 }
 
-    /// The longest that members may have to work on what full speed has left, all of it being one member's, in milliseconds.
+    /// The longest that members may have to work on what full speed or a backlog has left, all of it being one member's, in milliseconds.
     private var drainMilliseconds: Int {
         let load = loadPlan
-        guard let most = load.maximumLag ?? load.maximumRecords else { return 0 }
+        var most = load.maximumLag ?? load.maximumRecords ?? 0
+        if let backlog = load.backlog {
+            most += backlog.records + backlog.rate * (backlog.drainMilliseconds / 1000 + 1)
+        }
         let (microseconds, overflows) = most.multipliedReportingOverflow(by: consumerPlan.slowestProcessingMicroseconds)
         return overflows ? 86_400_000 : min(microseconds / 1000, 86_400_000)
     }
@@ -167,8 +170,11 @@ extension Configuration {
             if !overflows { closedLoop = min(closedLoop, bytes) }
         }
         if let backlog = load.backlog {
-            let meanwhile = backlog.rate.multipliedReportingOverflow(by: backlog.drainMilliseconds / 1000 + 1)
-            closedLoop += (backlog.records + meanwhile.partialValue) * recordBytes
+            let meanwhile = backlog.rate * (backlog.drainMilliseconds / 1000 + 1)
+            let milliseconds = RowPlan.Backlog.buildMilliseconds + backlog.drainMilliseconds
+            let (bytes, overflows) = (backlog.records + meanwhile).multipliedReportingOverflow(by: recordBytes)
+            let fastest = milliseconds * (Self.fastestBytesPerSecond / 1000)
+            closedLoop += overflows ? fastest : min(bytes, fastest)
         }
         // A broker may keep what the warm-up of its own sent for a while after it is deleted.
         if let broker = target.startedBroker {

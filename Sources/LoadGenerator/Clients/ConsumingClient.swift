@@ -20,7 +20,7 @@ protocol ConsumingClient: AnyObject, Sendable {
     /// Fetch requests sent so far; nil where the library does not say.
     var fetches: Int? { get }
 
-    /// Makes a waiting `poll` return or throw. Idempotent.
+    /// Makes a waiting `poll` return or throw. Idempotent, and nothing after `close`; not called while that is under way.
     func stop()
 
     /// Ends as `close` does, and as a crash would: the group hears nothing of it, and nothing more is committed.

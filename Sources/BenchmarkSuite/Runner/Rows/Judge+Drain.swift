@@ -9,6 +9,15 @@ extension Judge {
     /// Why the figures of a drain say nothing of the system, or say that it did not keep up; nil where neither is so.
     static func drain(of backlog: BacklogMeasurement, _ plan: RowPlan) -> (Verdict, reason: String)? {
         let drain = backlog.drain
+        let (asked, built) = (Int64(plan.load.backlog?.records ?? 0), backlog.build.handedOver)
+        if built < asked {
+            let minutes = RowPlan.Backlog.buildMilliseconds / 60_000
+            return (
+                .unstable,
+                "only \(Figure.count(Double(built))) of \(Figure.count(Double(asked))) records of the backlog were sent in "
+                    + "\(minutes) min: lower load.backlog.records"
+            )
+        }
         if !backlog.isDrained {
             let left = Figure.count(Double(backlog.left))
             let of = Figure.count(Double(backlog.records))

@@ -126,7 +126,9 @@ import Synchronization
         return membership
     }
 
-    func stop() { unsafe rd_kafka_queue_yield(records) }
+    func stop() {
+        if !isClosed.load(ordering: .relaxed) { unsafe rd_kafka_queue_yield(records) }
+    }
 
     func abandon() { close() }
 

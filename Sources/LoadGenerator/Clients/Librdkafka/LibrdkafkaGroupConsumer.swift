@@ -152,7 +152,9 @@ import Synchronization
         try unsafe LibrdkafkaSeek.seek(client, starts)
     }
 
-    func stop() { unsafe rd_kafka_queue_yield(queue) }
+    func stop() {
+        if !isClosed.load(ordering: .relaxed) { unsafe rd_kafka_queue_yield(queue) }
+    }
 
     func abandon() {
         guard !isClosed.exchange(true, ordering: .relaxed) else { return }
