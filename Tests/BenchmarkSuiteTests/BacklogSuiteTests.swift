@@ -30,7 +30,6 @@ struct BacklogSuiteTests {
         #expect(try configurations(slow)[0].deadlineMilliseconds > 1_000_000)
         let huge = """
             records.value.size: 900000
-            topic.replication.factor: 16
             load: {backlog: {records: 1000000000, rate: 100M, for: 24h}}
             trials: 100
             """

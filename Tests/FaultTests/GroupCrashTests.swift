@@ -75,9 +75,10 @@ struct GroupCrashTests {
         return names.filter { $0.hasSuffix(".log") }.compactMap { Int($0.dropLast(4)) }.min() ?? 0
     }
 
+    /// More than the members can read while the slowest machine comes to the last round.
     private func fill(_ broker: BrokerProcess) throws {
         let directory = try TemporaryDirectory()
-        let lines = (0..<5000).map { "v\($0)" }.joined(separator: "\n")
+        let lines = (0..<200_000).map { "v\($0)" }.joined(separator: "\n")
         let file = try directory.write(lines + "\n", to: "lines")
         for partition in 0..<Self.partitions {
             let sent = try FinishedProcess(
