@@ -16,6 +16,9 @@ final class BehindGroups: Sendable {
         var caughtUp: UInt64?
     }
     private let state = Mutex(State())
+    /// Kafka's default. The kernel does not interrupt a thread that it copies for: with megabytes waiting in a socket, one `recv` would keep
+    /// the sending threads from their core for milliseconds, whatever their priority.
+    private static let receiveBufferBytes = 64 << 10
 
     init(
         _ plan: RowPlan, row: String, shared: SharedRecords, ends: [Int32: Int64], servers: String
@@ -23,6 +26,7 @@ final class BehindGroups: Sendable {
         var plan = plan
         plan.consumer.assignment = .assign
         plan.consumer.events = []
+        plan.consumer.receiveBufferBytes = Self.receiveBufferBytes
         var groups: [ConsumerGroup] = []
         for index in 0..<(plan.consumer.members > 0 ? plan.consumer.behind : 0) {
             let receipts = Receipts(producers: plan.producer.count)

@@ -5,19 +5,32 @@ internal import RecordFormat
 internal import SystemIO
 import Synchronization
 
+/// How long a produce request of one record and its answer take on a connection that does nothing else: the medians of some hundred.
+public struct RoundTrip: Hashable, Sendable {
+    /// Sent and heard by the thread of the connection, in nanoseconds.
+    public var bareNanoseconds: UInt64
+    /// Handed to that thread and awaited by another one, as applications do whose client has a thread of its own, in nanoseconds.
+    public var handedNanoseconds: UInt64
+
+    /// Makes one.
+    public init(bareNanoseconds: UInt64, handedNanoseconds: UInt64) {
+        self.bareNanoseconds = bareNanoseconds
+        self.handedNanoseconds = handedNanoseconds
+    }
+}
+
 extension LoadGenerator {
-    /// How long a produce request of one record and its answer take on a connection that does nothing else, in nanoseconds: the median of some hundred.
+    /// How long a produce request of one record and its answer take on a connection that does nothing else.
     ///
-    /// They go to the first partition of a plan's topics, with its acks and the sizes of its keys and values, one after the other on the
-    /// thread of the connection: no producer, no batch, no change of threads. Their records are none that a row could verify: the topic
-    /// should be one that no row uses.
+    /// They go to the first partition of a plan's topics, with its acks and the sizes of its keys and values, one after the other: no
+    /// producer, no batch. Their records are none that a row could verify: the topic should be one that no row uses.
     ///
     /// - Parameter check: called all the time; what it throws ends the waiting and is thrown on.
     /// - Returns: nil where there is nothing to be found: nobody answers with acks=0; weir's own connection does not do what
     ///   `access` asks for; the broker cannot be reached or refuses, which the row will tell.
     public static func roundTrip(
         _ plan: RowPlan, bootstrapServers: String, check: () throws -> Void = {}
-    ) rethrows -> UInt64? {
+    ) rethrows -> RoundTrip? {
         guard plan.producer.acks != 0, plan.access.isEmpty, let servers = try? addresses(bootstrapServers),
             let records = record(of: plan.records), let loop = try? EventLoop(name: "round-trip"),
             (try? loop.start()) != nil
@@ -34,7 +47,10 @@ extension LoadGenerator {
             let request = ProduceRequest(
                 acks: plan.producer.acks, timeoutMilliseconds: Int32(LoopConnection.milliseconds),
                 topics: [.init(name: topic, partitions: [.init(index: 0, records: records)])])
-            return try Pings(request, on: connection.connection).median(loop, check)
+            guard let bare = try Pings(request, on: connection.connection).median(loop, check),
+                let handed = try connection.medianOfHanded(request, check)
+            else { return nil }
+            return RoundTrip(bareNanoseconds: bare, handedNanoseconds: handed)
         }
         return nil
     }
@@ -42,7 +58,7 @@ extension LoadGenerator {
     /// The most that `roundTrip` sends, in bytes.
     public static func roundTripBytes(of records: RowPlan.Records) -> Int {
         let (key, value) = sizes(of: records)
-        return Pings.most * (RecordBatchHeader.byteCount + 40 + (key ?? 0) + value)
+        return 2 * Pings.most * (RecordBatchHeader.byteCount + 40 + (key ?? 0) + value)
     }
 
     /// Beyond this a round trip is a matter of bandwidth.
@@ -128,12 +144,14 @@ private struct LoopConnection {
     }
 
     /// Sends a request and waits for the response; nil where there is none.
-    func ask<Request: KafkaRequest>(_ request: Request, _ check: () throws -> Void) rethrows -> Request.Response? {
+    func ask<Request: KafkaRequest>(
+        _ request: Request, version: Int16? = nil, _ check: () throws -> Void
+    ) rethrows -> Request.Response? {
         let response = Mutex<Request.Response?>(nil)
         let answered = Semaphore()
         let connection = connection
         loop.execute {
-            connection.send(request) { result in
+            connection.send(request, version: version) { result in
                 let answer = try? result.get().response
                 response.withLock { $0 = answer }
                 answered.signal()
@@ -142,6 +160,22 @@ private struct LoopConnection {
         }
         try answered.wait(check)
         return response.withLock { $0 }
+    }
+
+    /// The median time of requests that the calling thread hands to the loop's and waits for, in nanoseconds; nil where one failed.
+    func medianOfHanded(_ request: ProduceRequest, _ check: () throws -> Void) rethrows -> UInt64? {
+        let version = Pings.version(on: connection)
+        let deadline = MonotonicClock.now() + Pings.limit
+        var times = Histogram()
+        for number in 1...Pings.most {
+            let start = MonotonicClock.now()
+            guard let response = try ask(request, version: version, check), Pings.isGood(response) else { return nil }
+            let now = MonotonicClock.now()
+            let isLate = now >= deadline
+            if number > Pings.unmeasured || isLate { times.record(Int64(now - start)) }
+            if isLate { break }
+        }
+        return times.value(atPercentile: 50).map { UInt64($0) }
     }
 
     func close() {
@@ -158,10 +192,10 @@ private struct LoopConnection {
 /// One request after the other, each when the one before it was answered. On the loop's thread, until `ended`.
 private final class Pings: @unchecked Sendable {
     /// The first ones, which find nothing warm.
-    private static let unmeasured = 50
+    static let unmeasured = 50
     private static let measured = 500
     static let most = unmeasured + measured
-    private static let limit: UInt64 = 500_000_000
+    static let limit: UInt64 = 500_000_000
 
     private let request: ProduceRequest
     private let connection: KafkaConnection
@@ -174,8 +208,16 @@ private final class Pings: @unchecked Sendable {
     init(_ request: ProduceRequest, on connection: KafkaConnection) {
         self.request = request
         self.connection = connection
-        // Version 13 names topics by id.
-        version = connection.version(of: ProduceRequest.self).map { min($0, 12) }
+        version = Self.version(on: connection)
+    }
+
+    /// Version 13 names topics by id.
+    static func version(on connection: KafkaConnection) -> Int16? {
+        connection.version(of: ProduceRequest.self).map { min($0, 12) }
+    }
+
+    static func isGood(_ response: ProduceResponse) -> Bool {
+        response.topics.allSatisfy { $0.partitions.allSatisfy { $0.errorCode == .none } }
     }
 
     /// The median time in nanoseconds; nil where a request failed.
@@ -190,9 +232,7 @@ private final class Pings: @unchecked Sendable {
         let sentAt = MonotonicClock.now()
         connection.send(request, version: version) { [self] result in
             let now = MonotonicClock.now()
-            guard case .success(let reply) = result,
-                reply.response.topics.allSatisfy({ $0.partitions.allSatisfy { $0.errorCode == .none } })
-            else {
+            guard case .success(let reply) = result, Self.isGood(reply.response) else {
                 times.reset()
                 ended.signal()
                 return

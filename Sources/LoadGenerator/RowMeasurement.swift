@@ -16,8 +16,8 @@ public struct RowMeasurement: Sendable {
     public var records: RecordAccounting
     /// Sent and received by partition, topic by topic, in order of partition number.
     public var partitions: [PartitionCount]
-    /// What `LoadGenerator.roundTrip` found before the row, in nanoseconds.
-    public var roundTripNanoseconds: UInt64?
+    /// What `LoadGenerator.roundTrip` found before the row.
+    public var roundTrip: RoundTrip?
     /// The consumers, group by group.
     public var members: [MemberMeasurement] = []
     /// The open loop's latencies end to end of `hottestPartition`, in nanoseconds; nil where they were not kept apart.

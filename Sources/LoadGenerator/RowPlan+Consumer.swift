@@ -41,6 +41,8 @@ extension RowPlan {
         public var maximumPartitionFetchBytes: Int
         /// `fetch.max.bytes`
         public var fetchMaximumBytes: Int
+        /// `receive.buffer.bytes`; nil leaves it to the kernel.
+        var receiveBufferBytes: Int?
         /// `max.poll.records`: a poll that has handed out so many records hands out no further batch.
         public var maximumPollRecords = 500
 

@@ -68,10 +68,10 @@ final class FakeDriver: LoadDriver {
         }
     }
 
-    func roundTrip(_ plan: RowPlan, bootstrapServers: String, check: () throws -> Void) throws -> UInt64? {
+    func roundTrip(_ plan: RowPlan, bootstrapServers: String, check: () throws -> Void) throws -> RoundTrip? {
         try check()
         roundTrips.append(plan.topic)
-        return 41_500
+        return RoundTrip(bareNanoseconds: 41_500, handedNanoseconds: 71_500)
     }
 
     func measure(

@@ -86,7 +86,7 @@ struct SendingSuiteTests {
             hot.record(5000)
             measurement.hotEndToEnd = hot
             measurement.restEndToEnd = Histogram()
-            measurement.roundTripNanoseconds = 41_500
+            measurement.roundTrip = RoundTrip(bareNanoseconds: 41_500, handedNanoseconds: 71_500)
             let key = RowKey(configuration: [], trial: 1, block: 1)
             let row = FinishedRow(
                 measurement, of: plan, summary: SummaryRow(key: key, verdict: .valid),
@@ -100,6 +100,7 @@ struct SendingSuiteTests {
         let (seenJudged, seen) = try finished("async")
         #expect(seenJudged.0 == .error && seen.records.acknowledged == 7 && seen.records.failed == 3)
         #expect(seen.records.hotPartitionShare == 0.6 && seen.roundTripMicroseconds == 41.5)
+        #expect(seen.handedRoundTripMicroseconds == 71.5)
         let hot = try #require(seen.latency.hotEndToEndP99Microseconds)
         #expect((4.99...5.01).contains(hot) && seen.latency.restEndToEndP99Microseconds == nil)
     }

@@ -81,8 +81,9 @@ struct RunDirectoryTests {
         #expect(lines.count == 2)
         #expect(
             lines[0].hasPrefix(
-                "producer.acks,records.keys,trial,block,verdict,reason,target,client,round_trip_us,sent_per_sec,"))
-        #expect(lines[1].hasPrefix("1,\"zipf:0.99, \"\"hot\"\"\",2,3,VALID,,,,,1234.6,,"))
+                "producer.acks,records.keys,trial,block,verdict,reason,target,client,round_trip_us,"
+                    + "handed_round_trip_us,sent_per_sec,"))
+        #expect(lines[1].hasPrefix("1,\"zipf:0.99, \"\"hot\"\"\",2,3,VALID,,,,,,1234.6,,"))
         try table.append(row)
         #expect(try text(of: run.file("summary.csv")).split(separator: "\n").count == 3)
         #expect(throws: ResultsError.self) { try run.table(of: SummaryRow.self, swept: []) }

@@ -32,7 +32,7 @@ public final class GeneratorDriver: LoadDriver {
 
     public func roundTrip(
         _ plan: RowPlan, bootstrapServers: String, check: () throws -> Void
-    ) throws -> UInt64? {
+    ) throws -> RoundTrip? {
         try LoadGenerator.roundTrip(plan, bootstrapServers: bootstrapServers, check: check)
     }
 

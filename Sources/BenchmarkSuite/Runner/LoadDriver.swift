@@ -12,9 +12,9 @@ public protocol LoadDriver: AnyObject {
     func partitions(of topic: String, bootstrapServers: String) throws -> Int?
     /// The settings that the broker says it has; empty where it does not say. Throws where nobody answers.
     func settings(bootstrapServers: String) throws -> [RowPlan.Configuration]
-    /// How long a bare produce request on the plan's topic and its answer take, in nanoseconds; nil where that cannot be found. What
-    /// `check` throws, asked all the time, ends it.
-    func roundTrip(_ plan: RowPlan, bootstrapServers: String, check: () throws -> Void) throws -> UInt64?
+    /// How long a produce request on the plan's topic and its answer take; nil where that cannot be found. What `check` throws, asked all
+    /// the time, ends it.
+    func roundTrip(_ plan: RowPlan, bootstrapServers: String, check: () throws -> Void) throws -> RoundTrip?
     /// Carries out the plan; `progress` is called as `RowProgress` says, and may throw to end the row.
     func measure(
         _ plan: RowPlan, bootstrapServers: String, progress: (RowProgress) throws -> Void

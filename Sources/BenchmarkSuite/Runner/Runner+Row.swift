@@ -60,7 +60,7 @@ extension Runner {
             sampler.hear(progress)
             display.refresh { progressLine(index, configuration, progress) }
         }
-        measurement.roundTripNanoseconds = roundTrip
+        measurement.roundTrip = roundTrip
         let generatorCeiling = generatorCeiling(of: rowPlan, measurement)
         (summary.verdict, summary.reason) = Judge.verdict(
             on: measurement, of: rowPlan, generatorCeiling: generatorCeiling)
@@ -96,7 +96,7 @@ extension Runner {
     /// How long a bare request takes, where the suite asks what waiting for one costs: on a topic of its own, so that no row reads its records.
     private func roundTrip(
         _ rowPlan: RowPlan, _ configuration: Configuration, on running: RunningTarget
-    ) throws -> UInt64? {
+    ) throws -> RoundTrip? {
         guard configuration.measuresRoundTrip, !driver.needsAccess else { return nil }
         var bare = rowPlan
         bare.topic = rowPlan.topic.apart

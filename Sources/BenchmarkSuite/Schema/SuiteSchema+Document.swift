@@ -58,7 +58,7 @@ extension SuiteSchema {
 
         - `async`: it goes on sending, and hears of each batch when that is answered.
         - `sync`: each producer waits for a record's result before it sends the next one. At full speed that is a closed loop of one record:
-          about 1 / `round_trip_us` a producer, if `linger.ms` is 0; else every record waits for the linger first. In the open loop, records that
+          about 1 / `handed_round_trip_us` a producer, if `linger.ms` is 0; else every record waits for the linger first. In the open loop, records that
           are due while it waits are late, and that lateness is the sender's (`send_held_ms`), not the generator's.
         - `fire-and-forget`: it hands records over and never looks. `acknowledged`, service and response are empty. weir counts what fails all the
           same: it is in `failed`, and makes the row an ERROR, unless `acks` is 0, where nothing more than a try was asked for.

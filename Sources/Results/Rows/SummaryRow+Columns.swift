@@ -29,6 +29,12 @@ extension SummaryRow {
                 "A produce request of one record and its answer on a connection that does nothing else, just before the row, on a topic of its own, with the row's acks and sizes (at most 64 KiB of key and of value): the median. Measured where `producer.send` is `sync` or swept; empty with acks=0, with `topic.name`, and where the cluster asks for TLS or SASL."
             )
         ) { Cell($0.roundTripMicroseconds, places: 3) },
+        Field(
+            Column(
+                "handed_round_trip_us", .microseconds,
+                "The same, measured right after it, where another thread hands each request to the connection's and waits for the answer, as applications do whose client has a thread of its own: what it is longer is what changing threads costs here."
+            )
+        ) { Cell($0.handedRoundTripMicroseconds, places: 3) },
     ]
 
     private static let peakFields: [Field<SummaryRow>] = [

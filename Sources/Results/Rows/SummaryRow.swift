@@ -18,6 +18,7 @@ public struct SummaryRow: ResultRow {
     public var client: String?
     /// A bare produce request of one record and its answer, the median, in microseconds.
     public var roundTripMicroseconds: Double?
+    public var handedRoundTripMicroseconds: Double?
     /// The broker's process id, where the run started it.
     public var brokerPID: Int32?
     /// The cores that the broker was confined to, as in `taskset`.

@@ -32,7 +32,10 @@ struct FinishedRow {
         self.summary.records = Self.figures(measurement.records, plan)
         self.summary.reading = Self.reading(of: measurement)
         compareHottestPartition(of: measurement)
-        self.summary.roundTripMicroseconds = measurement.roundTripNanoseconds.map { Double($0) / 1000 }
+        if let trip = measurement.roundTrip {
+            self.summary.roundTripMicroseconds = Double(trip.bareNanoseconds) / 1000
+            self.summary.handedRoundTripMicroseconds = Double(trip.handedNanoseconds) / 1000
+        }
         let backlog = [measurement.backlog?.build, measurement.backlog?.drain]
         for phase in (backlog + [measurement.warmup]).compactMap({ $0 }) {
             timeSeries += Self.seconds(of: phase, measurement.members, key: key)

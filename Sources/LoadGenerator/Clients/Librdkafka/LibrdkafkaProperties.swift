@@ -43,8 +43,11 @@ enum LibrdkafkaProperties {
     static func of(_ plan: RowPlan, consumer name: MemberName, servers: String) -> [Property] {
         let consumer = plan.consumer
         let fetchBytes = min(consumer.fetchMaximumBytes, 2_147_483_135)
+        // 0 leaves it to the kernel.
+        let receiveBuffer = consumer.receiveBufferBytes ?? 0
         let own: [(String, String)] = [
             ("bootstrap.servers", servers), ("client.id", name.clientID),
+            ("socket.receive.buffer.bytes", "\(receiveBuffer)"),
             ("fetch.min.bytes", "\(min(100_000_000, max(1, consumer.fetchMinimumBytes)))"),
             ("fetch.wait.max.ms", "\(min(300_000, consumer.fetchMaximumWaitMilliseconds))"),
             ("max.partition.fetch.bytes", "\(min(1_000_000_000, max(1, consumer.maximumPartitionFetchBytes)))"),

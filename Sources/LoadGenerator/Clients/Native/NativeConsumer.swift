@@ -101,6 +101,7 @@ extension ConsumerConfiguration {
         fetchMaxWaitMilliseconds = plan.consumer.fetchMaximumWaitMilliseconds
         maxPartitionFetchBytes = plan.consumer.maximumPartitionFetchBytes
         fetchMaxBytes = plan.consumer.fetchMaximumBytes
+        receiveBufferBytes = plan.consumer.receiveBufferBytes
         maxPollRecords = plan.consumer.maximumPollRecords
         offsetReset = .none
     }
