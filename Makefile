@@ -17,9 +17,10 @@ BUILD_PACKAGES = pkg-config libjemalloc-dev libnuma-dev liblz4-dev libzstd-dev l
 	librdkafka-dev
 BENCH_PACKAGES = gnuplot-nox
 TEST_PACKAGES = kcat strace
+TEST_ALL_PACKAGES = r-base-core
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench test test-all noise lessons micro fuzz install format lint clean swift packages test-packages
+.PHONY: help build bench test test-all noise lessons answers micro fuzz install format lint clean swift packages test-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,14 +40,18 @@ test: build test-packages ## every test that needs neither Java nor a cluster
 
 test-all: export WEIR_TEST_ALL = 1
 test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
+test-all: TEST_PACKAGES += $(TEST_ALL_PACKAGES)
 test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones too
 
 noise: build ## record equal trials, which verdicts are tested on, and write Docs/noise-and-power.md (a quiet machine, 10 minutes)
 	@Scripts/record-noise
 
-lessons: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
+lessons answers: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
 lessons: build ## run the suites of Docs/lessons.md and write its tables and pictures: make lessons [SUITE=groups] (a quiet machine, 30 minutes)
-	@Scripts/record-lessons $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
+	@Scripts/record-reference lessons $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
+
+answers: build ## run the suites of Docs/answers.md, and write it with its pictures: make answers [SUITE=acks] (a quiet machine, 20 minutes)
+	@Scripts/record-reference answers $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
 
 micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka
 	@swift build $(RELEASE) $(QUIET) --product micro

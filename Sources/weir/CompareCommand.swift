@@ -13,8 +13,11 @@ extension Commands {
             their figures is said before any of them. RUN is @1 (latest), @2, the beginning of a name, a baseline, a path, or a CSV \
             file such as a kept summary.csv.
 
-            --fail-if takes a column (its unit may be left out), > or <, and a change. It fails, with exit code 2, only where a verdict is \
-            given and the whole interval lies beyond the change.
+            --fail-if takes a column (its unit may be left out), > or <, and a change. It fails only where a verdict is given and the \
+            whole interval lies beyond the change.
+
+            Exit codes: 0 fine, 1 error, 2 a condition of --fail-if is broken, 3 none is but one could not be judged (fewer than four \
+            VALID trials in every row), 5 there is no such baseline.
             """,
         positionals: [
             Positional(
@@ -46,7 +49,15 @@ extension Commands {
             Example("weir compare @1 --baseline main --fail-if 'response_p99 > +10%'", "a gate for CI"),
         ]
     ) { arguments in
-        let request = try CompareRequest(arguments)
+        let request: CompareRequest
+        do {
+            request = try CompareRequest(arguments)
+        } catch let error as ResultsError {
+            guard case .noSuchBaseline = error else { throw error }
+            // A gate that has no baseline yet is no error of the run.
+            try FileDescriptor.standardError.write("weir: \(error)\n")
+            return 5
+        }
         let (comparisons, differences) = try request.compare()
         try request.show(comparisons, differences)
         return request.judge(comparisons)
@@ -67,8 +78,8 @@ private struct CompareRequest {
     private let format: Format
     private let isWhole: Bool
 
-    /// As many rows of a table as a screen holds with what stands around them.
-    private static let rowsShown = 40
+    /// The lines of a screen, and those of a table that are no rows: its title, its header, notes.
+    private static let screen = (lines: 48, around: 6)
 
     init(_ arguments: ParsedArguments) throws {
         let root = arguments.value("results") ?? "results"
@@ -129,6 +140,7 @@ private struct CompareRequest {
         let lines = differences.flatMap(\.lines)
         switch format {
         case .table, .markdown:
+            let rowsShown = isWhole ? .max : max(2, Self.screen.lines / max(1, comparisons.count) - Self.screen.around)
             if !lines.isEmpty {
                 print((format == .markdown ? Self.fenced(lines) : lines).joined(separator: "\n") + "\n")
             }
@@ -139,7 +151,7 @@ private struct CompareRequest {
                 last = item.by
                 print(
                     format == .markdown
-                        ? item.comparison.markdown : item.comparison.text(limit: isWhole ? .max : Self.rowsShown))
+                        ? item.comparison.markdown : item.comparison.text(limit: rowsShown))
             }
         case .csv:
             for line in lines { try FileDescriptor.standardError.write("\(line)\n") }
@@ -150,7 +162,7 @@ private struct CompareRequest {
 
     private static func fenced(_ lines: [String]) -> [String] { ["```"] + lines + ["```"] }
 
-    /// Tells what the thresholds say, and what the program ends with: 2 where one is broken.
+    /// Tells what the thresholds say, and what the program ends with: 2 where one is broken, else 3 where one could not be judged.
     func judge(_ comparisons: [(by: String?, comparison: Comparison)]) -> Int32 {
         var code: Int32 = 0
         for threshold in thresholds {
@@ -158,7 +170,11 @@ private struct CompareRequest {
             for item in comparisons where item.comparison.column == column {
                 let outcome = threshold.judge(item.comparison)
                 if let words = threshold.words(outcome) { try? FileDescriptor.standardError.write("weir: \(words)\n") }
-                if case .broken = outcome { code = 2 }
+                switch outcome {
+                case .broken: code = 2
+                case .unknown where code == 0: code = 3
+                case .unknown, .kept: break
+                }
             }
         }
         return code

@@ -21,28 +21,13 @@ struct CommandBlock {
 
     /// The blocks of a document in order.
     static func all(in text: String, document: String) -> [CommandBlock] {
-        var blocks: [CommandBlock] = []
-        var opened: (line: Int, words: [Substring])?
-        var body: [Substring] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            guard line.hasPrefix("```") else {
-                body.append(line)
-                continue
-            }
-            if let fence = opened {
-                opened = nil
-                guard let language = fence.words.first, ["console", "sh"].contains(language) else { continue }
-                blocks.append(
-                    CommandBlock(
-                        document: document, line: fence.line, takesMinutes: fence.words.contains("minutes"),
-                        programs: fence.words.dropFirst().filter { $0 != "minutes" }.map(String.init),
-                        commands: commands(of: body, prompt: language == "console")))
-            } else {
-                opened = (index + 1, line.dropFirst(3).split(separator: " "))
-                body = []
-            }
+        FencedBlock.all(in: text).compactMap { block in
+            guard let language = block.words.first, ["console", "sh"].contains(language) else { return nil }
+            return CommandBlock(
+                document: document, line: block.line, takesMinutes: block.words.contains("minutes"),
+                programs: block.words.dropFirst().filter { $0 != "minutes" },
+                commands: commands(of: block.lines, prompt: language == "console"))
         }
-        return blocks
     }
 
     private static func commands(of lines: [Substring], prompt: Bool) -> [String] {

@@ -7,12 +7,12 @@ import Testing
 struct LessonTests {
     private static func lessons(_ arguments: [String]) throws -> FinishedProcess {
         try FinishedProcess(
-            "/usr/bin/env", ["python3", Repository.path("Scripts/lessons")] + arguments, limit: .seconds(300))
+            "/usr/bin/env", ["python3", Repository.path("Scripts/reference")] + arguments, limit: .seconds(300))
     }
 
     /// Runs each suite, as short as it may be, and judges it.
     private func show(_ arguments: [String]) throws {
-        let names = try Self.lessons(["names"]).output.split(separator: "\n").map(String.init)
+        let names = try Self.lessons(["names", "lessons"]).output.split(separator: "\n").map(String.init)
         #expect(names.count >= 2)
         for name in names {
             let settings = try Self.lessons(["settings", "--short", name]).output.split(separator: "\n").map(

@@ -52,6 +52,42 @@ struct CommandTests {
         #expect(try weir("baseline rm main").succeeded && weir("baseline list").output.contains("no baseline is kept"))
     }
 
+    @Test("a gate without its baseline, or without trials enough, is neither open nor closed: it has exit codes of its own")
+    func undecided() throws {
+        let none = try weir("compare @1 --baseline mian")
+        #expect(none.exit == .code(5) && none.output.isEmpty, "\(none.report)")
+        let words = "weir: no baseline is called mian in results/baselines; `weir baseline save mian` keeps the latest run as one\n"
+        #expect(none.errors == words, "\(none.errors)")
+        let few = try SyntheticRun(directory: directory, trials: 3, startedAt: 1_790_000_200_000).write().run.name
+        let unjudged = try WeirProcess.run(
+            ["compare", "@2", few, "--fail-if", "response_p99 > +10%"], directory: directory.path)
+        #expect(unjudged.exit == .code(3), "\(unjudged.report)")
+        #expect(unjudged.errors.contains("not judged: response_p99 > +10%: no row has 4 VALID trials"), "\(unjudged.errors)")
+    }
+
+    @Test("a run of a thousand rows is compared in a table that a screen holds, and whole when asked")
+    func thousandRows() throws {
+        let sizes = (1...125).map { "\($0 * 1024)" }
+        for (seed, at) in [(1, 0), (2, 1)] as [(UInt64, Int64)] {
+            try SyntheticRun(
+                directory: directory, trials: 4, batchSizes: sizes, seed: seed, startedAt: 1_790_001_000_000 + at * 1000
+            ).write()
+        }
+        for (words, tables) in [("compare @2 @1", 2), ("compare @1 --by batch.size", 2), ("compare @1 --by acks", 2), ("compare @1", 4)] {
+            let clock = ContinuousClock()
+            let begin = clock.now
+            let shown = try weir(words)
+            let took = clock.now - begin
+            let lines = shown.output.split(separator: "\n", omittingEmptySubsequences: false)
+            print("weir \(words), 1,000 rows each: \(took), \(lines.count) lines")
+            #expect(shown.succeeded, "\(shown.report)")
+            #expect(lines.count <= 50, "\(words): \(lines.count) lines")
+            #expect(lines.count { $0.hasSuffix("--all shows them.") } == tables, "\(shown.output)")
+            let whole = try weir(words + " --all").output.split(separator: "\n")
+            #expect(whole.count > 250, "\(words): \(whole.count) lines")
+        }
+    }
+
     @Test("runs are listed, shown, joined and removed")
     func results() throws {
         let list = try weir("results").output.split(separator: "\n")
@@ -75,10 +111,6 @@ struct CommandTests {
             ("compare ./cut", "./cut/summary.csv:4: 2 fields where the header has "),
             ("compare @1 ./other", "no configuration in common: @1 and ./other sweep other values of"),
             ("compare @1 @2 --by acks", "--by and --against compare within one run"),
-            (
-                "compare @1 --baseline mian",
-                "no baseline is called mian in results/baselines; `weir baseline save mian`"
-            ),
             ("compare @1 @2 --format xml", "--format xml is not known; it is one of table, markdown, csv, json"),
             ("compare @1 @2 --fail-if response_p99", "is no threshold"),
             ("compare none.csv", "cannot read none.csv: no such file or directory"),

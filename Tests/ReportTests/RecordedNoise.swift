@@ -51,17 +51,26 @@ enum RecordedNoise {
     private static func pairs(
         _ trials: [Double], _ pairing: Pairing, _ random: inout SeededNumbers
     ) -> [LogRatioComparison.Pair] {
+        pairs(of: trials.count, pairing, &random).map {
+            LogRatioComparison.Pair(before: trials[$0.before], after: trials[$0.after])
+        }
+    }
+
+    /// The places of five trials and of five others, of so many.
+    static func pairs(
+        of count: Int, _ pairing: Pairing, _ random: inout SeededNumbers
+    ) -> [(before: Int, after: Int)] {
         let furthest =
             switch pairing {
-            case .random: trials.count
+            case .random: count
             case .near: 8
             }
-        var free = Array(trials.indices).shuffled(using: &random)
-        var pairs: [LogRatioComparison.Pair] = []
+        var free = Array(0..<count).shuffled(using: &random)
+        var pairs: [(before: Int, after: Int)] = []
         while pairs.count < 5, let one = free.popLast() {
             // They are in random order, so that the first that is near enough is any of these.
             guard let place = free.firstIndex(where: { abs($0 - one) <= furthest }) else { continue }
-            pairs.append(LogRatioComparison.Pair(before: trials[one], after: trials[free.remove(at: place)]))
+            pairs.append((one, free.remove(at: place)))
         }
         return pairs
     }

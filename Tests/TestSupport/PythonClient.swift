@@ -14,6 +14,13 @@ public enum PythonClient {
         try FinishedProcess(python, [path(script)] + arguments, directory: directory, limit: limit)
     }
 
+    /// Runs a program that is given as text.
+    public static func run(
+        text: String, directory: String? = nil, limit: Duration = .seconds(60)
+    ) throws -> FinishedProcess {
+        try FinishedProcess(python, ["-c", text], directory: directory, limit: limit)
+    }
+
     /// Starts `script`, which then runs beside the test.
     public static func start(
         _ script: String, _ arguments: [String] = [], environment: [String: String?] = [:], directory: String? = nil,

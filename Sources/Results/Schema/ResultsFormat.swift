@@ -48,6 +48,7 @@ public enum ResultsFormat {
         parameters, each under its full path (`producer.batch.size`), then `trial` and `block`. A figure that was not measured is an
         empty cell, never 0. Bytes are bytes and rates are per second. Columns are only ever added, so read them by name. A row is
         on disk when it is finished: a run that is stopped or killed keeps every finished row, and its manifest does not say `finished`.
+        [analysis.md](analysis.md) has programs in pandas and R that read them.
 
         ## journal.jsonl
 

@@ -2,7 +2,7 @@
 
 from keys import shares
 from kept import Missing
-from lesson import Check, Figure, Lesson, count, grouped, median, microseconds, percent, ratio, times
+from suite import Check, Figure, Suite, count, grouped, median, microseconds, percent, ratio, times
 
 # The keys and partitions of Benchmarks/key-skew.yaml and partitioner.yaml.
 SKEWS = {"uniform keys": "uniform of 10000", "Zipf 0.99": "zipf:0.99 of 10000", "one key with a tenth": "hot:0.1 to 1 of 10000"}
@@ -31,7 +31,7 @@ def waiting(keys):
     return ratio(median("hot_e2e_p99_us", keys=keys), median("rest_e2e_p99_us", keys=keys))
 
 
-KEY_SKEW = Lesson(
+KEY_SKEW = Suite(
     suite="key-skew",
     figures=[
         Figure(f"{name}: {what}", median(column, keys=keys), write)
@@ -68,7 +68,7 @@ def per_batch(partitioner):
 
 PARTITIONERS = ("sticky", "round-robin", "key", "isolate")
 
-PARTITIONER = Lesson(
+PARTITIONER = Suite(
     suite="partitioner",
     figures=[
         Figure(f"{name}: {what}", median(column, partitioner=name), write)
@@ -144,7 +144,7 @@ def alone(side):
     return max(batches)
 
 
-SEND_STYLE = Lesson(
+SEND_STYLE = Suite(
     suite="send-style",
     figures=[
         *(Figure(f"{style}: records sent a second", sent(style), count) for style in STYLES),

@@ -1,9 +1,9 @@
-"""What a lesson is made of: figures for its table, and checks that say whether it shows."""
+"""What the pages are made of: suites that were recorded, figures for their tables, and checks that say whether something shows."""
 
 from dataclasses import dataclass, field
 from typing import Callable
 
-from kept import Missing
+from kept import CLIENTS, Missing
 
 
 @dataclass
@@ -33,13 +33,13 @@ class Check:
     timed: bool = True
 
     def judge(self, side):
-        """Whether it holds, and the figure or what is missing."""
+        """Whether it holds, and the figure; without one None, and what is missing."""
         try:
             value = self.value(side)
         except Missing as reason:
-            return False, str(reason)
+            return None, str(reason)
         if value is None:
-            return False, "no figure"
+            return None, "no figure"
         return bool(self.holds(value)), self.write(value)
 
     def cell(self, side):
@@ -48,20 +48,24 @@ class Check:
 
 
 @dataclass
-class Lesson:
+class Suite:
+    """A suite that was recorded."""
+
     suite: str
-    figures: list
-    checks: list
     # The picture: x, y of summary.csv, and which rows of it (tails of swept columns and their values).
     x: str
     y: str
+    # What its table has, on the page of lessons.
+    figures: list = field(default_factory=list)
+    checks: list = field(default_factory=list)
     # What the figures of the table are, where that is the same for all that do not say.
     heading: str = ""
     where: dict = field(default_factory=dict)
-    # What to set for a recording, so that all of it takes half an hour; and shorter still for tests.
+    # What to set for a recording, so that all of them take half an hour; and shorter still for tests.
     record: list = field(default_factory=list)
     shorten: list = field(default_factory=list)
     trials: int = 1
+    clients: list = field(default_factory=lambda: CLIENTS)
 
 
 # How figures are written.
@@ -94,8 +98,9 @@ def microseconds(value):
     return f"{grouped(value)} µs" if value < 1000 else milliseconds(value / 1000)
 
 
-def words(value):
-    return str(value)
+def changed(change):
+    """A ratio with its interval, and whether it is one: 1.86 × [1.70, 2.04]."""
+    return f"{times(change.ratio)} [{change.low:.2f}, {change.high:.2f}]" + ("" if change.shown else ", no difference shown")
 
 
 # Where figures come from.
@@ -130,3 +135,8 @@ def ratio(above, below):
 def named(where):
     """Keyword arguments spell the tails of keys, with _ for the dot."""
     return {key.replace("_", "."): value for key, value in where.items()}
+
+
+def change(column, by, over, at, **where):
+    """A figure at one value of what is swept over that at another, as `weir compare` has it."""
+    return lambda side: side.change(column, by, over, at, named(where))

@@ -1,7 +1,7 @@
 """Lessons of consumer groups: who gets which records."""
 
 from kept import Missing
-from lesson import Check, Figure, Lesson, count, least, median, microseconds, milliseconds, most, ratio, times, total
+from suite import Check, Figure, Suite, count, least, median, microseconds, milliseconds, most, ratio, times, total
 
 
 def assigned(members):
@@ -48,7 +48,7 @@ def received(members):
     return median("received_per_sec", members=members)
 
 
-CONSUMERS = Lesson(
+CONSUMERS = Suite(
     suite="consumers",
     figures=[
         *(Figure(f"{n} member{'s' if n > 1 else ''}", received(n), count) for n in (1, 2, 4, 5)),
@@ -78,7 +78,7 @@ def one_group(groups, members):
     return median("group_received_per_sec", groups=groups, members=members)
 
 
-GROUPS = Lesson(
+GROUPS = Suite(
     suite="groups",
     figures=[
         *(
@@ -123,7 +123,7 @@ def of_members(column, **where):
 
 COMMITS = {"before": "before processing", "after": "after processing", "auto": "now and then"}
 
-DELIVERY = Lesson(
+DELIVERY = Suite(
     suite="delivery",
     figures=[
         Figure(f"commit {words}: {what}", value(commit), count)
@@ -168,7 +168,7 @@ def lost_anywhere(side):
     return sum(int(row["lost"]) for row in side.rows({}))
 
 
-REBALANCE = Lesson(
+REBALANCE = Suite(
     suite="rebalance",
     figures=[
         figure

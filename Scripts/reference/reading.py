@@ -1,7 +1,7 @@
 """Lessons of reading: what polling costs, and what those who are behind cost."""
 
 from kept import Missing
-from lesson import Check, Figure, Lesson, count, grouped, least, median, microseconds, percent, ratio, times
+from suite import Check, Figure, Suite, count, grouped, least, median, microseconds, percent, ratio, times
 
 # How fetches may wait, as the page calls it.
 WAITS = {
@@ -23,7 +23,7 @@ def all_once(side):
 
 ONCE = Check("every record is received, once, in all rows: lost + duplicated", all_once, lambda v: v == 0, count, timed=False)
 
-FETCH = Lesson(
+FETCH = Suite(
     suite="fetch",
     figures=[
         *(
@@ -78,7 +78,7 @@ def caught_up(side):
     return sum(row["verdict"] == "SATURATED" or row["drain_seconds"] == "" for row in side.rows({}))
 
 
-BACKLOG = Lesson(
+BACKLOG = Suite(
     suite="backlog",
     figures=[
         Figure(f"{n} member{'s' if n > 1 else ''}, {words}: {what}", draining(column, n, rate), write)
@@ -121,7 +121,7 @@ def again(side):
     return median("replayed_records", **where)(side) / median("received", **where)(side)
 
 
-REPLAY = Lesson(
+REPLAY = Suite(
     suite="replay",
     figures=[
         Figure(f"{words}: {what}", median(column, replay=name), count)
@@ -166,7 +166,7 @@ def megabytes(value):
     return lambda side: value(side) / 1e6
 
 
-SLOW_CONSUMER = Lesson(
+SLOW_CONSUMER = Suite(
     suite="slow-consumer",
     figures=[
         Figure("the fast group by itself: p99 end to end", median("e2e_p99_us", behind=0), microseconds),

@@ -1,8 +1,11 @@
-"""What was kept of the runs: results/reference/lessons/SUITE/BROKER/{summary,members,partitions}.csv and its companions."""
+"""What was kept of the runs: results/reference/PAGE/SUITE/BROKER/{summary,members}.csv and its companions."""
 
 import csv
+import io
 import json
 import statistics
+import subprocess
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -14,6 +17,17 @@ CLIENTS = ["native", "librdkafka"]
 
 class Missing(Exception):
     """A figure that the kept files do not have."""
+
+
+@dataclass
+class Change:
+    """A figure at one value of what is swept over that at another, as `weir compare` has it: the ratio, its 95 % interval, and whether
+    a difference is shown."""
+
+    ratio: float
+    low: float
+    high: float
+    shown: bool
 
 
 def table(path):
@@ -60,12 +74,12 @@ def plain(text):
 class Side:
     """One client against one broker: its rows of one suite, over all trials."""
 
-    def __init__(self, broker, client, folder):
-        self.broker, self.client = broker, client
+    def __init__(self, broker, client, folder, weir="./weir"):
+        self.broker, self.client, self._folder, self._weir = broker, client, folder, weir
         self.title = f"{client}, {BROKERS[broker]}"
-        mine = {"producer.client": client}
-        self.summary = [row for row in table(folder / "summary.csv") if matches(row, mine)]
-        self._members = [row for row in table(folder / "members.csv") if matches(row, mine)]
+        # A run of one client does not sweep it, and says in each row which it was.
+        self.summary = [row for row in table(folder / "summary.csv") if (row.get("producer.client") or row["client"]) == client]
+        self._members = [row for row in table(folder / "members.csv") if row.get("producer.client", client) == client]
 
     def rows(self, where):
         """The rows of a configuration; those that ended as ERROR have no figures and are none."""
@@ -84,6 +98,20 @@ class Side:
     def median(self, column, where):
         return statistics.median(self.values(column, where))
 
+    def change(self, column, by, over, at, where):
+        """What `weir compare` says of a column at `at` over `over`, two values of the swept parameter `by`."""
+        command = [self._weir, "compare", self._folder, "--by", by, "--against", str(over), "--metric", column, "--format", "csv"]
+        compared = subprocess.run(command, capture_output=True, text=True)
+        if compared.returncode:
+            raise Missing(compared.stderr.strip().removeprefix("weir: ").replace(str(self._folder), "the run"))
+        rows = csv.DictReader(io.StringIO(compared.stdout))
+        found = [row for row in rows if row["metric"] == column and matches(row, {by: at} | where)]
+        if not found:
+            raise Missing(f"no row of {by}={at}")
+        if found[0]["verdict"] == "too few trials":
+            raise Missing(f"{found[0]['trials']} pairs of VALID trials")
+        return Change(*(float(found[0][name]) for name in ("ratio", "ratio_low", "ratio_high")), found[0]["verdict"] != "none shown")
+
     def members(self, where):
         """The rows of members.csv of a configuration, a list for each trial."""
         trials = {}
@@ -98,14 +126,14 @@ class Side:
 class Kept:
     """All that was kept of one suite."""
 
-    def __init__(self, suite, root):
-        self.suite = suite
+    def __init__(self, suite, root, weir="./weir"):
+        self.suite, self._weir = suite, weir
         self.folders = {broker: root / suite / broker for broker in BROKERS}
 
     @property
     def sides(self):
         """Those that were recorded, weir's broker first."""
-        found = [Side(b, c, folder) for b, folder in self.folders.items() if folder.exists() for c in CLIENTS]
+        found = [Side(b, c, folder, self._weir) for b, folder in self.folders.items() if folder.exists() for c in CLIENTS]
         return [side for side in found if side.summary]
 
     def environments(self):

@@ -1,0 +1,293 @@
+"""What people say about Kafka, each with what was to be seen if it were so."""
+
+from dataclasses import dataclass
+
+from groups import CONSUMERS, DELIVERY, EVENTS, GROUPS, REBALANCE, stalled
+from reading import BACKLOG, FETCH, REPLAY, SLOW_CONSUMER, fetching
+from sending import KEY_SKEW, PARTITIONER, SEND_STYLE
+from suite import Check, Suite, change, changed, median, milliseconds, ratio, times
+from throughput import ACKS, BATCH_SIZE, COMPRESSION, LOAD, PARTITIONS, RECORD_SIZE
+
+
+@dataclass
+class Answer:
+    says: str
+    suite: Suite
+    # Each says under which circumstances it should be so: where some hold and some do not, that is what it depends on.
+    checks: list
+    # Why it might be so; nothing that depends on what was measured.
+    because: str
+    # What the picture shows, where that is not the suite's.
+    y: str = ""
+
+    @property
+    def name(self):
+        """`batch-more`, as its picture is called, and its heading on the page by GitHub."""
+        return "".join(c for c in self.says.lower() if c.isalnum() or c == " ").replace(" ", "-")
+
+
+def changes(column, by, steps, is_so, **where):
+    """A check for each step from one value of a swept parameter to another, whether a column changes as said, by `weir compare`."""
+    return [Check(label, change(column, by, over, at, **where), lambda c: c.shown and is_so(c.ratio), changed) for label, over, at in steps]
+
+
+def more(value):
+    return value > 1
+
+
+def less(value):
+    return value < 1
+
+
+SIZES = [("1 KiB to 16 KiB", 1024, 16384), ("16 KiB to 256 KiB", 16384, 262144), ("256 KiB to 1 MiB", 262144, 1048576)]
+
+ANSWERS = [
+    Answer(
+        "Batch more",
+        BATCH_SIZE,
+        changes("received_per_sec", "batch.size", [(f"{step} carries more records a second", *sizes) for step, *sizes in SIZES], more),
+        "A request costs the same whatever it carries, for the client, the network and the broker. Larger batches spread that over more records, "
+        "until what is left is the cost of the bytes.",
+    ),
+    Answer(
+        "Large batches cost latency",
+        BATCH_SIZE,
+        changes("response_p99_us", "batch.size", [(f"{step} adds to the p99 at one rate", *sizes) for step, *sizes in SIZES], more),
+        "`batch.size` is an upper limit, not something that is waited for: that is `linger.ms`, which is 0 here. At a rate that does not fill "
+        "batches, they travel as full as they happen to be.",
+        y="response_p99_us",
+    ),
+    Answer(
+        "acks=0 is faster",
+        ACKS,
+        changes("received_per_sec", "acks", [("acks=0 carries more records a second than acks=1", 1, 0)], more)
+        + changes("e2e_p99_us", "acks", [("acks=0 has the lower p99, scheduled to received, at one rate", 1, 0)], less),
+        "With acks=0 the broker answers nothing and the client waits for nothing; it does not learn either whether a record has arrived. A record "
+        "is in the log, and can be received, at the same moment either way.",
+        y="received_per_sec",
+    ),
+    Answer(
+        "acks=all costs latency",
+        ACKS,
+        changes(
+            "response_p99_us", "acks", [("acks=all has the higher p99, scheduled to acknowledged", 1, "all")], more
+        )
+        + changes("received_per_sec", "acks", [("acks=all carries fewer records a second", 1, "all")], less),
+        "acks=all waits for every replica that is in sync. **Here there is one broker, and so one replica: nobody else to wait for.** What is left of "
+        "acks=all is the idempotent producer that comes with it. What replicas cost has to be measured where there are some.",
+    ),
+    Answer(
+        "Compression costs CPU",
+        COMPRESSION,
+        changes(
+            "latency_generator_cpu_seconds",
+            "compression.type",
+            [(f"{kind} takes more CPU time than none, at one rate, for records that shrink to a fifth", "none", kind) for kind in ("lz4", "zstd")],
+            more,
+            compressibility=0.8,
+        )
+        + changes(
+            "latency_generator_cpu_seconds",
+            "compression.type",
+            [(f"{kind} does for records that do not shrink", "none", kind) for kind in ("lz4", "zstd")],
+            more,
+            compressibility=0,
+        ),
+        "The producer compresses, consumers decompress; the CPU time is that of both, which share a process here. What is smaller costs less to send, "
+        "to copy and to receive, which is taken off.",
+        y="latency_generator_cpu_seconds",
+    ),
+    Answer(
+        "Compression makes it faster",
+        COMPRESSION,
+        changes(
+            "received_per_sec",
+            "compression.type",
+            [(f"{kind} carries more than none, records that shrink to a fifth", "none", kind) for kind in ("lz4", "zstd")],
+            more,
+            compressibility=0.8,
+        )
+        + changes(
+            "received_per_sec",
+            "compression.type",
+            [(f"{kind} carries more than none, records that do not shrink", "none", kind) for kind in ("lz4", "zstd")],
+            more,
+            compressibility=0,
+        ),
+        "It trades CPU for bytes. On one machine the network is memory, which costs next to nothing; between machines weigh the bytes saved against it.",
+    ),
+    Answer(
+        "More partitions, more throughput",
+        PARTITIONS,
+        [
+            check
+            for partitioner in ("sticky", "round-robin")
+            for check in changes(
+                "received_per_sec",
+                "topic.partitions",
+                [(f"{n} carry more than 1, {partitioner} partitioner", 1, n) for n in (16, 64)],
+                more,
+                partitioner=partitioner,
+            )
+        ],
+        "Partitions are what consumers of a group share, and what spreads over brokers. With one broker, one producer and one consumer there is nobody to "
+        "spread over, and each partition has batches of its own. Where consumers are what limits, they are worth having: see the next ones.",
+    ),
+    Answer(
+        "Twice the consumers, twice the throughput",
+        CONSUMERS,
+        CONSUMERS.checks[:2],
+        "As long as each has a partition, and consumers are what limits.",
+    ),
+    Answer(
+        "A fifth consumer on four partitions idles",
+        CONSUMERS,
+        CONSUMERS.checks[2:],
+        "A partition has one reader of a group at a time, so that its records are worked off in order.",
+    ),
+    Answer(
+        "A further group costs the others nothing",
+        GROUPS,
+        [check for check in GROUPS.checks if "groups" in check.label and "receive" in check.label or check.label.startswith("3 groups 3")],
+        "Groups know nothing of each other; each reads all records. The broker reads them from memory again.",
+    ),
+    Answer(
+        "One hot key overloads a partition",
+        KEY_SKEW,
+        [check for check in KEY_SKEW.checks if "p99" in check.label],
+        "All records of a key go to one partition, and that has one reader. Its other records wait as well.",
+    ),
+    Answer(
+        "Keys decide where records go",
+        KEY_SKEW,
+        [check for check in KEY_SKEW.checks if "predict" in check.label],
+        "The share of the fullest partition is computed from the keys and their hash, beside the run.",
+    ),
+    Answer(
+        "Without keys, stick to a partition",
+        PARTITIONER,
+        PARTITIONER.checks[:1],
+        "A batch is for one partition: records that are dealt out in turn make many small batches.",
+    ),
+    Answer(
+        "Synchronous sends are slow",
+        SEND_STYLE,
+        SEND_STYLE.checks[1:2],
+        "Who waits for each answer sends one record a round trip, however fast the broker is.",
+    ),
+    Answer(
+        "Committing before the work is done loses records",
+        DELIVERY,
+        DELIVERY.checks[:1],
+        "A member that dies has committed what it never worked off, and nobody gets it again.",
+    ),
+    Answer(
+        "Committing after the work repeats records",
+        DELIVERY,
+        DELIVERY.checks[1:3],
+        "A member that dies has worked off what it has not committed yet: whoever takes over gets it again, and nothing is lost.",
+    ),
+    Answer(
+        "Cooperative rebalancing stalls nobody",
+        REBALANCE,
+        [
+            Check(
+                f"{EVENTS[event]}: the others keep partitions all the time",
+                stalled("cooperative-sticky", event),
+                lambda v: v == 0,
+                milliseconds,
+                timed=False,
+            )
+            for event in EVENTS
+        ],
+        "Only partitions that change hands are taken away. With the eager protocol everybody gives back everything first.",
+    ),
+    Answer(
+        "Eager rebalancing stops the group",
+        REBALANCE,
+        [
+            Check(
+                f"{EVENTS[event]}: the others have no partition for a while",
+                stalled("range", event),
+                lambda v: v > 0,
+                milliseconds,
+                timed=False,
+            )
+            for event in ("join", "leave")
+        ],
+        "Everybody gives back everything, and waits for the slowest member to come.",
+    ),
+    Answer(
+        "A dead consumer's records wait for its session",
+        REBALANCE,
+        [check for check in REBALANCE.checks if "session" in check.label],
+        "The broker notices a death by the heartbeats that do not come, after `session.timeout.ms`.",
+    ),
+    Answer(
+        "fetch.min.bytes trades latency for CPU",
+        FETCH,
+        [
+            *FETCH.checks[:2],
+            Check(
+                "at once: ≥ 1.2 × the broker's CPU time",
+                ratio(
+                    fetching("latency_broker_cpu_seconds", "at once"), fetching("latency_broker_cpu_seconds", "100 KiB or 500 ms")
+                ),
+                lambda v: v >= 1.2,
+                times,
+            ),
+        ],
+        "A fetch that may wait is answered when there is enough, or when its time is up.",
+    ),
+    Answer(
+        "A slow consumer hurts the others",
+        SLOW_CONSUMER,
+        [
+            Check(
+                "beside one that is far behind, the p99 of those at the end is > 1.2 × what it is without",
+                ratio(median("e2e_p99_us", behind=1), median("e2e_p99_us", behind=0)),
+                lambda v: v > 1.2,
+                times,
+            )
+        ],
+        "Who is far behind reads from the disk what is no longer in memory; those at the end read what was just written.",
+    ),
+    Answer(
+        "To catch up, add consumers",
+        BACKLOG,
+        [check for check in BACKLOG.checks if check.label.startswith("4 members")],
+        "Again as long as there are partitions, and consumers are what limits.",
+    ),
+    Answer(
+        "Records can be read again",
+        REPLAY,
+        REPLAY.checks[:3],
+        "Reading takes nothing away: a group goes back to an offset or a time, until `retention.ms` has passed.",
+    ),
+    Answer(
+        "Larger records carry more bytes",
+        RECORD_SIZE,
+        changes(
+            "received_bytes_per_sec",
+            "records.value.size",
+            [
+                ("100 B to 2 KiB carries more bytes a second", 100, 2048),
+                ("2 KiB to 10 KiB does", 2048, 10240),
+                ("10 KiB to 100 KiB does", 10240, 102400),
+            ],
+            more,
+        ),
+        "A record costs something, and a byte costs something. While records are small the first is what counts, and their number is the limit.",
+    ),
+    Answer(
+        "Latency rises long before the limit",
+        LOAD,
+        changes(
+            "response_p99_us",
+            "load.latency.at",
+            [(f"the p99 at {share} % of the peak is above that at 20 %", "20%", f"{share}%") for share in (50, 80, 95)],
+            more,
+        ),
+        "Where something is busy most of the time, whoever comes finds it busy, and waits. `linger.ms` is 5 here: below that little shows.",
+    ),
+]

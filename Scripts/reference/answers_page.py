@@ -1,0 +1,123 @@
+"""Docs/answers.md: what people say, and whether it was so; all of it is made here from what was kept."""
+
+import subprocess
+from collections import Counter
+from dataclasses import replace
+
+from answers import ANSWERS
+from kept import BROKERS, Kept
+from lessons import LESSONS
+from tables import machine, marked, odd_rows, picture, points, table
+from throughput import THROUGHPUT
+
+FOLDER = "Docs/answers"
+
+INTRODUCTION = """# What people say about Kafka, and what was measured
+
+<!-- Made by `make answers` from results/reference and Scripts/reference/answers.py: change it there. -->
+
+Each sentence is one that somebody who is new to Kafka is told, with the suite that puts it to the test and what came out: whether it
+**holds**, **does not hold**, or what it **depends** on. A program judges, by the lines of each table, on weir's own broker and on Apache
+Kafka; [lessons.md](lessons.md) explains more of some of them. Ratios with an interval, as in 1.86 × [1.70, 2.04], are those of `weir compare` with
+their 95 %, and count only where a difference is shown: a sentence that does not hold may still be true of less than these trials can tell apart. The
+other ratios are of medians.
+
+{machine}
+One machine is not a cluster: nothing here has a network in between, or replicas. Anyone can record all of it anew, or one suite, and does well
+to: what depends on the machine depends on yours.
+
+```sh minutes
+make answers
+make answers SUITE=acks
+```
+
+"""
+
+
+def kept(suite, root, weir):
+    page = "lessons" if suite in LESSONS else "answers"
+    return Kept(suite.suite, root / "results/reference" / page, weir)
+
+
+def files(root, weir):
+    """Every file that is made, by its path below `root`, with what it must hold."""
+    found = {}
+    rows, sections = [], []
+    for answer in ANSWERS:
+        sides = kept(answer.suite, root, weir).sides
+        outcomes = [(check, [check.judge(side) for side in sides]) for check in answer.checks]
+        words, depends = verdict(outcomes, sides)
+        link = f"[{answer.suite.suite}](../Benchmarks/{answer.suite.suite}.yaml)"
+        rows.append(f"| [{answer.says}](#{answer.name}) | **{words}** | {' '.join(depends)} | {link} |".replace("|  |", "| |"))
+        sections.append(section(answer, sides, outcomes, words, depends))
+        if sides and answer.suite in THROUGHPUT:
+            drawn = replace(answer.suite, y=answer.y or answer.suite.y)
+            found[f"{FOLDER}/{answer.name}.csv"] = points(drawn, sides, verdicts=True)
+    all_kept = [kept(suite, root, weir) for suite in THROUGHPUT + LESSONS]
+    text = INTRODUCTION.format(machine=machine(all_kept, "."))
+    text += "\n".join(["| people say | measured here | on what | suite |", "| --- | --- | --- | --- |", *rows, ""])
+    found["Docs/answers.md"] = text + "".join(sections)
+    shown = subprocess.run([weir, "results", "show", root / "results/reference/quick"], capture_output=True, text=True, check=True).stdout
+    found["README.md"] = marked(root / "README.md", "make answers", {"quick": f"```text\n{shown}```\n"})
+    return found
+
+
+def section(answer, sides, outcomes, words, depends):
+    """An answer with its figures and picture."""
+    lines = ["", f"## {answer.says}", "", answer.because, "", "```sh minutes", f"./weir run {answer.suite.suite}", "```", ""]
+    if not sides:
+        return "\n".join(lines + ["Not recorded yet.", ""])
+    marks = {True: "holds", False: "**does not hold**", None: "not judged"}
+    cells = [(check.label, [f"{figure}: {marks[holds]}" for holds, figure in judged]) for check, judged in outcomes]
+    lines += table("", sides, cells)
+    lines += ["", " ".join(filter(None, [f"**{words.capitalize()}.**", *depends, said(odd_rows(sides))])), ""]
+    if answer.suite in THROUGHPUT:
+        drawn = replace(answer.suite, suite=answer.name, y=answer.y or answer.suite.y)
+        lines += [picture(drawn, "answers"), ""]
+    else:
+        lines += [picture(answer.suite, "lessons"), ""]
+    return "\n".join(lines)
+
+
+def said(sentence):
+    return sentence and sentence + "."
+
+
+def verdict(outcomes, sides):
+    """`holds`, `does not hold` or `depends`; and for the last on what, in sentences."""
+    known = [holds for _, judged in outcomes for holds, _ in judged if holds is not None]
+    if not sides:
+        return "not recorded yet", []
+    if not known:
+        return "not judged", []
+    if all(known):
+        return "holds", []
+    if not any(known):
+        return "does not hold", []
+    always, never, mixed = [], [], []
+    for check, judged in outcomes:
+        found = {holds for holds, _ in judged} - {None}
+        if found == {True}:
+            always.append(f"*{check.label}*")
+        elif found == {False}:
+            never.append(f"*{check.label}*")
+        elif found:
+            mixed.append(f"*{check.label}* ({whom(judged, sides, True)}; not {whom(judged, sides, False)})")
+    sentences = []
+    if always:
+        sentences.append(f"Holds: {'; '.join(always)}.")
+    if never:
+        sentences.append(f"Does not hold: {'; '.join(never)}.")
+    if mixed:
+        sentences.append(f"Holds for some: {'; '.join(mixed)}.")
+    return "depends", sentences
+
+
+def whom(judged, sides, wanted):
+    """The sides on which a check came out so: as brokers or clients where that is all that they differ in."""
+    found = [side for side, (holds, _) in zip(sides, judged) if holds is wanted]
+    everywhere = Counter(side.broker for side in sides)
+    by_broker = Counter(side.broker for side in found)
+    if all(count == everywhere[broker] for broker, count in by_broker.items()):
+        return "with " + " and ".join(BROKERS[broker] for broker in by_broker)
+    return "with " + "; ".join(side.title for side in found)

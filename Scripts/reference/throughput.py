@@ -1,0 +1,29 @@
+"""Suites of Docs/answers.md that no lesson is about: producers at full speed, and records at a rate common to all rows."""
+
+from suite import Suite
+
+# Long enough for figures, short enough that all of it with both brokers takes no more than twenty minutes.
+SHORT = ["load.warmup=300ms", "load.peak=1200ms", "load.latency.for=1200ms"]
+SHORTEST = ["load.warmup=100ms", "load.peak=300ms", "load.latency.for=300ms"]
+
+
+def suite(name, *sweep, **others):
+    return Suite(suite=name, record=[*sweep, *SHORT], shorten=[*sweep, *SHORTEST], trials=4, clients=["native"], **others)
+
+
+BATCH_SIZE = suite("batch-size", "batch.size=1KiB,16KiB,256KiB,1MiB", x="producer.batch.size", y="received_per_sec")
+ACKS = suite("acks", x="producer.acks", y="e2e_p99_us")
+COMPRESSION = suite(
+    "compression",
+    "compression.type=none,lz4,zstd",
+    # At 10 000 records a second what compressing costs is little beside everything else.
+    "latency.rate=30k",
+    x="producer.compression.type",
+    y="received_per_sec",
+    where={"compressibility": 0.8},
+)
+PARTITIONS = suite("partitions", "topic.partitions=1,16,64", x="topic.partitions", y="received_per_sec", where={"partitioner": "sticky"})
+RECORD_SIZE = suite("record-size", "records.value.size=100,2KiB,10KiB,100KiB", x="records.value.size", y="received_bytes_per_sec")
+LOAD = suite("load", x="load.latency.at", y="response_p99_us")
+
+THROUGHPUT = [BATCH_SIZE, ACKS, COMPRESSION, PARTITIONS, RECORD_SIZE, LOAD]

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Pictures that are kept: each is drawn again from the figures beside it.
+@Suite("Pictures of the pages", .enabled(if: WeirProcess.binary != nil, "no weir is built"))
+struct PictureTests {
+    /// The CSV files that pictures of pages are drawn from: a row of each trial, with the client, the x and the y of the picture.
+    static let tables = ["Docs/lessons/", "Docs/answers/"].flatMap { folder in
+        Repository.files(below: Repository.path(folder), suffix: ".csv").map { folder + $0 }
+    }
+
+    private static func picture(_ table: String) -> String { Repository.path(String(table.dropLast(4)) + ".svg") }
+
+    /// What drew a picture: gnuplot says it in each.
+    private static func gnuplot(of picture: String) -> Substring? {
+        picture.split(separator: "<desc>Produced by ", maxSplits: 1).last?.prefix { $0 != "<" }
+    }
+
+    /// Draws the picture of a table as the page has it.
+    private static func draw(_ table: String) throws -> String {
+        let directory = try TemporaryDirectory()
+        let path = Repository.path(table)
+        let header = try Repository.text(of: path).prefix { $0 != "\n" }.split(separator: ",").map(String.init)
+        // Its name stands in the picture.
+        let name = String(path.split(separator: "/").last ?? "")
+        try FileManager.default.copyItem(atPath: path, toPath: directory.file(name))
+        let drawn = try WeirProcess.run(
+            ["plot", directory.file(name), "-x", header[1], "-y", header[2], "--by", "client", "-o", directory.file("p.svg")])
+        #expect(drawn.succeeded, "\(drawn.report)")
+        return try Repository.text(of: directory.file("p.svg"))
+    }
+
+    @Test("are drawn of the CSV beside them, byte for byte by the same gnuplot", arguments: tables)
+    func same(table: String) throws {
+        let kept = try Repository.text(of: Self.picture(table))
+        let drawn = try Self.draw(table)
+        if Self.gnuplot(of: kept) == Self.gnuplot(of: drawn) {
+            #expect(kept == drawn, "\(table): python3 Scripts/reference draw draws them anew")
+        } else {
+            print("\(table): drawn by \(Self.gnuplot(of: kept) ?? "?"), here is \(Self.gnuplot(of: drawn) ?? "?"): not compared")
+        }
+    }
+
+    @Test("have a line for each client and broker that was recorded", arguments: tables)
+    func lines(table: String) throws {
+        let rows = try Repository.text(of: Repository.path(table)).split(separator: "\n").dropFirst()
+        let drawn = try Repository.text(of: Self.picture(table))
+        for line in Set(rows.map { $0.prefix { $0 != "," } }) {
+            // As XML spells an apostrophe.
+            let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+            let found = ["'", "&#39;", "&apos;"].contains { drawn.contains(parts.joined(separator: $0) + "<") }
+            #expect(found, "\(table): \(line)")
+        }
+    }
+}

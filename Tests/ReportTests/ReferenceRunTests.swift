@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Measurement
+import Results
+import TestSupport
+import Testing
+
+@testable import Report
+
+/// What results/reference keeps of runs, with their journals and interval logs: every figure that follows from these is computed anew.
+@Suite("Reference results")
+struct ReferenceRunTests {
+    /// The directories below results/reference that have a journal.
+    static let runs = Repository.files(below: Repository.path("results/reference"), suffix: "/journal.jsonl")
+        .map { Repository.path("results/reference/") + $0.dropLast("/journal.jsonl".count) }
+
+    @Test("lines of their tables are what the journal says, and percentiles what the interval logs give", arguments: runs)
+    func figures(run: String) throws {
+        let check = try RunCheck(run)
+        #expect(check.problems.isEmpty, "\(run): \(check.problems.prefix(5)) and \(max(0, check.problems.count - 5)) more")
+        #expect(check.figures > 100)
+    }
+
+    @Test("their tables say what the files have, in words", arguments: runs)
+    func words(run: String) throws { try Self.checkWords(of: RunSummary(RunDirectory(path: run))) }
+
+    /// The figures of `weir results show`, line by line, made anew from summary.csv and the interval logs.
+    private static func checkWords(of summary: RunSummary) throws {
+        let text = try RunReport(summary).text()
+        let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        let histograms = MergedHistograms(of: summary)
+        let received = try summary.table.column("received_per_sec")
+        var compared = 0
+        for configuration in summary.configurations {
+            let rows = summary.rows(of: configuration).filter { $0.verdict == .valid }
+            guard !rows.isEmpty, let merged = try histograms.merged(rows) else { continue }
+            let label = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }.joined(separator: " ")
+            let line = try #require(lines.first { $0.hasPrefix(label + " ") }, "no line of \(label) in\n\(text)")
+            let rate = Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: received) })
+            var words = rate.map { [Figure.measured($0, .perSecond)] } ?? []
+            for tag in [HistogramTag.response, .endToEnd] {
+                words += [50.0, 99].compactMap { merged[tag]?.value(atPercentile: $0) }.map(Figure.latency(nanoseconds:))
+            }
+            var rest = line[...]
+            for word in words {
+                let place = try #require(rest.range(of: word), "\(word) is not in its place: \(line)")
+                rest = rest[place.upperBound...]
+                compared += 1
+            }
+        }
+        #expect(compared > 0)
+    }
+
+    @Test(
+        "a run that was just made agrees; one digit of a table, or one byte of an interval log, and it does not",
+        .enabled(if: WeirProcess.binary != nil, "no weir is built"))
+    func made() throws {
+        let directory = try memoryDirectory()
+        let suite = "load: {warmup: 0, peak: 300ms, latency: {rate: 5k, for: 1s}}\ntrials: 1\nsweep: [{producer.acks: [0, 1]}]\n"
+        try directory.write(suite, to: "tiny.yaml")
+        let made = try WeirProcess.run(
+            ["run", "tiny.yaml", "--no-limits", "-o", "results"], directory: directory.path)
+        // 3: on a busy machine a row may not be VALID.
+        try #require(made.exit == .code(0) || made.exit == .code(3), "\(made.report)")
+        let run = directory.file("results/" + (try #require(Repository.entries(of: directory.file("results")).first { $0.hasPrefix("tiny-") })))
+        let check = try RunCheck(run)
+        #expect(check.problems.isEmpty, "\(check.problems)")
+        #expect(check.figures > 100)
+        for file in ["summary.csv", "latency.csv", "timeseries.csv", "histograms/acks=1-trial-1.hlog"] {
+            let path = URL(filePath: run + "/" + file)
+            let whole = try Data(contentsOf: path)
+            var damaged = whole
+            let digit = try #require(whole.lastIndex { (UInt8(ascii: "1")...UInt8(ascii: "8")).contains($0) })
+            damaged[digit] += 1
+            try damaged.write(to: path)
+            let problems = (try? RunCheck(run).problems) ?? ["not readable"]
+            #expect(!problems.isEmpty, "\(file)")
+            try whole.write(to: path)
+        }
+        #expect(try RunCheck(run).problems.isEmpty)
+    }
+}
+
+extension Substring {
+    /// Where a part stands first.
+    fileprivate func range(of part: String) -> Range<Index>? {
+        indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
+    }
+}
