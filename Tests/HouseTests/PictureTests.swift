@@ -26,7 +26,10 @@ struct PictureTests {
         let name = String(path.split(separator: "/").last ?? "")
         try FileManager.default.copyItem(atPath: path, toPath: directory.file(name))
         let drawn = try WeirProcess.run(
-            ["plot", directory.file(name), "-x", header[1], "-y", header[2], "--by", "client", "-o", directory.file("p.svg")])
+            [
+                "plot", directory.file(name), "-x", header[1], "-y", header[2], "--by", "client", "-o",
+                directory.file("p.svg"),
+            ])
         #expect(drawn.succeeded, "\(drawn.report)")
         return try Repository.text(of: directory.file("p.svg"))
     }
@@ -38,7 +41,9 @@ struct PictureTests {
         if Self.gnuplot(of: kept) == Self.gnuplot(of: drawn) {
             #expect(kept == drawn, "\(table): python3 Scripts/reference draw draws them anew")
         } else {
-            print("\(table): drawn by \(Self.gnuplot(of: kept) ?? "?"), here is \(Self.gnuplot(of: drawn) ?? "?"): not compared")
+            print(
+                "\(table): drawn by \(Self.gnuplot(of: kept) ?? "?"), here is \(Self.gnuplot(of: drawn) ?? "?"): not compared"
+            )
         }
     }
 

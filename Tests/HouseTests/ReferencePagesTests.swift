@@ -141,7 +141,8 @@ struct ReferencePagesTests {
         ] as [(Double, Double, String)] {
             let made = try run(receiving: [1: 1000, 2: two, 4: four, 5: four], partitions: [1, 1, 1, 1, 0])
             for name in ["summary.csv", "members.csv"] {
-                try copy.write(Repository.text(of: made.file(name)), to: "results/reference/lessons/consumers/weir/" + name)
+                try copy.write(
+                    Repository.text(of: made.file(name)), to: "results/reference/lessons/consumers/weir/" + name)
             }
             let line = try answer("Twice the consumers, twice the throughput", in: copy)
             #expect(line.contains(expected), "\(line)")
@@ -162,7 +163,8 @@ struct ReferencePagesTests {
                 for (value, factor) in [("0", faster), ("1", 1), ("all", 1)] {
                     let noise = 1 + Double((trial * 7 + (value == "1" ? 3 : 0)) % 5) / 50
                     let latency = value == "0" ? "" : "\(500 * noise)"
-                    table += "\(value),\(trial),\(trial),VALID,native,\(1e6 * factor * noise),\(latency),\(600 / factor * noise)\n"
+                    table +=
+                        "\(value),\(trial),\(trial),VALID,native,\(1e6 * factor * noise),\(latency),\(600 / factor * noise)\n"
                 }
             }
             try copy.write(table, to: "results/reference/answers/acks/weir/summary.csv")

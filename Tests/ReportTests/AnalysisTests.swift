@@ -21,7 +21,8 @@ struct AnalysisTests {
         let lines = printed.output.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
         let summary = try RecordedNoise.summary()
         for (index, configuration) in summary.configurations.enumerated() {
-            let line = try #require(lines.first { $0.count == 4 && Array($0.prefix(2)) == configuration }, "\(printed.report)")
+            let line = try #require(
+                lines.first { $0.count == 4 && Array($0.prefix(2)) == configuration }, "\(printed.report)")
             for (metric, text) in zip(RecordedNoise.metrics, line.dropFirst(2)) {
                 let median = try #require(Statistics.median(RecordedNoise.trials(metric)[index]))
                 let value = try #require(Double(text))

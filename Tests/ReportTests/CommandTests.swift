@@ -52,17 +52,22 @@ struct CommandTests {
         #expect(try weir("baseline rm main").succeeded && weir("baseline list").output.contains("no baseline is kept"))
     }
 
-    @Test("a gate without its baseline, or without trials enough, is neither open nor closed: it has exit codes of its own")
+    @Test(
+        "a gate without its baseline, or without trials enough, is neither open nor closed: it has exit codes of its own"
+    )
     func undecided() throws {
         let none = try weir("compare @1 --baseline mian")
         #expect(none.exit == .code(5) && none.output.isEmpty, "\(none.report)")
-        let words = "weir: no baseline is called mian in results/baselines; `weir baseline save mian` keeps the latest run as one\n"
+        let words =
+            "weir: no baseline is called mian in results/baselines; `weir baseline save mian` keeps the latest run as one\n"
         #expect(none.errors == words, "\(none.errors)")
         let few = try SyntheticRun(directory: directory, trials: 3, startedAt: 1_790_000_200_000).write().run.name
         let unjudged = try WeirProcess.run(
             ["compare", "@2", few, "--fail-if", "response_p99 > +10%"], directory: directory.path)
         #expect(unjudged.exit == .code(3), "\(unjudged.report)")
-        #expect(unjudged.errors.contains("not judged: response_p99 > +10%: no row has 4 VALID trials"), "\(unjudged.errors)")
+        #expect(
+            unjudged.errors.contains("not judged: response_p99 > +10%: no row has 4 VALID trials"), "\(unjudged.errors)"
+        )
     }
 
     @Test("a run of a thousand rows is compared in a table that a screen holds, and whole when asked")
@@ -73,7 +78,9 @@ struct CommandTests {
                 directory: directory, trials: 4, batchSizes: sizes, seed: seed, startedAt: 1_790_001_000_000 + at * 1000
             ).write()
         }
-        for (words, tables) in [("compare @2 @1", 2), ("compare @1 --by batch.size", 2), ("compare @1 --by acks", 2), ("compare @1", 4)] {
+        for (words, tables) in [
+            ("compare @2 @1", 2), ("compare @1 --by batch.size", 2), ("compare @1 --by acks", 2), ("compare @1", 4),
+        ] {
             let clock = ContinuousClock()
             let begin = clock.now
             let shown = try weir(words)

@@ -11,7 +11,8 @@ struct GateTests {
     init() throws {
         directory = try memoryDirectory()
         var names: [String] = []
-        for block in FencedBlock.all(in: try Repository.text(of: Repository.path("Docs/ci.md"))) where block.words.count == 2 {
+        for block in FencedBlock.all(in: try Repository.text(of: Repository.path("Docs/ci.md")))
+        where block.words.count == 2 {
             let name = block.words[1]
             guard block.words[0] == "bash" || block.words[0] == "yaml", !name.contains("/") else { continue }
             try directory.write(block.text, to: name)
@@ -21,7 +22,8 @@ struct GateTests {
     }
 
     /// Runs a script of the page with a `weir` that does something else for `weir run`.
-    private func run(_ script: [String], weirRun: String, environment: [String: String] = [:]) throws -> FinishedProcess {
+    private func run(_ script: [String], weirRun: String, environment: [String: String] = [:]) throws -> FinishedProcess
+    {
         let weir = try #require(WeirProcess.binary)
         try directory.write("#!/bin/sh\n[ \"$1\" != run ] || { \(weirRun); }\nexec '\(weir)' \"$@\"\n", to: "weir")
         try #require(chmod(directory.file("weir"), 0o755) == 0)
@@ -82,6 +84,7 @@ struct GateTests {
         let weir = try #require(WeirProcess.binary)
         let ab = try run(["ab.sh"], weirRun: short(), environment: ["BEFORE": weir, "AFTER": weir])
         #expect(ab.exit == .code(3), "\(ab.report)")
-        #expect(ab.output.contains("at before") && ab.errors.contains("not judged: response_p99 > +25%"), "\(ab.report)")
+        #expect(
+            ab.output.contains("at before") && ab.errors.contains("not judged: response_p99 > +25%"), "\(ab.report)")
     }
 }

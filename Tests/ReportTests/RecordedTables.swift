@@ -25,7 +25,9 @@ struct RecordedTables {
         paths = summary.swept
         configurations = summary.configurations
         recorded = try summary.configurations.map { configuration in
-            let rows = summary.rows(of: configuration).filter { $0.verdict == .valid }.sorted { $0.key.block < $1.key.block }
+            let rows = summary.rows(of: configuration).filter { $0.verdict == .valid }.sorted {
+                $0.key.block < $1.key.block
+            }
             let trials = try rows.map { row in try columns.compactMap { try summary.table.number(row.cells, at: $0) } }
             return variation.map { Self.scaled(trials, to: $0) } ?? trials
         }

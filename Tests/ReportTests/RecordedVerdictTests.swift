@@ -18,7 +18,9 @@ struct RecordedVerdictTests {
     private func verdicts(_ compare: () throws -> [Comparison]) throws -> [String: Int] {
         var found: [String: Int] = [:]
         for _ in 0..<Self.draws {
-            for comparison in try compare() where Self.hasVerdict(comparison) { found[comparison.column, default: 0] += 1 }
+            for comparison in try compare() where Self.hasVerdict(comparison) {
+                found[comparison.column, default: 0] += 1
+            }
         }
         return found
     }
@@ -45,7 +47,9 @@ struct RecordedVerdictTests {
     }
 
     /// How many of so many draws find one configuration of four slower, and no other one changed the other way.
-    private func found(rate: Double, latency: Double, variation: Double, pairing: RecordedNoise.Pairing) throws -> [String: Int] {
+    private func found(rate: Double, latency: Double, variation: Double, pairing: RecordedNoise.Pairing) throws
+        -> [String: Int]
+    {
         var tables = try RecordedTables(seed: 7, variation: variation)
         var found: [String: Int] = [:]
         for draw in 0..<Self.draws {
@@ -53,7 +57,9 @@ struct RecordedVerdictTests {
                 configuration == draw % 4 ? [figures[0] * rate, figures[1] * latency] : figures
             }
             let slower = tables.configurations[draw % 4]
-            for comparison in try Comparison.between(.init("a", before), [.init("b", after)], metrics: RecordedTables.metrics) {
+            for comparison in try Comparison.between(
+                .init("a", before), [.init("b", after)], metrics: RecordedTables.metrics)
+            {
                 let row = try #require(comparison.rows.first { $0.labels == slower })
                 let wanted: LogRatioComparison.Finding = comparison.column == "received_per_sec" ? .lower : .higher
                 if row.result.finding == wanted { found[comparison.column, default: 0] += 1 }

@@ -13,10 +13,12 @@ struct ReferenceRunTests {
     static let runs = Repository.files(below: Repository.path("results/reference"), suffix: "/journal.jsonl")
         .map { Repository.path("results/reference/") + $0.dropLast("/journal.jsonl".count) }
 
-    @Test("lines of their tables are what the journal says, and percentiles what the interval logs give", arguments: runs)
+    @Test(
+        "lines of their tables are what the journal says, and percentiles what the interval logs give", arguments: runs)
     func figures(run: String) throws {
         let check = try RunCheck(run)
-        #expect(check.problems.isEmpty, "\(run): \(check.problems.prefix(5)) and \(max(0, check.problems.count - 5)) more")
+        #expect(
+            check.problems.isEmpty, "\(run): \(check.problems.prefix(5)) and \(max(0, check.problems.count - 5)) more")
         #expect(check.figures > 100)
     }
 
@@ -38,7 +40,8 @@ struct ReferenceRunTests {
             let rate = Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: received) })
             var words = rate.map { [Figure.measured($0, .perSecond)] } ?? []
             for tag in [HistogramTag.response, .endToEnd] {
-                words += [50.0, 99].compactMap { merged[tag]?.value(atPercentile: $0) }.map(Figure.latency(nanoseconds:))
+                words += [50.0, 99].compactMap { merged[tag]?.value(atPercentile: $0) }.map(
+                    Figure.latency(nanoseconds:))
             }
             var rest = line[...]
             for word in words {
@@ -55,13 +58,16 @@ struct ReferenceRunTests {
         .enabled(if: WeirProcess.binary != nil, "no weir is built"))
     func made() throws {
         let directory = try memoryDirectory()
-        let suite = "load: {warmup: 0, peak: 300ms, latency: {rate: 5k, for: 1s}}\ntrials: 1\nsweep: [{producer.acks: [0, 1]}]\n"
+        let suite =
+            "load: {warmup: 0, peak: 300ms, latency: {rate: 5k, for: 1s}}\ntrials: 1\nsweep: [{producer.acks: [0, 1]}]\n"
         try directory.write(suite, to: "tiny.yaml")
         let made = try WeirProcess.run(
             ["run", "tiny.yaml", "--no-limits", "-o", "results"], directory: directory.path)
         // 3: on a busy machine a row may not be VALID.
         try #require(made.exit == .code(0) || made.exit == .code(3), "\(made.report)")
-        let run = directory.file("results/" + (try #require(Repository.entries(of: directory.file("results")).first { $0.hasPrefix("tiny-") })))
+        let run = directory.file(
+            "results/"
+                + (try #require(Repository.entries(of: directory.file("results")).first { $0.hasPrefix("tiny-") })))
         let check = try RunCheck(run)
         #expect(check.problems.isEmpty, "\(check.problems)")
         #expect(check.figures > 100)

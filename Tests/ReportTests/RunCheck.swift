@@ -31,14 +31,18 @@ struct RunCheck {
         }
     }
 
-    private func name(_ row: RunSummary.Row) -> String { (row.key.configuration + ["\(row.key.trial)"]).joined(separator: " ") }
+    private func name(_ row: RunSummary.Row) -> String {
+        (row.key.configuration + ["\(row.key.trial)"]).joined(separator: " ")
+    }
 
     private mutating func checkJournal() throws {
         let restoration = try Restoration(run, swept: summary.swept)
         if restoration.discarded > 0 {
             problems.append("\(restoration.discarded) rows are not what the journal says of them")
         }
-        if Set(restoration.keys) != Set(summary.rows.map(\.key)) { problems.append("the journal has other rows than summary.csv") }
+        if Set(restoration.keys) != Set(summary.rows.map(\.key)) {
+            problems.append("the journal has other rows than summary.csv")
+        }
         for (entry, key) in zip(restoration.entries, restoration.keys) where entry.verdict != .error {
             logs[key] = entry.files.keys.first { $0.hasSuffix(".hlog") }
             let names = Set(entry.files.keys)
@@ -48,9 +52,9 @@ struct RunCheck {
         }
     }
 
-    private mutating func expect(_ cell: String, _ expected: String, _ words: @autoclosure () -> String) {
+    private mutating func expect(_ cell: String, _ expected: String, _ words: String) {
         figures += 1
-        if cell != expected { problems.append("\(words()) is \(cell), by the interval log \(expected)") }
+        if cell != expected { problems.append("\(words) is \(cell), by the interval log \(expected)") }
     }
 
     private mutating func checkSummary(_ row: RunSummary.Row, _ merged: [HistogramTag: Histogram]) {
@@ -75,13 +79,16 @@ struct RunCheck {
         }
     }
 
-    private mutating func checkLatencies(_ row: RunSummary.Row, _ merged: [HistogramTag: Histogram], _ table: CSVTable) {
+    private mutating func checkLatencies(_ row: RunSummary.Row, _ merged: [HistogramTag: Histogram], _ table: CSVTable)
+    {
         let expected = HistogramTag.latencies.flatMap { tag in
             merged[tag].map { LatencyRow.rows(key: row.key, phase: .latency, kind: tag, of: $0) } ?? []
         }.map { $0.cells(swept: summary.swept).map(\.text) }
         let found = lines(of: row, phase: .latency, in: table)
         if found.count != expected.count { problems.append("\(name(row)): latency.csv has \(found.count) lines") }
-        for (line, other) in zip(found, expected) { expect(CSV.line(line), CSV.line(other), "\(name(row)): latency.csv") }
+        for (line, other) in zip(found, expected) {
+            expect(CSV.line(line), CSV.line(other), "\(name(row)): latency.csv")
+        }
     }
 
     /// The percentiles of each second.
@@ -90,7 +97,9 @@ struct RunCheck {
             problems.append("\(name(row)): the journal has no interval log")
             return
         }
-        let intervals = try HistogramLog.intervals(in: Repository.text(of: run.file(log))).filter { $0.tag != .throughput }
+        let intervals = try HistogramLog.intervals(in: Repository.text(of: run.file(log))).filter {
+            $0.tag != .throughput
+        }
         let start = intervals.map(\.startMilliseconds).min() ?? 0
         let columns: [(name: String, tag: HistogramTag, percentile: Double)] = [
             ("response_p50_us", .response, 50), ("response_p99_us", .response, 99), ("response_max_us", .response, 100),
@@ -100,7 +109,9 @@ struct RunCheck {
         for line in lines(of: row, phase: .latency, in: table) {
             guard let number = Int64(line[second]) else { continue }
             for (column, tag, percentile) in columns {
-                let interval = intervals.first { $0.tag == tag && ($0.startMilliseconds - start + 500) / 1000 == number }
+                let interval = intervals.first {
+                    $0.tag == tag && ($0.startMilliseconds - start + 500) / 1000 == number
+                }
                 let value = interval?.histogram.value(atPercentile: percentile).map { Double($0) / 1000 }
                 expect(
                     line[try table.column(column)], Cell(value, places: 3).text,
