@@ -20,7 +20,8 @@ TEST_PACKAGES = kcat strace
 TEST_ALL_PACKAGES = r-base-core
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench test test-all noise lessons answers micro fuzz install format lint clean swift packages test-packages
+.PHONY: help build bench test test-all noise lessons answers micro fuzz install format lint clean swift packages test-packages \
+	browser-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +42,7 @@ test: build test-packages ## every test that needs neither Java nor a cluster
 test-all: export WEIR_TEST_ALL = 1
 test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
 test-all: TEST_PACKAGES += $(TEST_ALL_PACKAGES)
-test-all: test ## those with Java, a real Kafka (KAFKA_HOME) and the slow ones too
+test-all: browser-packages test ## those with Java, a real Kafka (KAFKA_HOME), a browser and the slow ones too
 
 noise: build ## record equal trials, which verdicts are tested on, and write Docs/noise-and-power.md (a quiet machine, 10 minutes)
 	@Scripts/record-noise
@@ -75,7 +76,7 @@ lint: swift ## fail where the code is not formatted, or breaks a rule of .swift-
 	@swift format lint --strict --parallel --recursive $(CODE)
 
 clean: ## remove what was built; results and plots stay
-	rm -rf .build .venv weir
+	rm -rf .build .venv .venv-browser weir
 
 swift:
 	@Scripts/check-swift
@@ -86,3 +87,7 @@ packages:
 test-packages:
 	@Scripts/install-packages $(TEST_PACKAGES)
 	@Scripts/python-clients
+
+browser-packages:
+	@Scripts/install-packages chromium
+	@Scripts/python-clients .venv-browser Tests/ReportTests/Browser/requirements.txt

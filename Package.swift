@@ -106,7 +106,7 @@ let package = Package(
             imports: ["KafkaClient", "KafkaProtocol", "Broker", "Measurement", "RecordFormat", "SystemIO"]),
         tests(of: "Results", imports: ["Measurement"]),
         tests(of: "BenchmarkSuite", imports: ["Results", "LoadGenerator", "Measurement", "Machine", "SystemIO"]),
-        tests(of: "Report", imports: ["Results", "Measurement", "SystemIO"]),
+        tests(of: "Report", imports: ["Results", "Measurement", "SystemIO"], exclude: ["Browser"]),
         .testTarget(name: "HouseTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "InteropTests", dependencies: ["TestSupport", "KafkaClient", "RecordFormat", "SystemIO"],

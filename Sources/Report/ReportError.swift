@@ -1,4 +1,4 @@
-/// Why a comparison or a plot cannot be made. The description is one line: what, where, and what to do.
+/// Why a comparison, a plot or a page cannot be made. The description is one line: what, where, and what to do.
 public enum ReportError: Error, Equatable {
     /// A parameter to compare by is not among those that were swept.
     case notSwept(path: String, run: String, swept: [String], nearest: String?)
@@ -18,6 +18,10 @@ public enum ReportError: Error, Equatable {
     case gnuplotFailed(message: String)
     /// The output's name says no format that is known.
     case unknownFormat(path: String)
+    /// The name of a page says that it is something else.
+    case notHTML(path: String)
+    /// A page cannot be put where it should go.
+    case unwritable(path: String, reason: String)
 }
 
 extension ReportError: CustomStringConvertible {
@@ -40,6 +44,9 @@ extension ReportError: CustomStringConvertible {
         case .gnuplotMissing: return "plots need gnuplot, which is not installed: sudo apt-get install gnuplot-nox"
         case .gnuplotFailed(let message): return "gnuplot could not draw this: \(message)"
         case .unknownFormat(let path): return "\(path): the name of a plot ends in .svg or .png"
+        case .notHTML(let path): return "\(path): the name of a report ends in .html"
+        case .unwritable(let path, let reason):
+            return "cannot write \(path): \(reason); --output FILE.html names another place"
         }
     }
 }

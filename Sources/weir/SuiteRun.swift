@@ -99,7 +99,15 @@ struct SuiteRun {
             display.say("no plots: \(error)")
         }
         display.say(saved)
-        let next = next(isLatest ? "@1" : directory.path, comparing: summary.comparable)
+        var next = next(isLatest ? "@1" : directory.path, comparing: summary.comparable)
+        do {
+            let page = directory.file("report.html")
+            try HTMLReport([Comparison.NamedRun(summary.name, summary)]).write(to: page)
+            next.insert("open \(page)", at: 0)
+        } catch {
+            // The same: `weir report` makes it later.
+            display.say("no report.html: \(error)")
+        }
         display.say("next   " + next.joined(separator: " · "))
     }
 

@@ -131,6 +131,16 @@ struct CommandTests {
             ("plot @1 -x batch.size -y sent_per_sce", "has no column sent_per_sce; did you mean sent_per_sec?"),
             ("plot none.csv -x a -y b", "cannot read none.csv: no such file or directory"),
             ("plot @1 -x batch.size -y sent_per_sec -o /nowhere/p.svg", "cannot write /nowhere/p.svg: no such file"),
+            ("report", "RUN is missing"),
+            ("report @7", "@7: results has only 3 runs"),
+            ("report empty-run", "results/empty-run: no row was finished in this run (running)"),
+            ("report ./cut", "the file looks cut off: remove this line, or write the file again"),
+            ("report none.csv", "cannot read none.csv: no such file or directory"),
+            ("report @1 -o page.csv", "page.csv: the name of a report ends in .html"),
+            (
+                "report @1 -o /nowhere/p.html",
+                "cannot write /nowhere/p.html: no such file or directory; --output FILE.html names another place"
+            ),
         ])
     func errors(words: String, message: String) throws {
         let empty = RunDirectory(path: directory.path + "/results/empty-run")
@@ -151,6 +161,22 @@ struct CommandTests {
         #expect(result.errors.hasPrefix("weir: ") && result.errors.contains(message), "\(result.errors)")
         #expect(result.errors.split(separator: "\n").count == 1)
         #expect(result.output.isEmpty)
+    }
+
+    @Test("a report is one page in the run, or where it is told to be; without gnuplot the page says how to get it")
+    func report() throws {
+        let one = try weir("report @1")
+        #expect(one.output == "wrote results/\(latest.name)/report.html\n", "\(one.report)")
+        let page = try Repository.text(of: latest.run.file("report.html"))
+        #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
+        let two = try WeirProcess.run(
+            ["report", "@2", "@1", "-o", "both.html"], environment: ["PATH": "/nowhere"], directory: directory.path)
+        #expect(two.succeeded && two.output == "wrote both.html\n", "\(two.report)")
+        let both = try Repository.text(of: directory.file("both.html"))
+        #expect(both.contains("2 runs side by side") && !both.contains("<svg"))
+        #expect(both.contains("plots need gnuplot, which is not installed: sudo apt-get install gnuplot-nox"))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["both.html", "results"])
     }
 
     @Test("without gnuplot the line says how to get it")

@@ -5,6 +5,8 @@ import TestSupport
 /// A run as the program leaves it, with figures that follow from the configuration and a little seeded noise.
 struct SyntheticRun {
     var directory: TemporaryDirectory
+    var suite = "quick"
+    var question: String?
     var trials = 5
     /// What is swept: the parameters behind `acks` and `batchSizes`.
     var paths = ["producer.acks", "producer.batch.size"]
@@ -30,9 +32,10 @@ struct SyntheticRun {
     @discardableResult
     func write() throws -> RunSummary {
         let run = try RunDirectory.create(
-            suite: "quick", millisecondsSince1970: startedAt, in: directory.path + "/results")
+            suite: suite, millisecondsSince1970: startedAt, in: directory.path + "/results")
         var manifest = Manifest(
-            suite: "quick", startedAtMilliseconds: startedAt, command: ["weir", "run", "quick"], seed: 42,
+            suite: suite, question: question, startedAtMilliseconds: startedAt, command: ["weir", "run", "quick"],
+            seed: 42,
             trials: trials,
             sweep: [
                 .init(path: paths[0], values: acks), .init(path: paths[1], values: batchSizes),

@@ -58,7 +58,8 @@ extension Comparison {
         ]
     }
 
-    private func change(_ result: LogRatioComparison.Row) -> String {
+    /// `+35 % [+22, +49]`: the change with its interval, or with the range of the trials where they are too few.
+    func change(_ result: LogRatioComparison.Row) -> String {
         guard let ratio = result.ratio else { return "–" }
         // Below four trials the range of the pairs is all that can be said.
         let bounds = result.finding == .tooFewTrials ? result.range : result.interval
@@ -72,7 +73,8 @@ extension Comparison {
             + (result.finding == .tooFewTrials ? " {\(low) … \(high)}" : " [\(low), \(high)]")
     }
 
-    private func verdict(_ result: LogRatioComparison.Row) -> String {
+    /// `slower`, or why there is no such word.
+    func verdict(_ result: LogRatioComparison.Row) -> String {
         switch result.finding {
         case .higher: return metric.verdicts.higher
         case .lower: return metric.verdicts.lower
@@ -89,7 +91,8 @@ extension Comparison {
         }
     }
 
-    private var notes: [String] {
+    /// What a reader of the table has to know.
+    var notes: [String] {
         var notes: [String] = []
         if rows.contains(where: { $0.result.finding == .tooFewTrials && $0.result.trials > 0 }) {
             notes.append(

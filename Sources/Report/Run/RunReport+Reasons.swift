@@ -7,7 +7,7 @@ extension RunReport {
         let column = try summary.table.column("reason")
         var lines: [String] = []
         for configuration in summary.configurations {
-            let trials = summary.rows.filter { $0.key.configuration == configuration }
+            let trials = summary.rows(of: configuration)
             for verdict in Verdict.allCases where verdict != .valid {
                 let rows = trials.filter { $0.verdict == verdict }
                 if rows.isEmpty { continue }

@@ -8,8 +8,8 @@ extension RunReport {
         guard let column = summary.table.header.firstIndex(of: "time_went") else { return nil }
         var groups: [(part: String, percents: [Int], labels: [String])] = []
         for configuration in summary.configurations {
-            let sentences = summary.rows.compactMap { row -> (percent: Int, part: String)? in
-                guard row.key.configuration == configuration, row.verdict == .valid else { return nil }
+            let sentences = summary.rows(of: configuration).compactMap { row -> (percent: Int, part: String)? in
+                guard row.verdict == .valid else { return nil }
                 return Self.parse(row.cells.fields[column])
             }
             // The trial in the middle stands for the configuration.

@@ -18,8 +18,8 @@ public struct RunReport {
 
     /// The text: table, account of the records, answer.
     public func text() throws -> String {
-        var lines = try table().lines
-        lines += try notes()
+        var lines = try figures().text.lines
+        lines += try notes() + reasons()
         if let records = try records() { lines.append(records) }
         let sentences = try Answer.sentences(for: summary)
         for (index, sentence) in sentences.enumerated() {
@@ -28,28 +28,29 @@ public struct RunReport {
         return lines.joined(separator: "\n")
     }
 
-    /// A line for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID;
+    /// A row for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID;
     /// percentiles of latencies over all of these trials together.
-    func table() throws -> TextTable {
+    func figures() throws -> FigureTable {
         var columns = summary.swept.map { path in
             let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
-            return TextTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left)
+            return FigureTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left, source: path)
         }
-        var cells: [([RunSummary.Row]) throws -> String] = []
+        typealias Merged = [HistogramTag: Histogram]
+        var cells: [([RunSummary.Row], Merged?) throws -> FigureTable.Cell] = []
         func add(
             _ title: String, _ column: String, group: String = "", format: @escaping (Double) -> String
         ) throws {
             guard let index = try measured(column) else { return }
-            columns.append(TextTable.Column(title: title, alignment: .right, group: group))
-            cells.append { rows in
-                Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: index) }).map(format)
-                    ?? "–"
+            columns.append(FigureTable.Column(title: title, alignment: .right, group: group, source: column))
+            cells.append { rows, _ in
+                let median = Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: index) })
+                return FigureTable.Cell(text: median.map(format) ?? "–", value: median)
             }
         }
         let peak = "at full speed"
         for (title, name) in try rates() {
-            columns.append(TextTable.Column(title: title, alignment: .right, group: peak))
-            cells.append { rows in try rate(rows.map(\.cells), column: name) }
+            columns.append(FigureTable.Column(title: title, alignment: .right, group: peak, source: name))
+            cells.append { rows, _ in try rate(rows.map(\.cells), column: name) }
         }
         if let counted = try rates().first?.column {
             let bytes = counted == "received_per_sec" ? "received_bytes_per_sec" : "sent_bytes_per_sec"
@@ -60,16 +61,19 @@ public struct RunReport {
         if try openLoopRates().count > 1 {
             try add("offered", "offered_per_sec", group: open) { Figure.measured($0, .perSecond) }
         }
+        var isMerged = false
         for (title, tag, percentile) in [
             ("response p50", HistogramTag.response, 50.0), ("p99", .response, 99), ("e2e p50", .endToEnd, 50),
             ("p99", .endToEnd, 99),
         ] {
             let column = "\(tag.rawValue)_p\(Int(percentile))_us"
             if hasHistograms, try measured(column) != nil {
-                columns.append(TextTable.Column(title: title, alignment: .right, group: open))
-                cells.append { rows in
-                    let value = try histograms.merged(rows)?[tag]?.value(atPercentile: percentile)
-                    return value.map(Figure.latency(nanoseconds:)) ?? "–"
+                isMerged = true
+                columns.append(FigureTable.Column(title: title, alignment: .right, group: open, source: column))
+                cells.append { _, merged in
+                    let value = merged?[tag]?.value(atPercentile: percentile)
+                    return FigureTable.Cell(
+                        text: value.map(Figure.latency(nanoseconds:)) ?? "–", value: value.map { Double($0) / 1000 })
                 }
             } else {
                 try add(title, column, group: open) { Figure.latency(microseconds: $0) }
@@ -88,17 +92,24 @@ public struct RunReport {
         try add("the same", "replay_identical_share", group: "read again") { Figure.fixed($0 * 100, places: 0) + " %" }
         try add("rec/s", "behind_per_sec", group: "groups behind") { Figure.measured($0, .perSecond) }
         try add("machine's limit", "share_of_limit", group: "of this") { Figure.fixed($0 * 100, places: 0) + " %" }
-        columns.append(TextTable.Column(title: "verdict", alignment: .left))
-        var table = TextTable(columns: columns)
+        columns.append(FigureTable.Column(title: "verdict", alignment: .left, source: "verdict"))
+        var table = FigureTable(labels: summary.swept.count, columns: columns)
         for configuration in summary.configurations {
-            let all = summary.rows.filter { $0.key.configuration == configuration }
+            let all = summary.rows(of: configuration)
             let valid = all.filter { $0.verdict == .valid }
             let shown = valid.isEmpty ? all : valid
-            let labels = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }
-            let figures = try cells.map { try $0(shown) }
+            let labels = configuration.map { text in
+                FigureTable.Cell(text: Double(text) == nil ? text : Figure.grouped(text), value: Quantity.number(text))
+            }
+            let merged = isMerged ? try histograms.merged(shown) : nil
+            var figures = try cells.map { try $0(shown, merged) }
             // A figure that is worth nothing must not look like one.
-            let marked = valid.isEmpty ? figures.map { $0.isEmpty || $0 == "–" ? $0 : "(\($0))" } : figures
-            table.rows.append(labels + marked + [verdict(all)])
+            for index in figures.indices where valid.isEmpty && !["", "–"].contains(figures[index].text) {
+                figures[index].text = "(\(figures[index].text))"
+            }
+            table.rows.append(
+                FigureTable.Row(
+                    cells: labels + figures + [FigureTable.Cell(text: verdict(all))], isRanked: !valid.isEmpty))
         }
         return table
     }
@@ -118,17 +129,19 @@ public struct RunReport {
     }
 
     /// A rate with half of the trials' range; nothing where consumers were none, a dash where the trials failed.
-    private func rate(_ rows: [CSVTable.Row], column: String) throws -> String {
+    private func rate(_ rows: [CSVTable.Row], column: String) throws -> FigureTable.Cell {
         let index = try summary.table.column(column)
         let values = try rows.compactMap { try summary.table.number($0, at: index) }
         guard let median = Statistics.median(values), let low = values.min(), let high = values.max() else {
             let sent = try measured("sent_per_sec")
-            return rows.contains { row in sent.map { !row.fields[$0].isEmpty } ?? false } ? "" : "–"
+            let hasSent = rows.contains { row in sent.map { !row.fields[$0].isEmpty } ?? false }
+            return FigureTable.Cell(text: hasSent ? "" : "–")
         }
         let text = Figure.measured(median, .perSecond)
-        guard values.count > 1, median > 0 else { return text }
+        guard values.count > 1, median > 0 else { return FigureTable.Cell(text: text, value: median) }
         let spread = (high - low) / 2 / median * 100
-        return text + " ± " + Figure.fixed(spread, places: spread < 0.95 ? 1 : 0) + " %"
+        return FigureTable.Cell(
+            text: text + " ± " + Figure.fixed(spread, places: spread < 0.95 ? 1 : 0) + " %", value: median)
     }
 
     /// `VALID`, or what else befell the trials.
@@ -159,7 +172,8 @@ public struct RunReport {
         return summary.rows.contains { !$0.cells.fields[index].isEmpty } ? index : nil
     }
 
-    private func notes() throws -> [String] {
+    /// What a reader of the table has to know besides why rows are not VALID.
+    func notes() throws -> [String] {
         var notes: [String] = []
         if let manifest = summary.manifest, manifest.state == .interrupted || manifest.state == .failed {
             let why = manifest.reason.map { ": " + $0 } ?? ""
@@ -167,10 +181,7 @@ public struct RunReport {
                 "This run was \(manifest.state == .failed ? "ended by an error" : "interrupted") after \(summary.rows.count) of \(manifest.rowsPlanned) rows\(why)"
             )
         }
-        let trials = Set(
-            summary.configurations.map { configuration in
-                summary.rows.count { $0.key.configuration == configuration }
-            })
+        let trials = Set(summary.configurations.map { summary.rows(of: $0).count })
         if let most = trials.max(), most > 1 {
             let count = trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
             notes.append(
@@ -179,17 +190,17 @@ public struct RunReport {
                     : "Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
         }
         let isUnranked = summary.configurations.contains { configuration in
-            !summary.rows.contains { $0.key.configuration == configuration && $0.verdict == .valid }
+            summary.rows(of: configuration).allSatisfy { $0.verdict != .valid }
         }
         if isUnranked {
             notes.append("Figures in parentheses are of rows that are not VALID: they are ranked nowhere.")
         }
         if let most = try whereTimeWent() { notes.append(most) }
-        return try notes + reasons()
+        return notes
     }
 
     /// `72.4 M records sent, received and checked: 0 lost, 0 duplicated, 0 reordered`.
-    private func records() throws -> String? {
+    func records() throws -> String? {
         func sum(_ name: String) throws -> Double? {
             guard let index = try measured(name) else { return nil }
             // A column that no row has a figure in was not measured.

@@ -2,9 +2,12 @@ private import FoundationEssentials
 
 extension RunDirectory {
     /// What environment.json says, each value under its path (`cpu.model`), sorted; nil where there is none that can be read.
-    public func environment() -> [(path: String, value: String)]? {
-        guard let bytes = try? bytes(of: "environment.json"),
-            let tree = try? JSONDecoder().decode(Tree.self, from: Data(bytes))
+    public func environment() -> [(path: String, value: String)]? { facts(in: "environment.json") }
+
+    /// What a file of JSON says, each value under its path, sorted; places in a list are numbers (`write_random.0.call_bytes`). Nil where
+    /// there is none that can be read.
+    public func facts(in name: String) -> [(path: String, value: String)]? {
+        guard let bytes = try? bytes(of: name), let tree = try? JSONDecoder().decode(Tree.self, from: Data(bytes))
         else { return nil }
         return tree.leaves(below: "").sorted { $0.path < $1.path }
     }

@@ -126,7 +126,7 @@ public struct RunDirectory: Sendable, Equatable {
     public func has(_ name: String) -> Bool { Disk.exists(file(name)) }
 
     /// A name that any file system takes, still readable.
-    static func fileName(from text: String) -> String {
+    package static func fileName(from text: String) -> String {
         let kept = text.map { character -> Character in
             character.isASCII && (character.isLetter || character.isNumber || "._=,+".contains(character))
                 ? character : "-"

@@ -43,6 +43,7 @@ public enum ResultsFormat {
         | `histograms/*.hlog` | interval logs, one per configuration and trial |
         | `histograms/*.hgrm` | percentile tables, one per configuration and kind, all trials merged |
         | `plots/*.svg` | throughput and latency, drawn at the end; `weir plot` adds others |
+        | `report.html` | all of it as one page, made at the end; `weir report` makes it anew |
 
         The CSV files are tidy: one header row, commas, a point for decimals, UTF-8, `\\n`. Every row begins with the swept
         parameters, each under its full path (`producer.batch.size`), then `trial` and `block`. A figure that was not measured is an

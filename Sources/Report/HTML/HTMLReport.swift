@@ -1,0 +1,125 @@
+internal import Measurement
+public import Results
+
+/// One HTML page on one run or several side by side, whole in itself: what was asked, the answer, figures, pictures, verdicts, noise,
+/// machine, and what repeats it.
+public struct HTMLReport {
+    /// What the page says of one run.
+    struct Part {
+        /// What it is called on the page.
+        let name: String
+        let summary: RunSummary
+        let report: RunReport
+        let pictures: RunPictures
+
+        /// Whether the run's other files are there: not those of a CSV file, whatever lies beside it.
+        var isWhole: Bool { summary.name == summary.run.name }
+        /// What the page calls the suite.
+        var suite: String { summary.manifest?.suite ?? summary.name }
+    }
+
+    let parts: [Part]
+    /// Whether there are several runs, and each row says whose it is.
+    var isJoint: Bool { parts.count > 1 }
+
+    /// A page on runs, in this order: the first is what others are compared with. Draws their pictures.
+    ///
+    /// - Parameter runs: at least one.
+    public init(_ runs: [Comparison.NamedRun]) {
+        // A page outlives `@1`: runs are called by their own names where these tell them apart.
+        let names = runs.map(\.summary.name)
+        parts = runs.enumerated().map { index, run in
+            let isUnique = names.filter { $0 == run.summary.name }.count == 1
+            var name = isUnique ? run.summary.name : run.name
+            if !isUnique, runs.filter({ $0.name == run.name }).count > 1 { name += " (\(index + 1))" }
+            return Part(
+                name: name, summary: run.summary, report: RunReport(run.summary), pictures: RunPictures(of: run.summary)
+            )
+        }
+    }
+
+    /// The page.
+    public func html() throws -> String {
+        var sections = isJoint ? comparisonSections() : []
+        sections.append(try answers())
+        sections.append(try figures())
+        sections.append(pictures())
+        if !isJoint { sections += parameterSection() }
+        sections.append(try verdicts())
+        sections.append(try noise())
+        sections.append(machine())
+        sections.append(repetition())
+        sections.append(try trials())
+        let page = Page(
+            title: isJoint ? "\(parts.count) runs side by side — weir" : "\(parts[0].suite) — weir",
+            head: head, sections: sections, foot: "Made by weir. The page is whole in itself: it fetches nothing.")
+        return page.html
+    }
+
+    /// Writes the page, whole or not at all.
+    ///
+    /// Throws: where it cannot be made of these runs, or the file cannot be written.
+    public func write(to path: String) throws {
+        guard path.hasSuffix(".html") || path.hasSuffix(".htm") else { throw ReportError.notHTML(path: path) }
+        let text = try html()
+        do throws(ResultsError) {
+            try Disk.replace(path, with: Array(text.utf8))
+        } catch {
+            guard case .system(_, _, let reason) = error else { throw error }
+            throw ReportError.unwritable(path: path, reason: reason)
+        }
+    }
+
+    /// Where a page on such runs goes when no file is named: into the run; beside a CSV file; for several, into the directory of runs,
+    /// or the current one where there is none.
+    public static func defaultPath(for runs: [RunSummary], in root: String) -> String {
+        guard runs.count > 1 else {
+            let run = runs[0]
+            return run.name == run.run.name
+                ? run.run.file("report.html") : run.run.file(String(run.name.dropLast(".csv".count)) + ".html")
+        }
+        let names = runs.map { $0.name.hasSuffix(".csv") ? String($0.name.dropLast(4)) : $0.name }
+        let rest = names.count > 3 ? "_and-\(names.count - 2)-more" : ""
+        let name = names.prefix(rest.isEmpty ? 3 : 2).joined(separator: "_") + rest + ".html"
+        return Disk.isDirectory(root) ? root + "/" + name : name
+    }
+}
+
+extension HTMLReport {
+    /// What was asked, and of what.
+    private var head: [Markup] {
+        let questions = Set(parts.map { $0.summary.manifest?.question ?? "" })
+        let title: String
+        if let question = questions.first, questions.count == 1, !question.isEmpty {
+            title = question
+        } else {
+            title = isJoint ? "\(parts.count) runs side by side" : parts[0].suite
+        }
+        let lines = parts.map { part in
+            Markup.element("p", ["class": "about"], [Markup.words("b", part.name)] + about(part))
+        }
+        return [Markup.words("h1", title)] + lines
+    }
+
+    /// `suite quick · 2026-11-21 22:20 UTC · 101 s · 3 trials of 6 configurations, seed 42 · finished`.
+    private func about(_ part: Part) -> [Markup] {
+        guard let manifest = part.summary.manifest else {
+            let rows = part.summary.rows.count
+            return [
+                .text(" · \(rows) row\(rows == 1 ? "" : "s") of a CSV file, which says nothing about how it came to be")
+            ]
+        }
+        var facts = ["suite \(manifest.suite)"]
+        let start = CalendarTime(millisecondsSince1970: manifest.startedAtMilliseconds)
+        facts.append(start.text)
+        if let end = manifest.finishedAtMilliseconds, end >= manifest.startedAtMilliseconds {
+            facts.append(Figure.duration(milliseconds: Int(end - manifest.startedAtMilliseconds)))
+        }
+        let configurations = part.summary.configurations.count
+        facts.append(
+            "\(manifest.trials) trial\(manifest.trials == 1 ? "" : "s") of \(configurations) "
+                + "configuration\(configurations == 1 ? "" : "s"), seed \(manifest.seed)")
+        if manifest.state != .finished { facts.append(manifest.state.rawValue) }
+        return [.text(facts.map { " · " + $0 }.joined())]
+    }
+}

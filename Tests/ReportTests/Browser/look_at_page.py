@@ -1,0 +1,229 @@
+"""Opens a page that weir made in Debian's chromium, as its readers do, and says what is wrong with it.
+
+    look_at_page.py PAGE SHOTS [--joint]     a line for each fault, and exit code 1; screenshots in SHOTS
+"""
+import pathlib
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+PAGE = pathlib.Path(sys.argv[1]).resolve().as_uri()
+SHOTS = pathlib.Path(sys.argv[2])
+JOINT = "--joint" in sys.argv
+SIZES = {"phone": (390, 844), "desk": (1440, 900)}
+
+faults, seen = [], []
+
+
+def check(what, holds):
+    seen.append(what)
+    if not holds:
+        faults.append(what)
+
+
+def opened(browser, where, **options):
+    """A page in a context of its own, which counts what it asks for and what it complains about."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+
+    def request(one):
+        if one.url != PAGE:
+            faults.append(f"{where}: it asks for {one.url[:200]}")
+
+    page.on("request", request)
+    page.on("console", lambda message: faults.append(f"{where}: console: {message.text}")
+            if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(f"{where}: error: {error}"))
+    page.goto(PAGE)
+    return page
+
+
+def open_all(page):
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+
+
+def looks(browser):
+    """Both widths, light and dark: nothing to scroll sideways, nothing that axe-core objects to."""
+    for size, (width, height) in SIZES.items():
+        for scheme in ("light", "dark"):
+            where = f"{size}, {scheme}"
+            page = opened(browser, where, viewport={"width": width, "height": height}, color_scheme=scheme,
+                          device_scale_factor=1, has_touch=size == "phone")
+            page.screenshot(path=SHOTS / f"{size}-{scheme}.png")
+            if scheme == "light":
+                page.screenshot(path=SHOTS / f"{size}-whole.png", full_page=True)
+            open_all(page)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            check(f"{where}: the page scrolls sideways by {wide} px", wide <= 0)
+            dark = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0] < 128")
+            check(f"{where}: the ground is not {scheme}", dark == (scheme == "dark"))
+            found = Axe().run(page, options={
+                "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+            check(f"{where}: axe-core has looked at little", len(found.response["passes"]) > 20)
+            for each in found.response["violations"]:
+                nodes = "; ".join(node["html"][:160] for node in each["nodes"][:3])
+                faults.append(f"{where}: {each['id']}: {each['help']}: {nodes}")
+            faint = page.evaluate(FAINT)
+            check(f"{where}: words in a picture are faint: {faint[:5]}", faint == [])
+            page.context.close()
+
+
+# axe-core leaves the text of pictures alone: each of its colours against the ground.
+FAINT = """() => {
+  const light = text => {
+    const parts = text.match(/[\\d.]+/g).slice(0, 3).map(Number).map(value => value / 255)
+      .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const ground = light(getComputedStyle(document.body).backgroundColor);
+  return [...document.querySelectorAll('figure svg text')].filter(each => each.getClientRects().length > 0).map(each => {
+    const ink = light(getComputedStyle(each).fill);
+    return [each.textContent.trim(), (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05)];
+  }).filter(each => each[1] < 4.5);
+}"""
+
+
+def column(page, place):
+    return page.evaluate("""([table, place]) => [...document.querySelectorAll(table + ' tbody tr')]
+        .map(row => ({ value: Number(row.cells[place].dataset.value), unranked: row.classList.contains('unranked') }))
+        .filter(each => !each.unranked && !isNaN(each.value)).map(each => each.value)""", ["#figures table", place])
+
+
+def sorting(browser):
+    page = opened(browser, "sorting", viewport={"width": 1440, "height": 900})
+    heading = page.locator("#figures thead tr:last-child > *")
+    titles = heading.all_inner_texts()
+    place = next(at for at, title in enumerate(titles) if title.startswith("rec/s"))
+    button = heading.nth(place).locator("button")
+    before = column(page, place)
+    check(f"there is little to sort: {before}", len(set(before)) > 1)
+    button.click()
+    check("a click sorts", column(page, place) == sorted(before))
+    check("and says so", heading.nth(place).get_attribute("aria-sort") == "ascending")
+    button.focus()
+    page.keyboard.press("Enter")
+    check("Enter sorts the other way", column(page, place) == sorted(before, reverse=True))
+    check("and says so, too", heading.nth(place).get_attribute("aria-sort") == "descending"
+          and "descending" in page.locator("#said").inner_text())
+    page.context.close()
+
+
+def filtering(browser):
+    page = opened(browser, "filtering", viewport={"width": 390, "height": 844})
+    rows = page.locator("#figures tbody tr")
+    total = rows.count()
+    label = page.locator("#figures thead tr:last-child > .label").last
+    place = label.evaluate("each => each.cellIndex")
+    name = label.inner_text().strip()
+    value = rows.first.locator("> *").nth(place).inner_text()
+    expected = rows.evaluate_all(
+        "(rows, [place, value]) => rows.filter(row => row.cells[place].textContent === value).length", [place, value])
+    field = page.get_by_label("Filter").first
+    field.fill(f"{name}={value}".replace(" ", "").replace("\u2009", ""))
+    visible = page.locator("#figures tbody tr:visible").count()
+    check(f"the filter {name}={value} leaves {visible} of {total} rows, not {expected}", 0 < expected == visible < total)
+    check("it says how many are left", f"{expected} of {total}" in page.locator("#figures .tools").inner_text())
+    field.fill("nothing is called so")
+    check("what no row has leaves none", page.locator("#figures tbody tr:visible").count() == 0)
+    field.fill("")
+    check("and an empty field all", page.locator("#figures tbody tr:visible").count() == min(total, 20))
+    page.context.close()
+
+
+def hovering(browser):
+    page = opened(browser, "hovering", viewport={"width": 1440, "height": 900})
+    tip = page.locator("#tip")
+    cell = page.locator("#figures tbody td[data-value]").first
+    cell.hover()
+    check(f"a figure under the pointer is shown whole: {tip.inner_text()}",
+          tip.is_visible() and cell.get_attribute("data-value") in tip.inner_text())
+    picture = page.locator("figure svg:visible").first
+    picture.scroll_into_view_if_needed()
+    points = picture.evaluate("""each => [...each.querySelectorAll('.value')].map(mark => {
+        const box = mark.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })""")
+    check("the first picture has points that say what they are worth", len(points) > 2)
+    for x, y in points[:2]:
+        page.mouse.move(2, 2)
+        check("away from points there is no tip", not tip.is_visible())
+        page.mouse.move(x, y)
+        check("a point under the pointer says what it is worth", tip.is_visible() and any(map(str.isdigit, tip.inner_text())))
+        box = tip.bounding_box()
+        check("the tip is on the screen", box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 1440)
+    page.mouse.move(2, 2)
+    picture.focus()
+    words = set()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        words.add(tip.inner_text())
+        check("by the arrow keys, too", tip.is_visible() and page.locator("#said").inner_text() != "")
+    check(f"one after the other: {words}", len(words) > 1)
+    page.keyboard.press("Escape")
+    check("Escape takes it away", not tip.is_visible())
+    page.context.close()
+
+    phone = opened(browser, "tapping", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    picture = phone.locator("figure svg:visible").first
+    picture.scroll_into_view_if_needed()
+    mark = picture.locator(".value").first.bounding_box()
+    phone.touchscreen.tap(mark["x"] + mark["width"] / 2 + 4, mark["y"] + mark["height"] / 2 + 4)
+    tip = phone.locator("#tip")
+    check("a tap near a point says what it is worth", tip.is_visible())
+    letters = phone.evaluate("""() => [...document.querySelectorAll('figure svg text')]
+        .filter(each => each.getClientRects().length > 0).map(each => each.getBoundingClientRect().height)""")
+    check(f"letters of pictures are as small as {min(letters, default=0):.1f} px on a phone", min(letters, default=0) >= 10)
+    phone.context.close()
+
+
+def printing(browser):
+    page = opened(browser, "printing", viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    paper = page.pdf(path=SHOTS / "page.pdf", format="A4", margin={side: "12mm" for side in ("top", "bottom", "left", "right")})
+    check(f"paper: {len(paper)} bytes", paper.startswith(b"%PDF") and len(paper) > 10_000)
+    page.emulate_media(media="print", color_scheme="dark")
+    check("what paper cannot do is not on it", page.locator("nav, .tools, .more, .copy").locator("visible=true").count() == 0)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    check(f"paper is white, not {ground}", ground in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    check("the suite is on paper", page.locator("details:not(.long):not([open])").count() == 0)
+    page.context.close()
+
+
+def keyboard(browser):
+    page = opened(browser, "keyboard", viewport={"width": 1440, "height": 900})
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate("""() => {
+            const at = document.activeElement, style = getComputedStyle(at);
+            return [at.tagName.toLowerCase(), style.outlineStyle, parseFloat(style.outlineWidth)]; }""")
+        if stop[0] == "body":
+            break
+        stops.append(stop)
+    check(f"the keyboard reaches {len(stops)} places", len(stops) > 15)
+    check("it reaches buttons, fields and pictures", {"a", "button", "input", "svg", "summary"} <= {stop[0] for stop in stops})
+    bare = [stop for stop in stops if stop[1] == "none" or stop[2] < 2]
+    check(f"the focus is not seen on {bare[:3]}", bare == [])
+    page.context.close()
+
+
+def without_script(browser):
+    page = opened(browser, "without script", viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    check("the answer is there", page.locator("#answer .first").first.is_visible())
+    check("the figures are there", page.locator("#figures tbody tr").first.is_visible())
+    check("no control is there that does nothing", page.locator("button, input").count() == 0)
+    page.context.close()
+
+
+with sync_playwright() as play:
+    browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    for part in (looks, sorting, filtering, hovering, printing, keyboard, without_script):
+        part(browser)
+    if JOINT:
+        page = opened(browser, "joint", viewport={"width": 1440, "height": 900})
+        cards = [card.bounding_box() for card in page.locator("#answer .card").all()]
+        check("runs stand side by side on a desk", len(cards) > 1 and cards[0]["y"] == cards[1]["y"])
+        page.context.close()
+    browser.close()
+
+print("\n".join(dict.fromkeys(faults)) or f"{len(seen)} checks hold")
+sys.exit(1 if faults else 0)
