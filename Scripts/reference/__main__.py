@@ -41,11 +41,13 @@ def write(arguments):
 
 
 def draw(arguments):
-    """All pictures of the pages, each from the CSV beside it."""
+    """All pictures of the pages, each from the CSV beside it; exit code 1 where one could not be drawn."""
+    failed = False
     for file in sorted(path for page in (lessons_page, answers_page) for path in (arguments.root / page.FOLDER).glob("*.csv")):
         _, x, y, *_ = file.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
         command = [arguments.weir, "plot", file, "-x", x, "-y", y, "--by", "client", "-o", file.with_suffix(".svg")]
-        subprocess.run(command, check=True)
+        failed = subprocess.run(command).returncode != 0 or failed
+    raise SystemExit(failed)
 
 
 def settings(arguments):
@@ -97,6 +99,8 @@ def main():
             command.add_argument("run", type=Path, help="the directory that `weir run` left")
             command.add_argument("--untimed", action="store_true", help="only what no busy machine changes")
     arguments = parser.parse_args()
+    # A program is looked for along PATH where its path has no folder.
+    arguments.weir = arguments.weir.resolve()
     arguments.run_command(arguments)
 
 

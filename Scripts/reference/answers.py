@@ -285,7 +285,7 @@ ANSWERS = [
         changes(
             "response_p99_us",
             "load.latency.at",
-            [(f"the p99 at {share} % of the peak is above that at 20 %", "20%", f"{share}%") for share in (50, 80, 95)],
+            [(f"the p99 at {share * 100:.0f} % of the peak is above that at 20 %", 0.2, share) for share in (0.5, 0.8, 0.95)],
             more,
         ),
         "Where something is busy most of the time, whoever comes finds it busy, and waits. `linger.ms` is 5 here: below that little shows.",

@@ -71,11 +71,10 @@ def section(answer, sides, outcomes, words, depends):
     cells = [(check.label, [f"{figure}: {marks[holds]}" for holds, figure in judged]) for check, judged in outcomes]
     lines += table("", sides, cells)
     lines += ["", " ".join(filter(None, [f"**{words.capitalize()}.**", *depends, said(odd_rows(sides))])), ""]
-    if answer.suite in THROUGHPUT:
-        drawn = replace(answer.suite, suite=answer.name, y=answer.y or answer.suite.y)
-        lines += [picture(drawn, "answers"), ""]
-    else:
+    if answer.suite in LESSONS:
         lines += [picture(answer.suite, "lessons"), ""]
+    elif any(row["verdict"] == "VALID" for side in sides for row in side.summary):
+        lines += [picture(replace(answer.suite, suite=answer.name, y=answer.y or answer.suite.y), "answers"), ""]
     return "\n".join(lines)
 
 
