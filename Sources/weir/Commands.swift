@@ -6,6 +6,6 @@ enum Commands {
     static let version = "0.1.0"
 
     static var all: [Subcommand] {
-        [run, compare, plot, report, results, baseline, suites, limits, doctor, broker, clean]
+        [run, watch, compare, plot, report, results, baseline, suites, limits, doctor, broker, clean]
     }
 }

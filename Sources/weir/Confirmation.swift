@@ -5,9 +5,9 @@ import SystemIO
 enum Confirmation {
     /// Says what is about to be done and asks whether to go on.
     /// - Throws: `UsageError` where nobody is there to answer.
-    static func ask(_ notice: String) throws -> Bool {
+    static func ask(_ notice: String, on output: FileDescriptor = .standardOutput) throws -> Bool {
         guard FileDescriptor.standardInput.isTerminal else { throw UsageError("\(notice); say --yes to go") }
-        try FileDescriptor.standardOutput.write("\(notice). Go? [y/N] ")
+        try output.write("\(notice). Go? [y/N] ")
         let answer = readLine() ?? ""
         return answer == "y" || answer == "yes"
     }

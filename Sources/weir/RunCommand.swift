@@ -54,6 +54,12 @@ extension Commands {
             Option(
                 flag: "no-limits",
                 help: "do not measure this machine's limits and the generator's first, which takes about 6 s"),
+            Option(
+                "progress", value: "HOW",
+                help:
+                    "view (curves and a table that are drawn anew), line (one line that is), plain (lines that stay), or json: a "
+                    + "line of JSON for each event on standard output, and all else on standard error; default: what the "
+                    + "terminal can show"),
             Option(flag: "dry-run", help: "show the rows in their order, every setting, bytes and time; run nothing"),
         ],
         examples: [
@@ -63,6 +69,8 @@ extension Commands {
                 "weir run quick --set linger.ms=0,5 --trials 5 --filter acks=1", "another sweep of the same suite"),
             Example("weir run --resume", "go on with the latest run that is not finished"),
             Example("weir run quick --bootstrap-server localhost:9092", "the same against a Kafka cluster"),
+            Example(
+                "weir run quick --progress json 2>run.log", "for a program that reads standard output line by line"),
         ]
     ) { arguments in
         if arguments.has("resume") { return try resume(arguments) }

@@ -12,13 +12,15 @@ struct SuiteRun {
     private let plan: RunPlan
     private let arguments: ParsedArguments
     private let output: String
+    private let telling: Telling
     /// What this goes on with; nil for a run that begins.
     private let resumed: UnfinishedRun?
 
-    init(_ plan: RunPlan, _ arguments: ParsedArguments, resuming run: UnfinishedRun? = nil) {
+    init(_ plan: RunPlan, _ arguments: ParsedArguments, resuming run: UnfinishedRun? = nil) throws(UsageError) {
         self.plan = plan
         self.arguments = arguments
         resumed = run
+        telling = try Telling(arguments)
         output = run.map { Self.parent(of: $0.directory.path) } ?? arguments.value("output") ?? "results"
     }
 
@@ -36,7 +38,8 @@ struct SuiteRun {
         if !arguments.has("yes") {
             let remote = try plan.remoteBrokers(access: access)
             if !plan.staysLocal || !remote.isEmpty {
-                guard try Confirmation.ask(plan.clusterNotice(brokers: remote)) else { return 1 }
+                let notice = plan.clusterNotice(brokers: remote)
+                guard try Confirmation.ask(notice, on: telling.people) else { return 1 }
             }
         }
         // Before any thread starts, so that all of them leave these signals to the descriptor.
@@ -45,7 +48,8 @@ struct SuiteRun {
         let watch = RunWatch()
         try watch.start(signals: signals)
         defer { watch.end() }
-        let display = ProgressDisplay(.standardOutput)
+        let display = telling.display()
+        defer { display.clear() }
         var settings = RunSettings(
             command: ClusterAccess.masked(Self.relative(CommandLine.arguments)), version: Commands.version,
             build: try ProgramBuild.current(),
@@ -62,7 +66,24 @@ struct SuiteRun {
                     display: display)
             }
             ?? Runner(plan, settings: settings, driver: GeneratorDriver(access: access), watch: watch, display: display)
-        let outcome = try runner.run()
+        do {
+            let outcome = try runner.run()
+            try tell(outcome, display)
+            return outcome.exitCode
+        } catch {
+            let kept = runner.kept
+            display.hear(
+                .runEnded(
+                    RunEnded(
+                        state: .failed, directory: kept?.path, rowsPlanned: plan.rows.count,
+                        verdicts: kept.flatMap { try? RunSummary($0).rows.map(\.verdict) } ?? [], exitCode: 1,
+                        reason: "\(error)", resume: kept.map(resumeCommand))))
+            throw error
+        }
+    }
+
+    /// Says what a run that came to its end has found.
+    private func tell(_ outcome: RunOutcome, _ display: ProgressDisplay) throws {
         if let directory = outcome.directory, outcome.finished > 0 { try report(directory, outcome, display) }
         if outcome.isInterrupted {
             display.say(
@@ -71,7 +92,13 @@ struct SuiteRun {
                         + resumeCommand(for: $0)
                 } ?? "interrupted before the first row was finished; nothing was kept")
         }
-        return outcome.exitCode
+        display.hear(
+            .runEnded(
+                RunEnded(
+                    state: outcome.isInterrupted ? .interrupted : .finished, directory: outcome.directory?.path,
+                    rowsPlanned: outcome.planned, verdicts: outcome.kept + outcome.rows.map(\.verdict),
+                    exitCode: outcome.exitCode,
+                    resume: outcome.isInterrupted ? outcome.directory.map(resumeCommand) : nil)))
     }
 
     /// The command line with paths from the working directory, where they lie below it: `--output=/home/me/results` is `--output=results`.

@@ -46,6 +46,32 @@ struct TestSupportTests {
         #expect(error?.description.contains("unwilling") == true)
     }
 
+    @Test("a program on a terminal has its size, its keys and its signals, and the screen shows what it writes")
+    func terminal() throws {
+        let terminal = try PseudoTerminal(columns: 40, rows: 8)
+        let script = "stty size; read word; printf 'got %s\\n\\033[1mbold\\033[0m' \"$word\"; sleep 60"
+        let process = try RunningProcess("/bin/sh", ["-c", script], terminal: terminal)
+        #expect(terminal.shows("8 40"))
+        terminal.type("key\n")
+        #expect(terminal.shows("got key\nbold"), "\(terminal.screen.text)")
+        #expect(terminal.screen.lines.count == 8 && terminal.screen.unknown.isEmpty)
+        terminal.type("\u{3}")
+        #expect(terminal.wait(for: process) == .signal(2))
+    }
+
+    @Test("a screen wraps, scrolls, erases, and keeps the other one apart")
+    func screen() {
+        var screen = TerminalScreen(columns: 5, rows: 3)
+        screen.feed("abcdefg\r\nh\r\ni".utf8)
+        #expect(screen.text == "fg\nh\ni")
+        // The bytes of a sequence and of a character may come apart.
+        for byte in "\u{1B}[?1049h\u{1B}[?25l\u{1B}[Hä│\u{1B}[2A".utf8 { screen.feed([byte]) }
+        #expect(screen.text == "ä│" && screen.isAlternate && !screen.hasCursor)
+        screen.feed("\u{1B}[?25h\u{1B}[?1049l\r\u{1B}[1Ax\u{1B}[J\u{1B}[9z".utf8)
+        #expect(screen.text == "fg\nx" && !screen.isAlternate && screen.hasCursor)
+        #expect(screen.unknown == ["9z"])
+    }
+
     @Test("a program that does not exist is an error")
     func absent() {
         #expect(throws: TestSupportError.self) { try RunningProcess("/nowhere/weir") }

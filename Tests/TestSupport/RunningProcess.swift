@@ -25,16 +25,17 @@ public final class RunningProcess {
     ///   - environment: variables added to those of this process; a nil value removes one.
     ///   - directory: where it starts; this process's by default.
     ///   - input: a file for its standard input; nothing by default.
+    ///   - terminal: a terminal that it runs on, with all three of its standard streams there.
     ///   - limit: after this time it is killed with SIGKILL.
     public init(
         _ program: String, _ arguments: [String] = [], environment: [String: String?] = [:], directory: String? = nil,
-        input: String = "/dev/null", limit: Duration = .seconds(240)
+        input: String = "/dev/null", terminal: PseudoTerminal? = nil, limit: Duration = .seconds(240)
     ) throws {
         commandLine = ([program] + arguments).joined(separator: " ")
         files = try TemporaryDirectory()
         pid = try spawn(
             program, arguments, environment: environment, directory: directory,
-            files: (input, files.file("stdout"), files.file("stderr")))
+            files: (input, files.file("stdout"), files.file("stderr")), terminal: terminal?.path)
         let watch = """
             i=0; while kill -0 $1 2>/dev/null && kill -0 $2 2>/dev/null && [ $i -lt $3 ]; do sleep 1; i=$((i+1)); done
             kill -9 $2 2>/dev/null
@@ -139,14 +140,19 @@ public struct FinishedProcess: Sendable {
 
 private func spawn(
     _ program: String, _ arguments: [String], environment changes: [String: String?] = [:], directory: String? = nil,
-    files: (input: String, output: String, errors: String)
+    files: (input: String, output: String, errors: String), terminal: String? = nil
 ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, files.input, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
-    posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+    if let terminal {
+        // The first that the leader of a session opens is its own, from which it gets signals.
+        for descriptor in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, descriptor, terminal, O_RDWR, 0) }
+    } else {
+        posix_spawn_file_actions_addopen(&actions, 0, files.input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, files.output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        posix_spawn_file_actions_addopen(&actions, 2, files.errors, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+    }
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -158,8 +164,9 @@ private func spawn(
     posix_spawnattr_setsigmask(&attributes, &blocked)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-        &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+    // POSIX_SPAWN_SETSID, which the overlay of Glibc lacks.
+    let group = terminal == nil ? POSIX_SPAWN_SETPGROUP : 0x80
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
 
     var variables = ProcessInfo.processInfo.environment
     for (name, value) in changes { variables[name] = value }

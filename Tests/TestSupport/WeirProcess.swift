@@ -12,10 +12,10 @@ public enum WeirProcess {
     /// Starts `weir` with `arguments`; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``.
     public static func start(
         _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
-        limit: Duration = .seconds(900)
+        terminal: PseudoTerminal? = nil, limit: Duration = .seconds(900)
     ) throws -> RunningProcess {
         try RunningProcess(
-            try path(), arguments, environment: environment, directory: directory, limit: limit)
+            try path(), arguments, environment: environment, directory: directory, terminal: terminal, limit: limit)
     }
 
     /// Runs `weir` with `arguments` to its end.

@@ -10,6 +10,8 @@ final class RunFiles {
     /// Their keys.
     let keptKeys: Set<RowKey>
     private var manifest: Manifest
+    /// When the run began, or went on the last time, milliseconds since 1970.
+    var startedAtMilliseconds: Int64 { manifest.resumedAtMilliseconds?.last ?? manifest.startedAtMilliseconds }
     private let paths: [String]
     private let summary: TableWriter<SummaryRow>
     private let timeSeries: TableWriter<TimeSeriesRow>
@@ -97,11 +99,13 @@ final class RunFiles {
 
     private static func lock(_ directory: RunDirectory) throws -> File {
         let lock = try File(directory.path, mode: .readOnly)
-        guard try lock.tryLock() else {
-            throw UnfinishedRun.Refusal(
-                description: "\(directory.path) is being measured by another process; wait for it, or stop it first")
+        for attempt in 1...5 {
+            if try lock.tryLock() { return lock }
+            // `weir watch` takes it for a moment to find out whether anybody has it.
+            if attempt < 5 { MonotonicClock.sleep(nanoseconds: 20_000_000) }
         }
-        return lock
+        throw UnfinishedRun.Refusal(
+            description: "\(directory.path) is being measured by another process; wait for it, or stop it first")
     }
 
     /// Writes a JSON text beside the tables: environment.json, limits.json.

@@ -1,70 +1,86 @@
 import LoadGenerator
-import Measurement
 import Results
 import SystemIO
 
 extension Runner {
-    /// `[11/18] batch.size=65536 acks=1 · peak 1.2/2 s · 4.31 M rec/s sent, 4.31 M received · response p99 3.91 ms · lag 8 k · 0:41 left`
-    func progressLine(_ index: Int, _ configuration: Configuration, _ progress: RowProgress) -> String {
-        var parts = [Self.head(index, of: plan, configuration.label)]
-        switch progress.event {
-        case .draining: parts.append("receiving the rest")
-        case .cooling: parts.append("dropping the log from memory")
-        case .joining: parts.append("waiting for the members of the groups")
-        case .began, .going, .ended:
-            let elapsed = Figure.fixed(Double(progress.elapsedMilliseconds) / 1000, places: 1)
-            let planned = Figure.fixed(
-                Double(progress.plannedMilliseconds) / 1000, places: progress.plannedMilliseconds % 1000 == 0 ? 0 : 1)
-            parts.append("\(progress.phase.rawValue) \(elapsed)/\(planned) s")
-        }
-        parts.append(
-            "\(Figure.count(progress.sentPerSecond)) rec/s sent, \(Figure.count(progress.receivedPerSecond)) received")
-        if let p99 = progress.responseP99 { parts.append("response p99 \(Figure.latency(nanoseconds: p99))") }
-        parts.append("lag \(Figure.count(Double(progress.lagRecords)))")
-        parts.append("\(Figure.clock(milliseconds: millisecondsLeft(beforeRow: index))) left")
-        return parts.joined(separator: " · ")
+    /// Tells that the run has begun, or goes on.
+    func tellBegin(_ files: RunFiles) {
+        display.hear(
+            .runBegan(
+                RunBegan(
+                    directory: files.directory.path, suite: plan.suite.name, question: plan.suite.question,
+                    startedAtMilliseconds: files.startedAtMilliseconds, rowsPlanned: plan.rows.count,
+                    rowsKept: files.kept.count, trials: plan.suite.trials,
+                    sweep: plan.levels.map { Manifest.Sweep(path: $0.path, values: $0.values) },
+                    configurations: plan.configurations.map(values), expectedMilliseconds: Int(planned(pending)))))
     }
 
-    /// Says how a row came out: for good when it is not VALID or output is no terminal, else until the next.
+    /// A row of the plan as it begins.
+    func beginning(_ index: Int) -> RowInProgress {
+        let row = plan.rows[index]
+        let configuration = plan.configurations[row.configuration]
+        return RowInProgress(
+            row: index + 1, rowsPlanned: plan.rows.count, label: configuration.label,
+            configuration: values(of: configuration), trial: row.trial,
+            leftMilliseconds: millisecondsLeft(beforeRow: index))
+    }
+
+    /// Tells how the row goes: what happens at once, what goes on a few times a second.
+    func tell(_ progress: RowProgress, _ index: Int) {
+        let now = MonotonicClock.now()
+        guard progress.event != .going || now - lastTold >= 200_000_000 else { return }
+        lastTold = now
+        var row = beginning(index)
+        row.phase = Phase(rawValue: progress.phase.rawValue)
+        row.doing =
+            switch progress.event {
+            case .draining: "receiving the rest"
+            case .cooling: "dropping the log from memory"
+            case .joining: "waiting for the members of the groups"
+            case .began, .going, .ended: nil
+            }
+        row.elapsedMilliseconds = progress.elapsedMilliseconds
+        row.plannedMilliseconds = progress.plannedMilliseconds
+        row.figures = RowInProgress.Figures(
+            sentPerSecond: progress.sentPerSecond, receivedPerSecond: progress.receivedPerSecond,
+            responseP99Microseconds: progress.responseP99.map { Double($0) / 1000 }, lagRecords: progress.lagRecords)
+        display.hear(.progress(row))
+    }
+
+    /// Tells that something else is done with the row than to measure it.
+    func tell(doing words: String, _ index: Int) {
+        var row = beginning(index)
+        row.doing = words
+        display.hear(.progress(row))
+    }
+
+    /// Tells how a row came out.
     func report(_ summary: SummaryRow, _ index: Int) {
         let configuration = plan.configurations[plan.rows[index].configuration]
-        var parts = [Self.head(index, of: plan, configuration.label)]
-        if let sent = summary.peak.sentPerSecond {
-            var text = "\(Figure.count(sent)) rec/s sent"
-            if let received = summary.peak.receivedPerSecond { text += ", \(Figure.count(received)) received" }
-            parts.append(text)
-        }
-        if let p99 = p99(summary) { parts.append(p99) }
-        parts.append(summary.verdict.rawValue + (summary.reason.map { ": \($0)" } ?? ""))
-        parts.append("\(Figure.clock(milliseconds: millisecondsLeft(beforeRow: index + 1))) left")
-        let line = parts.joined(separator: " · ")
-        if summary.verdict == .valid { display.sayBriefly(line) } else { display.say(line) }
+        display.hear(
+            .rowFinished(
+                RowFinished(
+                    row: index + 1, rowsPlanned: plan.rows.count, label: configuration.label,
+                    configuration: values(of: configuration), summary: summary,
+                    leftMilliseconds: millisecondsLeft(beforeRow: index + 1))))
     }
 
-    private func p99(_ summary: SummaryRow) -> String? {
-        let place = LatencySummary.percentiles.firstIndex { $0.suffix == "p99" } ?? 0
-        for (latency, name) in [(summary.latency.response, "response"), (summary.latency.endToEnd, "e2e")] {
-            if let p99 = latency?.microseconds(at: place) {
-                return "\(name) p99 \(Figure.latency(microseconds: p99))"
-            }
-        }
-        return nil
+    private func values(of configuration: Configuration) -> [String: String] {
+        Dictionary(
+            configuration.coordinates.map { ($0.path, $0.value.text) }, uniquingKeysWith: { one, _ in one })
     }
 
-    static func head(_ index: Int, of plan: RunPlan, _ label: String) -> String {
-        "[\(index + 1)/\(plan.rows.count)]\(label.isEmpty ? "" : " \(label)")"
+    /// What the plan says that rows take, in milliseconds.
+    private func planned(_ rows: some Sequence<Int>) -> Double {
+        rows.reduce(0) {
+            $0
+                + Double(
+                    plan.configurations[plan.rows[$1].configuration].phaseMilliseconds + RunPlan.overheadMilliseconds)
+        }
     }
 
     /// The time that the rows from `index` on take: by the plan, corrected by how long the rows before really took.
     private func millisecondsLeft(beforeRow index: Int) -> Int {
-        func planned(_ rows: some Sequence<Int>) -> Double {
-            rows.reduce(0) {
-                $0
-                    + Double(
-                        plan.configurations[plan.rows[$1].configuration].phaseMilliseconds
-                            + RunPlan.overheadMilliseconds)
-            }
-        }
         let before = planned(pending.lazy.filter { $0 < index })
         let taken = Double(rowStarted - started) / 1e6
         let correction = before > 0 ? taken / before : 1

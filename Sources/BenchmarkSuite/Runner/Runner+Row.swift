@@ -22,6 +22,7 @@ extension Runner {
         summary.client = configuration.clientName
         summary.generatorCores = generatorCore.map(String.init)
         defer { watch.endRow() }
+        display.hear(.rowBegan(beginning(index)))
         do {
             summary.settleMilliseconds = try settling(data).settle(watch)
             watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
@@ -58,7 +59,7 @@ extension Runner {
         var measurement = try carryOut(rowPlan, on: target, running) { progress in
             if progress.event == .cooling { cooled = .some(target.dropPageCache()) }
             sampler.hear(progress)
-            display.refresh { progressLine(index, configuration, progress) }
+            tell(progress, index)
         }
         measurement.roundTrip = roundTrip
         let generatorCeiling = generatorCeiling(of: rowPlan, measurement)
@@ -86,7 +87,7 @@ extension Runner {
         Self.ease(&warmUp.consumer)
         warmUp.load.backlog = nil
         _ = try carryOut(warmUp, on: target, running) { _ in
-            display.refresh { "\(Self.head(index, of: plan, configuration.label)) · warming up \(broker.name)" }
+            tell(doing: "warming up \(broker.name)", index)
         }
         // Its writes are not to fall into the row.
         try? driver.delete(warmUp.topic, bootstrapServers: running.bootstrapServers)

@@ -2,7 +2,7 @@ import Glibc
 import LoadGenerator
 import Machine
 import Measurement
-import Results
+public import Results
 import SystemIO
 
 /// Carries out a plan: row by row, each from a clean state, every finished row on disk before the next begins.
@@ -28,11 +28,15 @@ public final class Runner {
     /// Cores of the machine, and whether generator and broker are confined to one each.
     var machine = (cores: 1, isConfined: false)
     var rows: [SummaryRow] = []
+    /// The run's files, where it ended in an error and they were kept.
+    public private(set) var kept: RunDirectory?
     /// The plan's rows that are to be measured: all, or those that a resumed run lacks.
     var pending: [Int]
     /// When the first row began, and when the present one did.
     var started: UInt64 = 0
     var rowStarted: UInt64 = 0
+    /// When progress was told last.
+    var lastTold: UInt64 = 0
 
     /// Prepares a run; nothing happens before `run()`.
     public convenience init(
@@ -72,6 +76,7 @@ public final class Runner {
     /// What makes the whole run pointless (no space, a server that is not there, an output that cannot be written) is
     /// thrown, and nothing is left behind that was not there before; what goes wrong in one row is that row's verdict.
     public func run() throws -> RunOutcome {
+        defer { display.clear() }
         try plan.checkOpenFiles(limit: OpenFiles.raiseLimit())
         if testTarget == nil, let servers = plan.bootstrapServers { try BootstrapServers.checkResolves(servers) }
         for stale in DataDirectory.removeStale(below: settings.data) {
@@ -102,6 +107,7 @@ public final class Runner {
             // On a full disk this makes room for the manifest.
             try? data.remove()
             try? opened.finish(.failed, reason: "\(error)")
+            kept = opened.directory
             throw TargetError(
                 description:
                     "\(error); the run ends here, and its \(opened.kept.count + rows.count) finished rows are kept in "
@@ -158,6 +164,7 @@ public final class Runner {
             if let cores { parts.append("broker on core \(cores.broker), generator on core \(cores.generator)") }
             parts.append(environment.disk.filesystem)
         }
+        tellBegin(files)
         display.say("\(plan.title)   \(plan.suite.source)")
         display.say(parts.joined(separator: " · "))
         if resumed != nil {

@@ -85,6 +85,40 @@ package enum Disk {
         syncDirectory(parent(of: path))
     }
 
+    /// Puts a whole file in place as `replace` does, but does not wait for the disk: after a power cut there may be the old one.
+    package static func exchange(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
+        let draft = path + ".part"
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        do throws(ResultsError) {
+            defer { close(descriptor) }
+            try writeAll(bytes, to: descriptor, path: path)
+        } catch {
+            unsafe unlink(draft)
+            throw error
+        }
+        guard unsafe rename(draft, path) == 0 else {
+            let error = failure("write", path)
+            unsafe unlink(draft)
+            throw error
+        }
+    }
+
+    /// Whether a process holds the exclusive lock on a file or directory, as a run does on its own while it goes on.
+    package static func isLocked(_ path: String) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        // With the descriptor goes the lock, if it was there to be had.
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
+    /// The bytes of one file; nil where it is not there.
+    package static func fileSize(_ path: String) -> Int64? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
     /// Writes over a file that is there, in its own blocks: for a full disk, which has no room for `replace`.
     package static func overwrite(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
         let descriptor = try openFile(path)

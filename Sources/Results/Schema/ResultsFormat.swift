@@ -38,6 +38,7 @@ public enum ResultsFormat {
         | `broker.log` | what the brokers of the run said |
         | `suite.yaml` | the suite as resolved; `weir run` takes it |
         | `journal.jsonl` | a line for each finished row: what `weir run --resume` trusts |
+        | `progress.json` | while the run goes on: what it does at this moment |
         | `limits.json` | this machine's ceilings |
         | `*.csv` | the tables below |
         | `histograms/*.hlog` | interval logs, one per configuration and trial |
@@ -59,6 +60,13 @@ public enum ResultsFormat {
         line is missing or damaged, or whose parts are not what the line says, and removes its lines and histograms first; a row
         that was changed by hand is measured again. It goes on only with the same suite, seed and program (`suiteCRC32`, `seed` and
         `build` in manifest.json).
+
+        ## progress.json
+
+        What `weir watch` shows of the row in progress. A run puts it in place anew every second, whole, and removes it at its end; one that is left
+        behind is of a run that was killed. `writtenAtMilliseconds` is when; `note` what the run does where it measures no row; `row` is the row in
+        progress, with the members of a `progress` line ([watching.md](watching.md#for-programs)); `history` has arrays of one
+        length, a value each half second of the last two minutes in which rows were measured: `rows` (which row of the plan) and columns of timeseries.csv.
 
         """
 
