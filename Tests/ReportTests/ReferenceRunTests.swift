@@ -24,42 +24,54 @@ struct ReferenceRunTests {
     }
 
     @Test(
-        "their tables say what the files have, in words", .enabled(if: Repository.runsAll, "make test-all"),
+        "the terminal and the page show what their files have, to the digit", .enabled(if: Repository.runsAll, "make test-all"),
         arguments: runs)
     func words(run: String) throws { try Self.checkWords(of: RunSummary(RunDirectory(path: run))) }
 
-    /// The figures of `weir results show`, line by line, made anew from summary.csv and the interval logs.
+    /// Holds what the terminal and the page show of each configuration against summary.csv and the interval logs.
     private static func checkWords(of summary: RunSummary) throws {
-        let text = try RunReport(summary).text()
-        let lines = text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+        let lines = try RunReport(summary).text().split(separator: "\n").map { $0.split(separator: " ") }
+        let page = try HTMLReport([Comparison.NamedRun(summary.name, summary)]).html()
+        let table = try #require(HTMLTables(page).tables.first { $0.caption == "Figures of each configuration" })
         let histograms = MergedHistograms(of: summary)
         let received = try summary.table.column("received_per_sec")
         var compared = 0
-        for configuration in summary.configurations {
+        try #require(table.rows.count == summary.configurations.count)
+        for (index, configuration) in summary.configurations.enumerated() {
             let all = summary.rows(of: configuration)
             let valid = all.filter { $0.verdict == .valid }
             let rows = valid.isEmpty ? all : valid
+            let row = table.rows[index]
+            // Two lines of headings before.
+            #expect(row.map(\.text).joined(separator: " ").split(separator: " ") == lines[index + 2])
             guard let merged = try histograms.merged(rows) else { continue }
-            let label = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }.joined(separator: " ")
-            let line = try #require(lines.first { $0.hasPrefix(label + " ") }, "no line of \(label) in\n\(text)")
-            let rate = Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: received) })
-            var words = rate.map { [Figure.measured($0, .perSecond)] } ?? []
-            for tag in [HistogramTag.response, .endToEnd] {
-                words += [50.0, 99].compactMap { merged[tag]?.value(atPercentile: $0) }.map(
-                    Figure.latency(nanoseconds:))
-            }
-            var rest = line[...]
-            for word in words {
-                let place = try #require(rest.range(of: word), "\(word) is not in its place: \(line)")
-                rest = rest[place.upperBound...]
+            func check(_ source: String, _ value: Double?, _ text: String?) {
+                guard let place = table.sources.firstIndex(of: source) else { return }
+                #expect(row[place].value == value.map { Figure.plain($0) }, "\(configuration): \(source)")
+                if let text { #expect(row[place].text.contains(text), "\(configuration): \(source)") }
                 compared += 1
             }
+            let rate = Statistics.median(try rows.compactMap { try summary.table.number($0.cells, at: received) })
+            check("received_per_sec", rate, rate.map { Figure.measured($0, .perSecond) })
+            for tag in [HistogramTag.response, .endToEnd] {
+                for percentile in [50, 99] {
+                    let value = merged[tag]?.value(atPercentile: Double(percentile))
+                    check(
+                        "\(tag.rawValue)_p\(percentile)_us", value.map { Double($0) / 1000 },
+                        value.map(Figure.latency(nanoseconds:)))
+                    // Of one trial it is what its row has.
+                    let column = try summary.table.column("\(tag.rawValue)_p\(percentile)_us")
+                    if rows.count == 1 {
+                        #expect(rows[0].cells.fields[column] == value.map { Figure.plain(Double($0) / 1000) } ?? "")
+                    }
+                }
+            }
         }
-        #expect(compared > 0)
+        #expect(compared >= 3 * summary.configurations.count, "\(compared)")
     }
 
     @Test(
-        "a run that was just made agrees; one digit of a table, or one byte of an interval log, and it does not",
+        "a run that was just made agrees, in the terminal and on its page too; one digit of a table, or one byte of an interval log, and it does not",
         .enabled(if: WeirProcess.binary != nil, "no weir is built"))
     func made() throws {
         let directory = try memoryDirectory()
@@ -89,12 +101,5 @@ struct ReferenceRunTests {
             try whole.write(to: path)
         }
         #expect(try RunCheck(run).problems.isEmpty)
-    }
-}
-
-extension Substring {
-    /// Where a part stands first.
-    fileprivate func range(of part: String) -> Range<Index>? {
-        indices.first { self[$0...].hasPrefix(part) }.map { $0..<index($0, offsetBy: part.count) }
     }
 }
