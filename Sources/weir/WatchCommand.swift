@@ -24,7 +24,7 @@ extension Commands {
         options: [Option("results", value: "DIR", default: "results", help: "where runs are looked for")],
         examples: [
             Example("weir watch", "the latest run"),
-            Example("weir watch @2 | tail -1", "wait for the run before it, and say how it ended"),
+            Example("weir watch @2 | cat", "the run before it, a line for each row"),
             Example("weir watch && weir compare @1 --baseline main", "go on when the run has ended well"),
         ]
     ) { arguments in

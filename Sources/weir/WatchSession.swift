@@ -27,7 +27,7 @@ final class WatchSession {
         SignalSource.ignoreBrokenPipes()
         guard output.isTerminal, traits.canMoveCursor else { return try lines() }
         if let code = try screen() { return code }
-        try output.write(frame(rows: max(20, output.terminalSize?.rows ?? 24)).map { $0 + "\n" }.joined())
+        try output.write(frame(rows: max(20, output.terminalSize?.rows ?? 24)).map { $0 + "\n" }.joined() + next)
         return follower.run.exitCode
     }
 
@@ -45,7 +45,7 @@ final class WatchSession {
             for index in told..<run.rows.count { try output.write(text { $0.line(ofRow: index) } + "\n") }
             told = run.rows.count
             if run.ending != nil {
-                try output.write(text { $0.state } + "\n")
+                try output.write(text { $0.state } + "\n" + next)
                 return run.exitCode
             }
             let next = MonotonicClock.now() + UInt64(Self.pause) * 1_000_000
@@ -53,6 +53,9 @@ final class WatchSession {
             follower.refresh(now: WallClock.milliseconds())
         }
     }
+
+    /// A line with the command to go on with, whole, so that it can be pasted.
+    private var next: String { content(columns: 1000, rows: 1000).next.map { "next   \($0)\n" } ?? "" }
 
     private func text(_ part: (RunFrame) -> FrameLine) -> String { part(content(columns: 1000, rows: 1000)).text }
 
@@ -113,12 +116,7 @@ final class WatchSession {
     }
 
     private func frame(rows: Int) -> [String] {
-        let footer: String? =
-            switch follower.run.ending {
-            case nil: "q leaves, the run goes on"
-            case .vanished: nil
-            default: follower.run.rows.isEmpty ? nil : "weir results show \(reference) says what it found"
-            }
+        let footer = follower.run.ending == nil ? "q leaves, the run goes on" : nil
         let columns = (output.terminalSize?.columns ?? 80) - 1
         return content(columns: columns, rows: rows).lines(footer: footer)
             .map { traits.hasColor ? $0.colored : $0.text }

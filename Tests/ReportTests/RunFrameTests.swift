@@ -178,25 +178,30 @@ struct RunFrameTests {
         #expect(frame(silent, 79, 23).contains("\nno news for 12 s: its process stands still\n"))
     }
 
-    static let endings: [(WatchedRun.Ending, Int32, String)] = [
-        (.finished, 3, "finished: 2 VALID, 1 SATURATED"),
-        (.interrupted, 130, "interrupted after 3 of 8 rows; weir run --resume quick-20261121-140211 goes on"),
+    static let endings: [(WatchedRun.Ending, Int32, String, String?)] = [
+        (.finished, 3, "finished: 2 VALID, 1 SATURATED", "weir results show r"),
+        (.interrupted, 130, "interrupted after 3 of 8 rows", "weir run --resume r"),
         (
-            .failed(reason: "the disk is full"), 1,
-            "ended by an error after 3 of 8 rows; weir run --resume quick-20261121-140211 goes on: the disk is full"
+            .failed(reason: "the disk is full"), 1, "ended by an error after 3 of 8 rows: the disk is full",
+            "weir run --resume r"
         ),
-        (.died, 1, "its process is gone after 3 of 8 rows; weir run --resume quick-20261121-140211 goes on"),
-        (.vanished, 1, "results/quick-20261121-140211 is gone: it was removed"),
+        (
+            .died, 1, "its process is gone after 3 of 8 rows: killed, or the machine stopped",
+            "weir run --resume r"
+        ),
+        (.vanished, 1, "results/quick-20261121-140211 is gone: it was removed", nil),
     ]
 
     @Test("an end is said with what to do, and the table stays", arguments: endings)
-    func ended(ending: WatchedRun.Ending, exitCode: Int32, line: String) {
+    func ended(ending: WatchedRun.Ending, exitCode: Int32, line: String, next: String?) {
         var run = underWay()
         run.present = nil
         run.ending = ending
-        let text = frame(run, 119, 23)
+        let frame = RunFrame(run, columns: 79, rows: 23, isUnicode: true, reference: "r", now: 1_072_000)
+        let text = frame.lines().map(\.text).joined(separator: "\n")
         #expect(text.contains("\n\(line)\n"), "\(text)")
         #expect(text.contains("verdict so far") && !text.contains("sent "), "\(text)")
+        #expect(frame.next == next)
         #expect(run.exitCode == exitCode)
     }
 

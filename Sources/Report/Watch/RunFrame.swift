@@ -111,20 +111,28 @@ public struct RunFrame {
         return line
     }
 
+    /// What the user may type when the run has ended; nil while it goes on, and where nothing is left of it.
+    public var next: String? {
+        switch run.ending {
+        case nil, .vanished?: nil
+        case .finished?: "weir results show \(reference)"
+        case .interrupted?, .failed?, .died?: "weir run --resume \(reference)"
+        }
+    }
+
     private func line(of ending: WatchedRun.Ending) -> FrameLine {
         let after = "after \(run.rows.count) of \(run.rowsPlanned) rows"
-        let resume = "weir run --resume \(reference) goes on"
         switch ending {
         case .finished:
             let counts = run.verdicts.map { "\($0.count) \($0.verdict.rawValue)" }.joined(separator: ", ")
             var line = FrameLine("finished", .good)
             line.add(": \(counts)")
             return line
-        case .interrupted: return FrameLine("interrupted \(after); \(resume)", .bad)
+        case .interrupted: return FrameLine("interrupted \(after)", .bad)
         case .failed(let reason):
             let why = reason.map { ": \($0)" } ?? ""
-            return FrameLine("ended by an error \(after); \(resume)\(why)", .bad)
-        case .died: return FrameLine("its process is gone \(after); \(resume)", .bad)
+            return FrameLine("ended by an error \(after)\(why)", .bad)
+        case .died: return FrameLine("its process is gone \(after): killed, or the machine stopped", .bad)
         case .vanished:
             let why =
                 run.rows.isEmpty
