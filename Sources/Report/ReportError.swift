@@ -9,7 +9,11 @@ public enum ReportError: Error, Equatable {
     /// There is nothing to compare or draw.
     case nothingToShow(reason: String)
     /// More lines than a reader can tell apart.
-    case tooManySeries(count: Int, by: [String])
+    case tooManySeries(count: Int, by: [String], example: String)
+    /// A column that a kind of plot cannot do without is missing.
+    case columnMissing(column: String, path: String, kind: String, nearest: String?)
+    /// A filter that cannot be read.
+    case malformedFilter(text: String)
     /// A threshold that cannot be read.
     case malformedThreshold(text: String)
     /// gnuplot is not there.
@@ -35,9 +39,14 @@ extension ReportError: CustomStringConvertible {
             return "\(path) has no value \(value); it has \(levels.joined(separator: ", "))"
         case .nothingInCommon(let reason): return "no configuration in common: \(reason)"
         case .nothingToShow(let reason): return reason
-        case .tooManySeries(let count, let by):
-            return "\(count) lines are more than a reader can tell apart (8); "
-                + "draw one parameter with --by, of \(by.joined(separator: ", "))"
+        case .tooManySeries(let count, let by, let example):
+            return "\(count) series are more than a reader can tell apart (8); draw some of them, as with --where "
+                + "'\(example)', or one parameter with --by, of \(by.joined(separator: ", "))"
+        case .columnMissing(let column, let path, let kind, let nearest):
+            return "\(path) has no column \(column), which --kind \(kind) needs"
+                + (nearest.map { "; did you mean \($0)?" } ?? "")
+        case .malformedFilter(let text):
+            return "\"\(text)\" is no filter: write --where COLUMN=VALUE, as in --where acks=1"
         case .malformedThreshold(let text):
             return
                 "\"\(text)\" is no threshold: write a column, > or <, and a change with its sign, as in 'response_p99 > +10%'"

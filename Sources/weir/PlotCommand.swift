@@ -5,38 +5,76 @@ import Results
 extension Commands {
     static let plot = Subcommand(
         name: "plot",
-        summary: "draw a column over another, from a run or any CSV file",
+        summary: "draw what a run, or any CSV file, has in it",
         discussion: """
-            Each point is the median of its trials, with a bar from the smallest to the largest; rows that are not VALID are left \
-            out. Units come from the columns' names (_us, _per_sec, _bytes_per_sec). Drawn with gnuplot.
+            RUN alone draws what suits what was swept and measured, into the run's plots. --kind asks for one picture:
+
+            \(PlotKind.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: ".\n\n")).
+
+            A point is the median of its trials, with a bar from the smallest to the largest, or from six trials on with the 95 % interval of \
+            the median; trials that are not VALID are left out. Units come from the columns' names (_us, _per_sec, _bytes_per_sec). Eight \
+            series are the most; --where draws some of the rows. Any CSV file does that has the columns: a run's own, edited, joined, \
+            or made by hand.
+
+            Drawn with gnuplot; its script, with the data in it, is kept beside the picture (peak.svg.gnuplot) and draws the \
+            same picture again.
             """,
-        positionals: [Positional("RUN|FILE.csv", help: "a run (@1, the beginning of a name, a path) or a CSV file")],
+        positionals: [
+            Positional("RUN|FILE.csv", help: "a run (@1, the beginning of a name, a path) or a CSV file")
+        ],
         options: [
-            Option("x", value: "PATH", help: "the column along the bottom: a swept parameter, or any column"),
+            Option("kind", value: "KIND", help: "what to show; default: what the columns make"),
+            Option("x", value: "COLUMN", help: "the column along the bottom: a swept parameter, or any column"),
             Option("y", value: "COLUMN", help: "the column to draw, such as received_per_sec or response_p99_us"),
-            Option("by", value: "PATH", help: "the column that tells lines apart; default: the other swept parameters"),
             Option(
-                "output", short: "o", value: "FILE", help: "a file ending in .svg or .png; default: plots/ of the run"),
+                "by", value: "COLUMN",
+                help:
+                    "the column that tells series apart, or that is along the side of a heat map; default: the other parameters that vary"
+            ),
+            Option(
+                "where", value: "COLUMN=VALUE", repeatable: true,
+                help: "draw only rows with this value; of several for one column, rows with any of them"),
+            Option(
+                "output", short: "o", value: "FILE",
+                help: "a file ending in .svg or .png; default: an SVG in plots/ of the run, or in the current directory"
+            ),
             Option("results", value: "DIR", default: "results", help: "where runs are looked for"),
         ],
         examples: [
+            Example("weir plot @1", "all that suits the latest run"),
             Example(
                 "weir plot @1 -x batch.size -y received_per_sec",
                 "throughput by batch size, a line for each other parameter"),
             Example("weir plot @1 -x batch.size -y response_p99_us --by acks -o p99.png", "latency as PNG"),
-            Example("weir plot results/joined.csv -x second -y lag_records", "any CSV file"),
+            Example("weir plot @1 --kind percentiles --where acks=1", "latency by percentile, of some configurations"),
+            Example("weir plot @1 --kind heatmap -x batch.size --by linger.ms -y response_p99_us", "two parameters"),
+            Example("weir plot results/joined.csv -x batch.size -y received_per_sec --by run", "several runs, joined"),
         ]
     ) { arguments in
-        guard let x = arguments.value("x"), let y = arguments.value("y") else {
-            throw UsageError(
-                "a plot needs -x PATH and -y COLUMN, as in: weir plot @1 -x batch.size -y received_per_sec")
-        }
         let source = arguments.positionals[0]
+        let kind = try arguments.value("kind").map { name in
+            guard let kind = PlotKind(rawValue: name) else {
+                let names = PlotKind.allCases.map(\.rawValue)
+                let near = NearestName.suggestion(for: name, among: names)
+                throw UsageError(
+                    "--kind \(name) is not known; "
+                        + (near.map { "did you mean \($0)?" } ?? "it is one of \(names.joined(separator: ", "))"))
+            }
+            return kind
+        }
         let plot =
             source.hasSuffix(".csv")
             ? Plot(try CSVTable(path: source))
             : Plot(try RunSummary(RunName.resolve(source, in: arguments.value("results") ?? "results")))
-        print("wrote \(try plot.draw(x: x, y: y, by: arguments.value("by"), to: arguments.value("output")))")
+        let request = PlotRequest(
+            kind, x: arguments.value("x"), y: arguments.value("y"), by: arguments.value("by"),
+            filters: arguments.values("where"))
+        let output = arguments.value("output")
+        let asksForOne = kind != nil || [request.x, request.y, request.by, output].contains { $0 != nil }
+        for picture in asksForOne ? [try plot.draw(request, to: output)] : try plot.drawSuited(filters: request.filters)
+        {
+            print("wrote \(picture.path)")
+        }
         return 0
     }
 }

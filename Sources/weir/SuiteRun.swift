@@ -119,8 +119,9 @@ struct SuiteRun {
         let isLatest = output == "results" && RunName.all(in: output).first == directory
         if isLatest { saved += " (@1)" }
         do {
-            let plots = try Plot.ofRun(summary)
-            if !plots.isEmpty { saved += "     " + plots.map { short($0, in: directory) }.joined(separator: " · ") }
+            let plots = try Plot.ofRun(summary).map { short($0.path, in: directory) }
+            if !plots.isEmpty { saved += "     " + plots.prefix(2).joined(separator: " · ") }
+            if plots.count > 2 { saved += " · \(plots.count - 2) more" }
         } catch {
             // The figures are safe; a picture can be drawn later.
             display.say("no plots: \(error)")

@@ -127,7 +127,11 @@ struct CommandTests {
             ("results export", "RUN is missing: weir results export RUN"),
             ("results shwo @1", "shwo is no action; did you mean show?"),
             ("results rm @1", "will remove quick-"),
-            ("plot @1 -x batch.size", "a plot needs -x PATH and -y COLUMN"),
+            ("plot @1 --kind heat", "--kind heat is not known; did you mean heatmap?"),
+            ("plot @1 --kind pie", "--kind pie is not known; it is one of sweep, knee, percentiles, "),
+            ("plot @1 --kind lag", "has no timeseries.csv, which --kind lag is drawn from"),
+            ("plot @1 --where acks", "\"acks\" is no filter: write --where COLUMN=VALUE, as in --where acks=1"),
+            ("plot @1 --where acks=7", "producer.acks has no value 7; it has 0, 1"),
             ("plot @1 -x batch.size -y sent_per_sce", "has no column sent_per_sce; did you mean sent_per_sec?"),
             ("plot none.csv -x a -y b", "cannot read none.csv: no such file or directory"),
             ("plot @1 -x batch.size -y sent_per_sec -o /nowhere/p.svg", "cannot write /nowhere/p.svg: no such file"),
@@ -177,6 +181,20 @@ struct CommandTests {
         #expect(both.contains("plots need gnuplot, which is not installed: sudo apt-get install gnuplot-nox"))
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["both.html", "results"])
+    }
+
+    @Test(
+        "a run alone has all that suits it drawn, and --kind one picture",
+        .enabled(if: hasGnuplot, "gnuplot is not installed"))
+    func plots() throws {
+        let all = try weir("plot @1")
+        let folder = "results/\(latest.name)/plots"
+        #expect(all.output == "wrote \(folder)/peak.svg\nwrote \(folder)/latency.svg\n", "\(all.report)")
+        let some = try weir("plot @1 --where acks=1 -x batch.size -o some.png")
+        #expect(some.output == "wrote some.png\n", "\(some.report)")
+        #expect(try weir("results export @2 @1 -o joined.csv").succeeded)
+        let joined = try weir("plot joined.csv --kind knee --by run")
+        #expect(joined.output == "wrote joined-knee.svg\n", "\(joined.report)")
     }
 
     @Test("without gnuplot the line says how to get it")

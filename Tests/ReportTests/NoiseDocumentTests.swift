@@ -97,7 +97,7 @@ struct NoiseDocumentTests {
         if isRecording {
             try Directory.replaceFile(path, with: Array(powerCurve.utf8).span.bytes)
             try Plot(CSVTable(path: path)).draw(
-                x: "trials", y: "smallest difference shown (%)", by: "noise", to: picture)
+                PlotRequest(x: "trials", y: "smallest difference shown (%)", by: "noise"), to: picture)
         }
         #expect(try Repository.text(of: path) == powerCurve)
         let drawn = try Repository.text(of: picture)

@@ -4,84 +4,100 @@ import Results
 import TestSupport
 import Testing
 
+/// A measured column against a parameter, and what all kinds have in common.
 @Suite("Plot", .enabled(if: hasGnuplot, "gnuplot is not installed"))
 struct PlotTests {
-    @Test("a run's plot has its title, axes with units and a label for each line")
+    @Test("a run's plot has its title, axes with units, a name for each line, and its values under the pointer")
     func svg() throws {
         let directory = try memoryDirectory()
         let summary = try SyntheticRun(directory: directory).write()
-        let path = try Plot(summary).draw(x: "batch.size", y: "received_per_sec")
-        #expect(path == summary.run.path + "/plots/received_per_sec-by-batch.size.svg")
-        let svg = try contents(path)
+        let picture = try Plot(summary).draw(PlotRequest(x: "batch.size", y: "received_per_sec"))
+        #expect(picture.path == summary.run.path + "/plots/received_per_sec-by-batch.size.svg")
+        #expect(picture.kind == .sweep && picture.title == "quick: records received by batch.size")
+        let svg = try contents(picture.path)
         for text in [
             "quick: records received by batch.size", "median of 5 trials, bars from the smallest to the largest",
             "records received, million per second", "acks=0", "acks=1", "1 KiB", "256 KiB",
         ] {
             #expect(svg.contains(text), "\(text)")
         }
-        #expect(!svg.contains("scale(0.00)"))
+        #expect(svg.contains("<title>batch.size=256 KiB, acks=1: 3."), "no values to hover over")
+        #expect(!svg.contains("scale(0.00)") && !svg.contains("onmousemove"))
         #expect(
-            try Plot.ofRun(summary).map { $0.split(separator: "/").last.map(String.init) } == [
-                "peak.svg", "latency.svg",
-            ])
+            picture.description.hasPrefix(
+                "records received against batch.size, from 1 KiB to 256 KiB, 2 series by acks. "))
+        #expect(
+            picture.description.contains("The highest is 4.") && picture.description.contains("acks=0, the lowest 6"))
     }
 
-    @Test(
-        "a run's plots are along a parameter that has several values in it, words included; without a VALID row there are none"
-    )
-    func ofRun() throws {
-        var run = SyntheticRun(directory: try memoryDirectory(), trials: 2)
-        run.paths = ["producer.compression.type", "producer.batch.size"]
-        run.acks = ["none", "lz4", "zstd"]
-        run.batchSizes = ["65536"]
-        let words = try run.write()
-        #expect(words.comparable == "producer.compression.type")
-        let plots = try Plot.ofRun(words)
-        #expect(plots.count == 2)
-        let svg = try contents(plots[0])
-        #expect(svg.contains("by compression.type") && svg.contains("zstd") && svg.contains("none"))
-
-        // What was swept in the suite, but has one VALID value only, is no axis.
-        var half = SyntheticRun(directory: try memoryDirectory(), trials: 2)
-        half.verdict = { _, size, _ in size == "1024" ? (.valid, nil) : (.saturated, "behind") }
-        let one = try half.write()
-        #expect(one.comparable == "producer.acks")
-        #expect(try contents(Plot.ofRun(one)[0]).contains("by acks"))
-
-        half.directory = try memoryDirectory()
-        half.verdict = { _, _, _ in (.error, "no broker") }
-        let failed = try half.write()
-        #expect(failed.comparable == nil)
-        #expect(try Plot.ofRun(failed).isEmpty)
-    }
-
-    @Test("a run with too many lines along one parameter is drawn along another")
-    func crowded() throws {
-        var run = SyntheticRun(directory: try memoryDirectory(), trials: 1)
-        run.acks = (0..<9).map { "client\($0)" }
-        run.paths[0] = "producer.partitioner"
-        let plots = try Plot.ofRun(run.write())
-        #expect(try contents(plots[0]).contains("by partitioner"))
+    @Test("from six trials on the bars are the median's 95 % interval, which leaves the outermost trials out")
+    func interval() throws {
+        let directory = try memoryDirectory()
+        let rows = (1...20).map { "1,\($0 * 10)\n2,\($0 * 10)\n3,5\n" }.joined()
+        let table = try CSVTable(path: directory.write("members,received_per_sec\n" + rows, to: "t.csv"))
+        let svg = try contents(Plot(table).draw(PlotRequest(), to: directory.file("o.svg")).path)
+        #expect(svg.contains("median of 20 rows, bars its 95 % interval"))
+        // Of 20 values the sixth and the fifteenth: 0.041 is the chance that the median lies outside.
+        #expect(svg.contains("<title>members=1: 105 (60 to 150)</title>"))
     }
 
     @Test("PNG is drawn where the name asks for it")
     func png() throws {
         let directory = try memoryDirectory()
         let summary = try SyntheticRun(directory: directory).write()
-        let path = try Plot(summary).draw(x: "acks", y: "e2e_p99_us", to: directory.file("p.png"))
-        #expect(try contents(path).dropFirst().hasPrefix("PNG"))
+        let picture = try Plot(summary).draw(PlotRequest(x: "acks", y: "e2e_p99_us"), to: directory.file("p.png"))
+        #expect(try contents(picture.path).dropFirst().hasPrefix("PNG"))
+    }
+
+    @Test("the script beside a picture draws it again, byte for byte, and so does the same CSV")
+    func script() throws {
+        let directory = try memoryDirectory()
+        let summary = try SyntheticRun(directory: directory).write()
+        let picture = try Plot(summary).draw(PlotRequest(x: "batch.size", y: "received_per_sec"))
+        let first = try contents(picture.path)
+        #expect(picture.script == picture.path + ".gnuplot")
+        try FileManager.default.removeItem(atPath: picture.path)
+        let folder = summary.run.path + "/plots"
+        let gnuplot = try FinishedProcess(
+            "/usr/bin/env", ["gnuplot", String(picture.script.dropFirst(folder.count + 1))], directory: folder)
+        #expect(gnuplot.succeeded, "\(gnuplot.report)")
+        #expect(try contents(picture.path) == first)
+        _ = try Plot(RunSummary(summary.run)).draw(PlotRequest(x: "batch.size", y: "received_per_sec"))
+        #expect(try contents(picture.path) == first)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        #expect(names == ["received_per_sec-by-batch.size.svg", "received_per_sec-by-batch.size.svg.gnuplot"])
     }
 
     @Test("any CSV file is drawn, with words or numbers along the bottom and quotes in its names")
     func anyFile() throws {
         let directory = try memoryDirectory()
         let path = try directory.write(
-            "lang,it's,ms\nC,1,3\nSwift,2,5\nSwift,2,6\n\"a \"\"b\"\"\n'c'\",3,9\n", to: "it's.csv")
+            "lang,it's,ms\nC,1,3\nSwift,2,5\nSwift,2,6\n\"a \"\"b\"\"\n'c' <x> ]]> & y\",3,9\n", to: "it's.csv")
         let table = try CSVTable(path: path)
         for (x, y) in [("lang", "ms"), ("it's", "ms"), ("it's", "it's")] {
-            let svg = try contents(Plot(table).draw(x: x, y: y, to: directory.file("o.svg")))
+            let svg = try contents(Plot(table).draw(PlotRequest(x: x, y: y), to: directory.file("o.svg")).path)
             #expect(svg.contains("it&apos;s.csv") || svg.contains("it's.csv"))
+            #expect(!svg.contains("]]>") && !svg.contains("<x>") && !svg.contains("& y"))
         }
+    }
+
+    @Test("what stands before the figures tells lines apart in any file, and filters leave some of it")
+    func filters() throws {
+        let directory = try memoryDirectory()
+        let text =
+            "acks,batch.size,received_per_sec\n0,1024,5\n0,16384,6\n0,65536,7\nall,1024,3\nall,16KiB,4\nall,65536,4\n"
+        let plot = Plot(try CSVTable(path: directory.write(text, to: "t.csv")))
+        let both = try contents(plot.draw(PlotRequest(), to: directory.file("o.svg")).path)
+        #expect(
+            both.contains(">acks=0<") && both.contains(">acks=all<")
+                && both.contains("t.csv: records received by batch.size"))
+        let one = try contents(plot.draw(PlotRequest(filters: ["acks=all"]), to: directory.file("o.svg")).path)
+        #expect(!one.contains("acks=0") && one.contains("only acks=all"))
+        // However a value is spelt.
+        let sizes = PlotRequest(x: "acks", filters: ["batch.size=16KiB", "batch.size=65536"])
+        let two = try contents(plot.draw(sizes, to: directory.file("o.svg")).path)
+        #expect(two.contains("only batch.size=16KiB or 65536") && two.contains("acks=0: 6") == false)
+        #expect(two.contains("batch.size=16 KiB") && !two.contains("1 KiB"))
     }
 
     @Test("what cannot be drawn is one line, and no file")
@@ -89,34 +105,44 @@ struct PlotTests {
         let directory = try memoryDirectory()
         let table = try CSVTable(path: directory.write("x,y,name\n1,2,a\n2,,b\n", to: "t.csv"))
         let out = directory.file("o.svg")
-        #expect(message { try Plot(table).draw(x: "x", y: "nme", to: out) }.hasSuffix("did you mean name?"))
+        func draw(_ request: PlotRequest, to output: String? = nil) -> String {
+            message { try Plot(table).draw(request, to: output ?? out) }
+        }
+        #expect(draw(PlotRequest(x: "x", y: "nme")).hasSuffix("did you mean name?"))
+        #expect(draw(PlotRequest(x: "x", y: "name")).hasSuffix("name is \"a\", which is no number"))
+        #expect(draw(PlotRequest(x: "x", y: "y"), to: directory.file("o.pdf")).hasSuffix("ends in .svg or .png"))
         #expect(
-            message { try Plot(table).draw(x: "x", y: "name", to: out) }.hasSuffix("name is \"a\", which is no number"))
-        #expect(
-            message { try Plot(table).draw(x: "x", y: "y", to: directory.file("o.pdf")) }.hasSuffix(
-                "ends in .svg or .png"))
-        #expect(
-            message { try Plot(table).draw(x: "x", y: "y", to: "/nowhere/o.svg") }
+            draw(PlotRequest(x: "x", y: "y"), to: "/nowhere/o.svg")
                 == "cannot write /nowhere/o.svg: no such file or directory")
+        #expect(
+            draw(PlotRequest(filters: ["x"])) == "\"x\" is no filter: write --where COLUMN=VALUE, as in --where acks=1")
+        #expect(draw(PlotRequest(filters: ["x=7"])) == "x has no value 7; it has 1, 2")
+        #expect(draw(PlotRequest(filters: ["nam=a"])).hasSuffix("did you mean name?"))
         let many = "k,x,y\n" + (1...9).map { "\($0),1,2\n" }.joined()
         let crowded = try CSVTable(path: directory.write(many, to: "many.csv"))
-        #expect(message { try Plot(crowded).draw(x: "x", y: "y", by: "k", to: out) }.hasPrefix("9 lines are more than"))
-        #expect(message { _ = try contents(out) } != "no error")
+        #expect(
+            message { try Plot(crowded).draw(PlotRequest(x: "x", y: "y", by: "k"), to: out) }
+                == "9 series are more than a reader can tell apart (8); draw some of them, as with --where 'k=1', or one parameter with --by, of k"
+        )
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["many.csv", "t.csv"])
     }
 
     @Test(
-        "values that are not finite are refused with line and column, and leave no file",
+        "values that are not finite, or have a comma for a point, are refused with line and column, and leave no file",
         arguments: [
             ("a,b\n1,nan\n2,1\n", "t.csv:2: b is \"nan\", which is no finite number"),
             ("a,b\n1,1\n2,inf\n", "t.csv:3: b is \"inf\", which is no finite number"),
             ("a,b\n1,1\n2,1e400\n", "t.csv:3: b is \"1e400\", which is no finite number"),
             ("a,b\n1,1\nnan,1\n", "t.csv:3: a is \"nan\", which is no finite number"),
             ("a,b\n1,1\n2,1e305\n", "t.csv:3: b is \"1e305\", which is too large to be drawn"),
+            ("a,b\n1,1\n2,\"1,5\"\n", "t.csv:3: b is \"1,5\", which is no number; write decimals with a point"),
+            ("a,b\n1,1\n\"1,5\",2\n", "t.csv:3: a is \"1,5\", which is no number; write decimals with a point"),
         ])
     func notFinite(text: String, reason: String) throws {
         let directory = try memoryDirectory()
         let table = try CSVTable(path: directory.write(text, to: "t.csv"))
-        #expect(message { try Plot(table).draw(x: "a", y: "b", to: directory.file("o.svg")) }.contains(reason))
+        #expect(
+            message { try Plot(table).draw(PlotRequest(x: "a", y: "b"), to: directory.file("o.svg")) }.contains(reason))
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["t.csv"])
     }
 
@@ -126,12 +152,13 @@ struct PlotTests {
     func huge(rows: String) throws {
         let directory = try memoryDirectory()
         let table = try CSVTable(path: directory.write("size,b\n" + rows, to: "t.csv"))
-        #expect(try contents(Plot(table).draw(x: "size", y: "b", to: directory.file("o.svg"))).contains("</svg>"))
-    }
-
-    func contents(_ path: String) throws -> String {
-        String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+        let picture = try Plot(table).draw(PlotRequest(x: "size", y: "b"), to: directory.file("o.svg"))
+        #expect(try contents(picture.path).contains("</svg>"))
     }
 }
 
 let hasGnuplot = ["/usr/bin/gnuplot", "/usr/local/bin/gnuplot"].contains(where: Repository.isExecutable)
+
+func contents(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+}

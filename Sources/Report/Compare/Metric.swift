@@ -81,9 +81,13 @@ extension RunSummary {
     static let latencyColumns = ["response_p99_us", "e2e_p99_us"]
 }
 
-/// A parameter's path without its section: `batch.size`.
+/// A parameter's path without its section: `batch.size`. Of a file by hand, which may leave the section out, the whole.
 func tail(of path: String) -> String {
-    let tail = path.split(separator: ".", maxSplits: 1).last.map(String.init) ?? path
+    let parts = path.split(separator: ".", maxSplits: 1).map(String.init)
+    guard parts.count == 2, sections.contains(parts[0]) else { return path }
     // Of topics, producers or records: alone it does not say.
-    return tail == "count" ? path : tail
+    return parts[1] == "count" ? path : parts[1]
 }
+
+/// Under whose name suites have their keys.
+private let sections: Set<String> = ["topic", "producer", "consumer", "records", "load", "broker", "generator"]

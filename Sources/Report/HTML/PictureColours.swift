@@ -6,7 +6,7 @@ enum PictureColours {
     static func onPage(_ colour: String, isText: Bool) -> String? {
         guard let hex = hexadecimal(colour) else { return nil }
         if let name = inks[hex] { return "var(--\(name))" }
-        guard let series = PlotScript.colours.firstIndex(of: hex) else { return nil }
+        guard let series = SeriesStyle.colours.firstIndex(of: hex) else { return nil }
         return "var(--\(isText ? "word" : "line")-\(series + 1))"
     }
 

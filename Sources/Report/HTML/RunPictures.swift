@@ -4,6 +4,8 @@ internal import Results
 enum RunPictures {
     struct Picture {
         let title: String
+        /// What it shows, for a reader who does not see it.
+        let description: String
         let svg: String
     }
 
@@ -14,11 +16,10 @@ enum RunPictures {
     /// Draws the pictures that suit a run.
     init(of summary: RunSummary) {
         do {
-            let paths = try Plot.ofRun(summary)
-            let pictures = try paths.map { path in
+            let pictures = try Plot.ofRun(summary).map { picture in
                 Picture(
-                    title: path.split(separator: "/").last.map(String.init) ?? path,
-                    svg: String(decoding: try Disk.read(path), as: UTF8.self))
+                    title: picture.title, description: picture.description,
+                    svg: String(decoding: try Disk.read(picture.path), as: UTF8.self))
             }
             self =
                 pictures.isEmpty
@@ -47,7 +48,8 @@ extension HTMLReport {
         case .missing(let why): return [.words("p", why, ["class": "missing"])]
         case .drawn(let pictures):
             return pictures.enumerated().map { index, picture -> Markup in
-                guard let inline = InlinePicture(picture.svg, id: "\(id)-\(index + 1)", label: picture.title) else {
+                guard let inline = InlinePicture(picture.svg, id: "\(id)-\(index + 1)", label: picture.description)
+                else {
                     return .words("p", "\(picture.title) cannot be shown here.", ["class": "missing"])
                 }
                 return .element("figure", [:], [inline.markup, .words("figcaption", picture.title)])

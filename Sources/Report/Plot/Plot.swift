@@ -1,141 +1,140 @@
-private import Glibc
 public import Results
 
-/// A plot of one column over another, from a run or any CSV file, as SVG or PNG.
+/// Plots of a run, or of any CSV file.
 public struct Plot {
-    private let table: CSVTable
-    private let title: String
-    private let swept: [String]
-    private let order: (String) -> [String]
-    /// Where a plot goes when no file is named: into the run, or the current directory.
-    private let folder: String
+    private enum Source {
+        case run(RunSummary)
+        case file(CSVTable)
+    }
 
-    /// Plots of a run's summary.csv.
+    private let source: Source
+
+    /// Plots of a run.
     public init(_ summary: RunSummary) {
-        table = summary.table
-        title = summary.manifest?.suite ?? summary.run.name
-        swept = summary.swept
-        order = { summary.levels(of: $0) }
-        folder = summary.run.file("plots")
+        source = .run(summary)
     }
 
-    /// Plots of a CSV file. What summary.csv files have is known here too: `verdict`, and swept parameters before `trial`.
+    /// Plots of a CSV file: one of a run's, edited or joined as may be, or any other.
     public init(_ table: CSVTable) {
-        self.table = table
-        title = table.path.split(separator: "/").last.map(String.init) ?? table.path
-        let isSummary = table.header.contains("trial") && table.header.contains("verdict")
-        swept = isSummary ? Array(table.header.prefix { $0 != "trial" }) : []
-        order = { name in
-            var seen: [String] = []
-            guard let column = table.header.firstIndex(of: name) else { return seen }
-            for row in table.rows where !seen.contains(row.fields[column]) { seen.append(row.fields[column]) }
-            return seen
-        }
-        folder = "."
+        source = .file(table)
     }
 
-    /// Draws a plot into a file.
+    /// Draws a plot.
     ///
     /// - Parameters:
-    ///   - x: the column along the bottom; numbers, or words.
-    ///   - y: the column to be drawn, as the median of the rows at each x.
-    ///   - by: the column that tells lines apart; without it all other swept parameters of a run do.
-    ///   - output: a file ending in .svg or .png.
-    /// - Returns: the file's path.
+    ///   - request: what to show; its kind, where it has none, follows from the file's columns.
+    ///   - output: a file ending in .svg or .png; without it an SVG in the run's `plots`, or the current directory.
     @discardableResult
-    public func draw(x: String, y: String, by: String? = nil, to output: String? = nil) throws -> String {
-        let data = try PlotData(table, x: x, y: y, by: by, swept: swept, order: order)
-        let path = output ?? folder + "/" + fileName(data)
-        guard path.hasSuffix(".svg") || path.hasSuffix(".png") else { throw ReportError.unknownFormat(path: path) }
-        if output == nil { try Disk.makeDirectories(folder) }
-        // The plot is drawn aside and moved into place, so that a failure leaves no half of one.
-        let draft = path + ".part"
-        do throws(ResultsError) {
-            try Disk.replace(draft, with: [])
-        } catch {
-            guard case .system(_, _, let reason) = error else { throw error }
-            throw ResultsError.system(operation: "write", path: path, reason: reason)
-        }
-        let script = PlotScript(
-            title: "\(title): \(PlotAxis.name(of: data.y)) by \(tail(of: data.x))", subtitle: subtitle(data),
-            data: data,
-            isPNG: path.hasSuffix(".png"), output: draft)
-        do {
-            try Gnuplot.run(script: script.text, scratch: path)
-            try Disk.move(draft, to: path)
-        } catch {
-            Disk.remove(draft)
-            throw error
-        }
-        return path
+    public func draw(_ request: PlotRequest, to output: String? = nil) throws -> Picture {
+        let kind = request.kind ?? inferredKind(request)
+        let drawing = try drawing(kind, request)
+        return try PictureFile.write(drawing, of: kind, to: output ?? path(drawing.stem), makesFolder: output == nil)
     }
 
-    private func fileName(_ data: PlotData) -> String {
-        "\(data.y)-by-\(tail(of: data.x)).svg".map { "/ ".contains($0) ? "-" : String($0) }.joined()
-    }
-
-    private func subtitle(_ data: PlotData) -> String {
-        let trials = data.trials
-        var parts: [String] = []
-        if trials.upperBound > 1 {
-            let count =
-                trials.lowerBound == trials.upperBound
-                ? "\(trials.upperBound)" : "\(trials.lowerBound) to \(trials.upperBound)"
-            parts.append(
-                "median of \(count) \(swept.isEmpty ? "rows" : "trials"), bars from the smallest to the largest")
-        }
-        if data.leftOut > 0 { parts.append("\(data.leftOut) not VALID left out") }
-        return parts.joined(separator: "; ")
-    }
-}
-
-extension Plot {
-    /// Draws the plots that every run gets: throughput and the 99th percentile of latency over the first numeric swept
-    /// parameter (else the first) that has several values among the rows with figures.
+    /// Draws all plots that suit what was swept and measured; of a file that suits none, what its columns make.
     ///
-    /// - Returns: the files' paths; none where nothing was swept, or no row is VALID.
-    public static func ofRun(_ summary: RunSummary) throws -> [String] {
-        var paths: [String] = []
-        for (name, columns) in [("peak", RunSummary.throughputColumns), ("latency", RunSummary.latencyColumns)] {
-            guard let column = try summary.mostMeasured(columns) else { continue }
-            let plot = Plot(summary)
-            for x in try summary.axes(for: column) {
-                try Disk.makeDirectories(plot.folder)
-                do throws {
-                    paths.append(try plot.draw(x: x, y: column, to: plot.folder + "/" + name + ".svg"))
-                    break
-                } catch ReportError.tooManySeries {
-                    // Along another parameter there may be fewer lines.
-                    continue
-                }
-            }
-        }
-        return paths
-    }
-}
-
-extension RunSummary {
-    /// The swept parameters that have several values among the VALID rows with this figure; numbers that make an axis
-    /// first, then in the suite's order.
-    func axes(for column: String) throws -> [String] {
-        let index = try table.column(column)
-        let measured = rows.filter { $0.verdict == .valid && !$0.cells.fields[index].isEmpty }
-        let varied = swept.indices.filter { place in
-            Set(measured.map { $0.key.configuration[place] }).count > 1
-        }.map { swept[$0] }
-        let isNumeric = { (path: String) in
-            let levels = levels(of: path)
-            return levels.count > 2 && levels.allSatisfy { Quantity.number($0) != nil }
-        }
-        return varied.filter(isNumeric) + varied.filter { !isNumeric($0) }
+    /// - Parameter filters: `key=value`, as in a request.
+    /// Throws: where there is nothing to draw.
+    public func drawSuited(filters: [String] = []) throws -> [Picture] {
+        let wanted = try Suited.plots(of: self, filters: filters)
+        if wanted.isEmpty { return [try draw(PlotRequest(filters: filters))] }
+        return try wanted.map { try PictureFile.write($0.drawing, of: $0.kind, to: path($0.name), makesFolder: true) }
     }
 
-    /// The swept parameter that a comparison within this run would be about: the last one in the suite's order that has
-    /// several values among the VALID rows; nil where there is none.
-    public var comparable: String? {
-        let valid = rows.filter { $0.verdict == .valid }
-        return swept.indices.last { place in Set(valid.map { $0.key.configuration[place] }).count > 1 }.map {
-            swept[$0]
+    /// The plots that every run gets, in its `plots`: those that suit what was swept and measured; none where nothing is VALID.
+    public static func ofRun(_ summary: RunSummary) throws -> [Picture] {
+        let plot = Plot(summary)
+        return try Suited.plots(of: plot, filters: []).map { wanted in
+            try PictureFile.write(wanted.drawing, of: wanted.kind, to: plot.path(wanted.name), makesFolder: true)
+        }
+    }
+
+    /// What gnuplot is to draw.
+    func drawing(_ kind: PlotKind, _ request: PlotRequest) throws -> Drawing {
+        let rows = try rows(for: kind, filters: request.filters, figures: [request.y].compactMap { $0 })
+        switch kind {
+        case .sweep: return try SweepPlot(rows, request).drawing()
+        case .knee: return try KneePlot(rows, request).drawing()
+        case .percentiles: return try PercentilePlot(rows, request).drawing()
+        case .time: return try TimePlot(rows, request).drawing()
+        case .lag: return try TimePlot(lagOf: rows, request).drawing()
+        case .heatmap: return try HeatMap(rows, request).drawing()
+        case .partitions: return try PartitionPlot(rows, request).drawing()
+        case .timeWent: return try TimeWentPlot(rows, request).drawing()
+        }
+    }
+
+    /// The rows that a kind is drawn from.
+    func rows(for kind: PlotKind, filters: [String], figures: [String] = []) throws -> PlotRows {
+        let roles = [
+            "phase", "kind", "percentile", "second", "process", "topic", "partition", "group", "member", "step",
+        ]
+        switch source {
+        case .file(let table):
+            let name = table.path.split(separator: "/").last.map(String.init) ?? table.path
+            return try PlotRows(table, subject: name, filters: filters, roles: roles, figures: figures)
+        case .run(let summary):
+            let table = try self.table(of: summary, for: kind)
+            // Every file of a run begins with the parameters and the trial.
+            let key = summary.swept.count + 1
+            let isRuns = table.header.prefix(key) == summary.table.header.prefix(key)
+            let verdicts = Dictionary(
+                summary.rows.map { (Array($0.cells.fields.prefix(key)), $0.verdict) },
+                uniquingKeysWith: { first, _ in first })
+            return try PlotRows(
+                table, subject: summary.manifest?.suite ?? summary.name, filters: filters, roles: roles,
+                figures: figures, verdict: isRuns ? { verdicts[Array($0.fields.prefix(key))] } : nil,
+                order: { summary.levels(of: $0) })
+        }
+    }
+
+    /// Whether there is a file to draw a kind from: its name is one of the run's, or it is what was named.
+    func has(_ kind: PlotKind) -> Bool {
+        switch source {
+        case .file(let table): Self.kinds(of: table).contains(kind)
+        case .run(let summary): kind.fileName == SummaryRow.fileName || summary.run.has(kind.fileName)
+        }
+    }
+
+    private func table(of summary: RunSummary, for kind: PlotKind) throws -> CSVTable {
+        // Steps are points of a curve of latency against throughput, finer than what the summary has of them together.
+        if kind == .knee, summary.run.has(StepRow.fileName) {
+            let steps = try CSVTable(path: summary.run.file(StepRow.fileName))
+            if !steps.rows.isEmpty { return steps }
+        }
+        let name = kind.fileName
+        if name == SummaryRow.fileName { return summary.table }
+        guard summary.run.has(name) else {
+            throw ReportError.nothingToShow(
+                reason: "\(summary.run.path) has no \(name), which --kind \(kind.rawValue) is drawn from")
+        }
+        return try CSVTable(path: summary.run.file(name))
+    }
+
+    private func inferredKind(_ request: PlotRequest) -> PlotKind {
+        // A column for the bottom makes any file's columns into a curve.
+        guard request.x == nil, case .file(let table) = source else { return .sweep }
+        return Self.kinds(of: table).first ?? .sweep
+    }
+
+    /// The kinds that a file's columns make, the one first that they were written for.
+    private static func kinds(of table: CSVTable) -> [PlotKind] {
+        let header = table.header
+        if header.contains("percentile") { return [.percentiles] }
+        if header.contains("second") { return header.contains("lag_records") ? [.time, .lag] : [.time] }
+        if header.contains("partition") { return [.partitions] }
+        if header.contains("step") { return [.knee] }
+        return [.sweep, .knee, .heatmap, .timeWent]
+    }
+
+    /// Where a picture goes that is given no place.
+    private func path(_ name: String) -> String {
+        let name = name.map { "/ ".contains($0) ? "-" : String($0) }.joined() + Script.Format.svg.rawValue
+        switch source {
+        case .run(let summary): return summary.run.file("plots/" + name)
+        case .file(let table):
+            let file = table.path.split(separator: "/").last.map(String.init) ?? table.path
+            return (file.hasSuffix(".csv") ? String(file.dropLast(4)) : file) + "-" + name
         }
     }
 }

@@ -14,4 +14,10 @@ extension Figure {
         case .ratio: threeDigits(value * 100) + " %"
         }
     }
+
+    /// The same beside a point of a picture, where a small count of things is what was counted: `3`, not `3.00`.
+    static func shown(_ value: Double, _ unit: Unit) -> String {
+        let isCount = [.count, .perSecond, .text].contains(unit)
+        return isCount && value == value.rounded() && value.magnitude < 1000 ? plain(value) : measured(value, unit)
+    }
 }

@@ -2,12 +2,19 @@ internal import Measurement
 
 /// Values of parameters as numbers: what suites write with a unit (`16KiB`, `5ms`, `100k`) and what is plain.
 enum Quantity {
-    /// The number that a value means; nil for words. Bytes with a unit become bytes, times become seconds.
+    /// The number that a value means; nil for words. Bytes with a unit become bytes, times
+    /// become seconds, shares per cent.
     static func number(_ text: String) -> Double? {
         if let plain = Double(text) { return plain.isFinite ? plain : nil }
         let digits = text.prefix { $0.isNumber || ".-+".contains($0) }
         guard let value = Double(digits), let scale = scales[String(text.dropFirst(digits.count))] else { return nil }
         return (value * scale).isFinite ? value * scale : nil
+    }
+
+    /// `0,5`: a number as spreadsheets of many languages write it, which CSV files must not have.
+    static func hasDecimalComma(_ text: String) -> Bool {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && Double(parts.joined(separator: ".")) != nil
     }
 
     /// One spelling of all that mean the same: `16KiB` and `16384`.
@@ -36,6 +43,6 @@ enum Quantity {
 
     private static let scales: [String: Double] = [
         "B": 1, "KiB": 1024, "MiB": 1_048_576, "GiB": 1_073_741_824, "TiB": 1_099_511_627_776, "kB": 1e3, "KB": 1e3,
-        "MB": 1e6, "GB": 1e9, "k": 1e3, "M": 1e6, "G": 1e9, "us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600,
+        "MB": 1e6, "GB": 1e9, "k": 1e3, "M": 1e6, "G": 1e9, "us": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "%": 1,
     ]
 }

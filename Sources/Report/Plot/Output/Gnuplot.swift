@@ -8,9 +8,9 @@ internal import Results
 enum Gnuplot {
     /// Draws; throws what gnuplot had to say.
     ///
-    /// - Parameter scratch: a path for a script and a log beside the plot, both gone afterwards.
+    /// - Parameter scratch: the beginning of the names of a script and a log, both gone afterwards.
     static func run(script: String, scratch: String) throws {
-        let (path, log) = (scratch + ".gnuplot", scratch + ".log")
+        let (path, log) = (scratch + ".script", scratch + ".log")
         try Disk.replace(path, with: Array(script.utf8))
         defer {
             Disk.remove(path)

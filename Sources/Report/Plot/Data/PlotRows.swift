@@ -1,0 +1,132 @@
+private import Glibc
+internal import Measurement
+internal import Results
+
+/// The rows of a file that are drawn, and the columns that tell configurations apart.
+struct PlotRows {
+    let table: CSVTable
+    /// Those that the filters leave, of trials that are VALID.
+    let rows: [CSVTable.Row]
+    /// Rows of trials that are not VALID, which some kinds show too.
+    let invalid: [CSVTable.Row]
+    let filters: [RowFilter]
+    /// The columns that stand for parameters, in order.
+    let keys: [Int]
+    /// What the plots are of: the suite, or the file.
+    let subject: String
+    private let order: (String) -> [String]
+
+    /// - Parameters:
+    ///   - verdict: the verdict of a row's trial where the file itself does not have it.
+    ///   - roles: columns that are neither parameters nor figures: `second`, `partition`.
+    ///   - figures: measured columns that the name alone would not tell.
+    ///   - order: the values of a parameter in the suite's order.
+    init(
+        _ table: CSVTable, subject: String, filters words: [String], roles: [String] = [], figures: [String] = [],
+        verdict: ((CSVTable.Row) -> Verdict?)? = nil, order: @escaping (String) -> [String] = { _ in [] }
+    ) throws {
+        self.table = table
+        self.subject = subject
+        self.order = order
+        let filters = try RowFilter.all(words, of: table)
+        self.filters = filters
+        keys = Self.keys(of: table, roles: roles, figures: figures)
+        let verdictColumn = table.header.firstIndex(of: "verdict")
+        func isValid(_ row: CSVTable.Row) -> Bool {
+            if let verdictColumn { return row.fields[verdictColumn] == Verdict.valid.rawValue }
+            return verdict?(row).map { $0 == .valid } ?? true
+        }
+        // Spreadsheets leave lines of nothing but commas.
+        let present = table.rows.filter { row in
+            row.fields.contains { !$0.isEmpty } && filters.allSatisfy { $0.allows(row) }
+        }
+        rows = present.filter(isValid)
+        invalid = present.filter { !isValid($0) }
+        guard !present.isEmpty else {
+            throw ReportError.nothingToShow(
+                reason: table.rows.isEmpty
+                    ? "\(table.path): only a header is in this file"
+                    : "\(table.path): no row has \(filters.map(\.words).joined(separator: " and "))")
+        }
+    }
+
+    /// Where a file says which trial a row is of, all before it are parameters; else what stands before the first figure is.
+    private static func keys(of table: CSVTable, roles: [String], figures: [String]) -> [Int] {
+        let header = table.header
+        let known = roles + ["trial", "block", "verdict", "reason"]
+        let end = header.firstIndex(of: "trial") ?? header.firstIndex { figures.contains($0) || isFigure($0) } ?? 0
+        return (0..<end).filter { !known.contains(header[$0]) }
+    }
+
+    /// Whether a column is measured, by the schema or by the unit that its name ends in.
+    static func isFigure(_ name: String) -> Bool {
+        if name.contains(".") { return false }
+        return SummaryRow.fields.contains { $0.column.name == name && $0.column.unit != .text }
+            || Unit(suffixOf: name) != .count
+    }
+
+    /// A note of what the filters leave and what is not VALID.
+    var notes: [String] {
+        var notes: [String] = []
+        if !filters.isEmpty { notes.append("only " + filters.map(\.words).joined(separator: ", ")) }
+        if !invalid.isEmpty { notes.append("\(invalid.count) not VALID left out") }
+        return notes
+    }
+
+    /// The first of some columns that has a figure in some row.
+    func measured(_ names: [String]) -> String? {
+        names.first { name in
+            table.header.firstIndex(of: name).map { column in rows.contains { !$0.fields[column].isEmpty } } ?? false
+        }
+    }
+
+    /// A column that this kind cannot do without.
+    func column(_ name: String, for kind: PlotKind) throws -> Int {
+        do {
+            return try table.column(name)
+        } catch ResultsError.noSuchColumn(_, let path, let nearest) {
+            throw ReportError.columnMissing(column: name, path: path, kind: kind.rawValue, nearest: nearest)
+        }
+    }
+
+    /// The number in a field, which an axis can show.
+    func number(_ row: CSVTable.Row, at column: Int) throws -> Double? {
+        guard let value = try table.number(row, at: column) else { return nil }
+        // Larger numbers leave no room for the margins of an axis.
+        guard value.magnitude <= 1e300 else {
+            throw ResultsError.malformedCSV(
+                path: table.path, line: row.line,
+                reason: "\(table.header[column]) is \"\(row.fields[column])\", which is too large to be drawn")
+        }
+        return value
+    }
+
+    /// The values that a column has in some rows: numbers by size, words in the suite's order.
+    func levels(of column: Int, in rows: [CSVTable.Row]) -> [String] {
+        var seen = Set<String>()
+        let present = rows.map { $0.fields[column] }.filter { seen.insert($0).inserted }
+        let known = order(table.header[column]) + present
+        let ranks = Dictionary(known.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: min)
+        return present.sorted { left, right in
+            if let one = Quantity.number(left), let other = Quantity.number(right), one != other { return one < other }
+            return (ranks[left] ?? 0, left) < (ranks[right] ?? 0, right)
+        }
+    }
+
+    /// The parameters that have several values in some rows.
+    func varied(in rows: [CSVTable.Row], except columns: [Int] = []) -> [Int] {
+        keys.filter { key in
+            guard !columns.contains(key), let first = rows.first?.fields[key] else { return false }
+            return rows.contains { $0.fields[key] != first }
+        }
+    }
+
+    /// `acks=1, batch.size=16 KiB`.
+    func words(_ row: CSVTable.Row, _ columns: [Int]) -> String {
+        columns.map { column in
+            let (name, value) = (table.header[column], row.fields[column])
+            // The name of a run says that it is one.
+            return name == "run" ? value : "\(tail(of: name))=\(Quantity.words(value, path: name))"
+        }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,151 @@
+private import Glibc
+internal import Measurement
+internal import Results
+
+/// A measured column against a parameter: at each value the median of the trials with an interval, and a line for each
+/// value of the other parameters.
+struct SweepPlot {
+    private struct Line {
+        var label: String
+        var points: [(text: String, x: Double, spread: TrialSpread)]
+    }
+
+    private let data: PlotRows
+    private let x: String
+    private let y: String
+    private let by: [String]
+    private let lines: [Line]
+    private let places: [(text: String, value: Double)]
+    private let isWords: Bool
+    private let together: String?
+
+    init(_ data: PlotRows, _ request: PlotRequest) throws {
+        self.data = data
+        let table = data.table
+        let yColumn = try request.y.map(table.column) ?? data.defaultFigure()
+        let measured = data.rows.filter { !$0.fields[yColumn].isEmpty }
+        let xColumn = try request.x.map(table.column) ?? data.defaultParameter(for: measured)
+        let rows = measured.filter { !$0.fields[xColumn].isEmpty }
+        (x, y) = (table.header[xColumn], table.header[yColumn])
+        guard !rows.isEmpty else {
+            throw ReportError.nothingToShow(
+                reason: data.rows.isEmpty
+                    ? "\(table.path): no row is VALID, and only those are drawn"
+                    : "\(table.path): no row has both \(x) and \(y)")
+        }
+        let numbers = try data.numbers(of: xColumn, in: rows)
+        let levels = data.levels(of: xColumn, in: rows)
+        // Two values make no axis: they stand side by side like words.
+        let isWords = numbers == nil || levels.count == 2
+        let places = levels.enumerated().map { index, text in
+            (text: text, value: isWords ? Double(index) : numbers?[text] ?? 0)
+        }
+        let columns = try data.columns(by: request.by, in: rows, except: [xColumn, yColumn])
+        lines = try data.series(rows, by: columns).map { series in
+            var values: [String: [Double]] = [:]
+            for row in series.rows {
+                guard let value = try data.number(row, at: yColumn) else { continue }
+                values[row.fields[xColumn], default: []].append(value)
+            }
+            let points = places.compactMap { place in
+                values[place.text].flatMap(TrialSpread.init).map { (text: place.text, x: place.value, spread: $0) }
+            }
+            return Line(label: series.label, points: points)
+        }
+        by = columns.map { table.header[$0] }
+        together = data.together(in: rows, shown: columns + [xColumn, yColumn])
+        self.places = places
+        self.isWords = isWords
+    }
+
+    func drawing() -> Drawing {
+        let spreads = lines.flatMap { $0.points.map(\.spread) }
+        let horizontal = PlotAxis.parameter(x, places, isWords: isWords)
+        var vertical = PlotAxis.measured(
+            y, low: spreads.map(\.low).min() ?? 0, high: spreads.map(\.high).max() ?? 1)
+        vertical.hasGrid = true
+        var panel = Panel(x: horizontal, y: vertical)
+        let names = lines.indices.map { index in
+            Drawing.Name(text: lines[index].label, style: .number(index), hasLine: !isWords)
+        }
+        // All lines first, so that no line crosses another series' points.
+        for (line, name) in zip(lines, names) where name.hasLine {
+            panel.layers.append(.line([line.points.map { Panel.Point(x: $0.x, y: $0.spread.median) }], name))
+        }
+        for (index, line) in lines.enumerated() {
+            let several = line.points.filter { $0.spread.count > 1 }
+            panel.layers.append(
+                .intervals(
+                    several.map {
+                        Panel.Interval(x: dodged($0.x, index, horizontal), low: $0.spread.low, high: $0.spread.high)
+                    }, names[index]))
+            let marks = line.points.map { point in
+                Panel.Point(
+                    x: dodged(point.x, index, horizontal), y: point.spread.median,
+                    hover: "\(words(line, point.text)): \(figures(point.spread))")
+            }
+            panel.layers.append(.marks(marks, names[index], size: 0.9))
+        }
+        let trials = data.table.header.contains("trial") ? "trials" : "rows"
+        var drawing = Drawing(
+            title: "\(data.subject): \(PlotAxis.name(of: y)) by \(tail(of: x))",
+            notes: [TrialSpread.words(spreads, of: trials), together].compactMap { $0 } + data.notes,
+            stem: "\(y)-by-\(tail(of: x))", panels: [panel])
+        drawing.name(names, atEndsOf: isWords ? nil : lines.map { $0.points.last?.spread.median })
+        drawing.description = description
+        return drawing
+    }
+
+    private var description: String {
+        let axis = "\(PlotAxis.name(of: y)) against \(tail(of: x)), "
+        let range =
+            places.count == 1
+            ? "which is \(value(places[0].text))"
+            : "from \(value(places[0].text)) to \(value(places[places.count - 1].text))"
+        let series = lines.count > 1 ? ", \(lines.count) series by \(by.map(tail).joined(separator: " and "))" : ""
+        let all = lines.flatMap { line in line.points.map { (line: line, point: $0) } }
+            .sorted { $0.point.spread.median < $1.point.spread.median }
+        guard all.count > 1, let least = all.first, let most = all.last else { return axis + range + series + "." }
+        func words(_ each: (line: Line, point: (text: String, x: Double, spread: TrialSpread))) -> String {
+            "\(Figure.shown(each.point.spread.median, Metric(y).unit)) at \(self.words(each.line, each.point.text))"
+        }
+        return "\(axis)\(range)\(series). The highest is \(words(most)), the lowest \(words(least))."
+    }
+
+    private func words(_ line: Line, _ text: String) -> String {
+        "\(tail(of: x))=\(value(text))" + (line.label.isEmpty ? "" : ", " + line.label)
+    }
+
+    private func value(_ text: String) -> String { Quantity.words(text, path: x) }
+
+    private func figures(_ spread: TrialSpread) -> String {
+        let unit = Metric(y).unit
+        let text = Figure.shown(spread.median, unit)
+        guard spread.count > 1 else { return text }
+        return "\(text) (\(Figure.shown(spread.low, unit)) to \(Figure.shown(spread.high, unit)))"
+    }
+
+    /// Series stand side by side: words clearly, numbers by a hair, so that bars of equal values can be seen.
+    private func dodged(_ x: Double, _ index: Int, _ axis: PlotAxis) -> Double {
+        guard lines.count > 1 else { return x }
+        let step = Double(index) / Double(lines.count - 1) - 0.5
+        if isWords { return x + 0.4 * step }
+        let (low, high) = (axis.range.lowerBound, axis.range.upperBound)
+        return axis.isLogarithmic ? x * exp(0.012 * step * (log(high) - log(low))) : x + 0.012 * step * (high - low)
+    }
+}
+
+extension Drawing {
+    /// Shows the names of series: beside the ends of their lines where these are known and the names short, else in a legend.
+    mutating func name(_ names: [Name], atEndsOf ends: [Double?]?) {
+        guard names.count > 1 else { return }
+        let widest = names.map { TextWidth.of($0.text, size: Layout.textSize) }.max() ?? 0
+        if let ends, widest < 250 {
+            panels[0].edgeNames = zip(names, ends).compactMap { name, end in
+                end.map { Panel.EdgeName(name: name, y: $0) }
+            }
+        } else {
+            legend = names
+        }
+    }
+}

@@ -1,0 +1,33 @@
+internal import Results
+
+/// Writes pictures, each with its script beside it.
+enum PictureFile {
+    /// - Parameter makesFolder: whether the folder of the file is made where it is missing.
+    static func write(_ drawing: Drawing, of kind: PlotKind, to path: String, makesFolder: Bool) throws -> Picture {
+        guard let format = Script.Format(of: path) else { throw ReportError.unknownFormat(path: path) }
+        let script = Script(drawing, format: format)
+        let folder = Disk.parent(of: path)
+        let isNew = makesFolder && !Disk.exists(folder)
+        if isNew { try Disk.makeDirectories(folder) }
+        // The picture is drawn aside and moved into place, so that a failure leaves no half of one.
+        let draft = path + ".part"
+        do throws(ResultsError) {
+            try Disk.replace(draft, with: [])
+        } catch {
+            guard case .system(_, _, let reason) = error else { throw error }
+            throw ResultsError.system(operation: "write", path: path, reason: reason)
+        }
+        do {
+            try Gnuplot.run(script: script.text(output: draft), scratch: path)
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            try Disk.replace(path + ".gnuplot", with: Array(script.text(output: name).utf8))
+            try Disk.move(draft, to: path)
+        } catch {
+            Disk.remove(draft)
+            if isNew { try Disk.removeTree(folder) }
+            throw error
+        }
+        return Picture(
+            path: path, script: path + ".gnuplot", kind: kind, title: drawing.title, description: drawing.description)
+    }
+}

@@ -1,0 +1,24 @@
+/// What a user asks a plot to show. What is not said follows from the columns.
+public struct PlotRequest: Sendable {
+    /// Which kind of plot; nil where the columns decide.
+    public var kind: PlotKind?
+    /// The column along the bottom.
+    public var x: String?
+    /// The measured column.
+    public var y: String?
+    /// The column that tells series apart; of a heat map, the one along its side.
+    public var by: String?
+    /// `key=value`: only rows with this value are drawn; one of them where a key is named twice.
+    public var filters: [String]
+
+    /// A request.
+    public init(
+        _ kind: PlotKind? = nil, x: String? = nil, y: String? = nil, by: String? = nil, filters: [String] = []
+    ) {
+        self.kind = kind
+        self.x = x
+        self.y = y
+        self.by = by
+        self.filters = filters
+    }
+}
