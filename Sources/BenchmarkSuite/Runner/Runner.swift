@@ -85,8 +85,9 @@ public final class Runner {
         let data = try DataDirectory(root: settings.data, name: identity)
         var files: RunFiles?
         defer {
-            display.clear()
             try? data.remove()
+            // May wait for a reader that has stopped: last of what is needed, but before the directory that it writes to goes.
+            display.clear()
             if rows.isEmpty, resumed == nil { files?.discard() }
             // unsafe: the call reads a path. Where results are in the directory it fails, as it should.
             unsafe rmdir(settings.output)
@@ -141,7 +142,6 @@ public final class Runner {
             rowStarted = MonotonicClock.now()
             report(row.summary, index)
         }
-        display.clear()
         if rows.isEmpty, !pending.isEmpty { throw RowInterruption.interrupted }
         let outcome = outcome(files.directory, files)
         try files.finish(outcome.isInterrupted ? .interrupted : .finished, reason: nil)
