@@ -43,7 +43,7 @@ extension HTMLReport {
             columns: [PageTable.Column(title: "differs", isLabel: true)] + names.map { PageTable.Column(title: $0) },
             rows: differences.found.map { one in
                 PageTable.Row(cells: [one.path, one.before, one.after].map { PageTable.Cell(text: $0) })
-            })
+            }, isOfWords: true)
         let unknown =
             differences.unknown.isEmpty ? [] : ["Not known: \(differences.unknown.joined(separator: ", "))."]
         return table.markup + paragraphs(unknown)

@@ -67,7 +67,7 @@ extension HTMLReport {
             caption: caption,
             columns: [PageTable.Column(title: "what", isLabel: true)]
                 + (isJoint ? parts.map { PageTable.Column(title: $0.name) } : [PageTable.Column(title: "is")]),
-            rows: rows)
+            rows: rows, isOfWords: true)
     }
 
     /// Sizes as people read them.

@@ -31,7 +31,7 @@ extension HTMLReport {
         for part in parts {
             for names in [RunSummary.throughputColumns, RunSummary.latencyColumns] {
                 guard let column = try part.summary.mostMeasured(names),
-                    let spread = try Spread(of: column, in: part.summary)
+                    let spread = try TrialNoise(of: column, in: part.summary)
                 else { continue }
                 let cells = [
                     PageTable.Cell(text: column), PageTable.Cell(text: percent(spread.typical), value: spread.typical),
@@ -96,7 +96,7 @@ extension HTMLReport {
 }
 
 /// How far apart the VALID trials of a run's configurations are.
-private struct Spread {
+private struct TrialNoise {
     let typical: Double
     let widest: Double
     /// The configuration with the widest spread.

@@ -11,8 +11,9 @@ struct InlinePicture {
     /// - Parameters:
     ///   - svg: the file's text.
     ///   - id: what no other picture of the page is called.
+    ///   - name: its class.
     ///   - label: what it shows, for a reader who does not see it.
-    init?(_ svg: String, id: String, label: String) {
+    init?(_ svg: String, id: String, name: String, label: String) {
         var open: [Element] = []
         var html = ""
         var values: [String] = []
@@ -34,7 +35,8 @@ struct InlinePicture {
                 if open.isEmpty {
                     guard tag.name == "svg", let size = tag["viewBox"] else { return nil }
                     html +=
-                        "<svg viewBox=\"\(Markup.escaped(size))\" role=\"img\" aria-label=\"\(Markup.escaped(label))\">"
+                        "<svg class=\"\(name)\" viewBox=\"\(Markup.escaped(size))\" role=\"img\" "
+                        + "aria-label=\"\(Markup.escaped(label))\">"
                     open.append(Element(name: "svg", isHidden: false, isValue: false))
                     continue
                 }
@@ -43,7 +45,9 @@ struct InlinePicture {
                 let isValue = isTitle && open.count > 1 && Self.upToTag(rest).contains(": ")
                 let isHidden = open.last?.isHidden ?? false || Self.unwanted.contains(tag.name) || isTitle && !isValue
                 if !isHidden {
-                    let attributes = tag.attributes.compactMap { Self.attribute($0, of: tag, id: id) }
+                    let attributes = tag.attributes.compactMap {
+                        Self.attribute($0, of: tag, id: id)
+                    }
                     html += "<" + ([tag.name] + attributes).joined(separator: " ") + (tag.kind == .empty ? "/>" : ">")
                 }
                 if tag.kind == .opening {
@@ -72,14 +76,17 @@ struct InlinePicture {
     }
 
     /// An attribute as the page has it; nil for one that it must not have.
-    private static func attribute(_ attribute: Tag.Attribute, of tag: Tag, id: String) -> String? {
+    private static func attribute(
+        _ attribute: Tag.Attribute, of tag: Tag, id: String
+    ) -> String? {
         let (name, value) = (attribute.name, attribute.value)
         switch name {
         case "id": return "id=\"\(id)-\(value)\""
         case "href", "xlink:href": return value.hasPrefix("#") ? "href=\"#\(id)-\(value.dropFirst())\"" : nil
         case "fill", "stroke", "color", "flood-color", "stop-color":
             let isText = tag["font-family"] != nil
-            return "\(name)=\"\(PictureColours.onPage(value, isText: isText) ?? referring(value, id))\""
+            let colour = PictureColours.onPage(value, isText: isText)
+            return "\(name)=\"\(colour ?? referring(value, id))\""
         case _ where name.hasPrefix("on") || name.hasPrefix("xmlns") || name == "style": return nil
         default: return "\(name)=\"\(referring(value, id))\""
         }

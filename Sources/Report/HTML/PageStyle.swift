@@ -16,7 +16,7 @@ enum PageStyle {
           --ground: #11161c; --card: #1a2129; --ink: #e6eaee; --soft: #aab4bf; --rule: #3a444f; --link: #8cc4ff;
           --good: #7ad9a4; --bad: #ff9d95; --doubtful: #f2c46d; --mark: #4a3c10;
           --line-1: #4ba3e3; --line-2: #ff8b45; --line-3: #2dcb9d; --line-4: #e79cc6;
-          --line-5: #f5bd3d; --line-6: #9bd8ff; --line-7: #f2f2f2; --line-8: #a3a3a3;
+          --line-5: #f5bd3d; --line-6: #9bd8ff; --line-7: #6b7785; --line-8: #b4b4b4;
           --word-1: #74baee; --word-2: #ff9d61; --word-3: #4fd8b0; --word-4: #efb3d3;
           --word-5: #f5c75c; --word-6: #b0e0ff; --word-7: #f2f2f2; --word-8: #b8b8b8; } }
 
@@ -80,6 +80,7 @@ enum PageStyle {
         .label { background: var(--ground); } thead .label { background: var(--card); }
         .fixed { position: sticky; z-index: 1; }
         .fixed.edge { border-right: 2px solid var(--rule); }
+        .facts th, .facts td { white-space: normal; overflow-wrap: anywhere; }
         .differs { background: var(--mark); }
         tbody tr:hover > * { background: var(--card); }
         .unranked td:not(.bad, .doubtful) { color: var(--soft); }
@@ -103,7 +104,7 @@ enum PageStyle {
     private static let pictures = """
         .pictures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); }
         .pictures > h3, .pictures > .missing { grid-column: 1 / -1; margin-bottom: 0; }
-        figure { margin: 0; }
+        figure { margin: 0; } figcaption { font-size: .9rem; } figcaption::first-letter { text-transform: uppercase; }
         figure svg { width: 100%; height: auto; display: block; }
         figure svg:focus-visible { outline-offset: 0; }
         .narrow { display: none; }

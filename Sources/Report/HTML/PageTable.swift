@@ -35,12 +35,16 @@ struct PageTable {
     var caption: String
     var columns: [Column]
     var rows: [Row]
+    /// Whether its cells are words, which may be broken into lines.
+    var isOfWords = false
     /// Whether it can be sorted and filtered: where there are several rows.
     var isInteractive: Bool { rows.count > 1 }
 
     var markup: Markup {
         let name = Markup.words("caption", caption, ["class": "unseen"])
-        let table = Markup.element("table", ["class": isInteractive ? "sortable" : nil], [name, heading, body])
+        let looks = [isInteractive ? "sortable" : nil, isOfWords ? "facts" : nil].compactMap { $0 }
+        let table = Markup.element(
+            "table", ["class": looks.isEmpty ? nil : looks.joined(separator: " ")], [name, heading, body])
         let region = Markup.element(
             "div", ["class": "scroll", "role": "group", "tabindex": "0", "aria-label": caption], [table])
         return .element("div", ["class": "table"], [region])

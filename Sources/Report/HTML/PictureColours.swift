@@ -4,6 +4,8 @@ enum PictureColours {
     ///
     /// - Parameter isText: whether letters are drawn with it: thin strokes need more contrast than a line's.
     static func onPage(_ colour: String, isText: Bool) -> String? {
+        // What gnuplot draws with when it is told nothing.
+        if ["black", "white"].contains(colour) { return "var(--\(colour == "black" ? "ink" : "ground"))" }
         guard let hex = hexadecimal(colour) else { return nil }
         if let name = inks[hex] { return "var(--\(name))" }
         guard let series = SeriesStyle.colours.firstIndex(of: hex) else { return nil }
@@ -12,17 +14,12 @@ enum PictureColours {
 
     /// What axes, text and ground are drawn with.
     private static let inks = [
-        "#ffffff": "ground", "#000000": "ink", "#101010": "ink", "#303030": "ink", "#606060": "soft", "#dcdcdc": "rule",
+        Ink.paper: "ground", Ink.title: "ink", Ink.text: "ink", Ink.soft: "soft", Ink.grid: "rule",
     ]
 
-    /// `#rrggbb` of that, of `rgb(0, 114, 178)` and of the names that gnuplot writes.
+    /// `#rrggbb` of that, and of `rgb(0, 114, 178)`.
     private static func hexadecimal(_ colour: String) -> String? {
-        switch colour {
-        case "black": return "#000000"
-        case "white": return "#ffffff"
-        case _ where colour.hasPrefix("#"): return colour.lowercased()
-        default: break
-        }
+        if colour.hasPrefix("#") { return colour.lowercased() }
         guard colour.hasPrefix("rgb("), colour.hasSuffix(")") else { return nil }
         let parts = colour.dropFirst(4).dropLast().split(separator: ",").compactMap { part in
             UInt8(part.filter { $0 != " " })

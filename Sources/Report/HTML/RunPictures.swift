@@ -1,33 +1,62 @@
+private import Glibc
 internal import Results
 
-/// What a run looks like, for a page.
+/// What a run looks like, for a page: the plots that suit it, each drawn twice, for a desk and for a phone.
 enum RunPictures {
     struct Picture {
         let title: String
-        /// What it shows, for a reader who does not see it.
+        /// For those who do not see it.
         let description: String
-        let svg: String
+        let wide: String
+        let narrow: String
     }
 
     case drawn([Picture])
     /// Why there are none, with the remedy.
     case missing(String)
 
-    /// Draws the pictures that suit a run.
+    /// As wide as they are shown, so that letters keep their size.
+    private static let widths = (wide: 640.0, narrow: 358.0)
+
+    /// Draws the pictures that suit a run, in a place of their own: the run's directory may be somebody else's.
     init(of summary: RunSummary) {
         do {
-            let pictures = try Plot.ofRun(summary).map { picture in
-                Picture(
-                    title: picture.title, description: picture.description,
-                    svg: String(decoding: try Disk.read(picture.path), as: UTF8.self))
+            // Beside a CSV file that stands alone there may be files of another run.
+            let plot = summary.name == summary.run.name ? Plot(summary) : Plot(summary.table)
+            let wide = try Suited.plots(of: plot, filters: [], width: Self.widths.wide)
+            if wide.isEmpty {
+                self = .missing("There is nothing to draw: no parameter has several values among the VALID rows.")
+                return
             }
-            self =
-                pictures.isEmpty
-                ? .missing("There is nothing to draw: no parameter has several values among the VALID rows.")
-                : .drawn(pictures)
+            let narrow = try Suited.plots(of: plot, filters: [], width: Self.widths.narrow)
+            let folder = try Self.makeFolder()
+            defer { try? Disk.removeTree(folder) }
+            self = .drawn(
+                try zip(wide, narrow).enumerated().map { index, pair in
+                    let texts = try [pair.0, pair.1].map { wanted in
+                        let path = folder + "/\(index)" + Script.Format.svg.rawValue
+                        _ = try PictureFile.write(wanted.drawing, of: wanted.kind, to: path, makesFolder: false)
+                        return String(decoding: try Disk.read(path), as: UTF8.self)
+                    }
+                    return Picture(
+                        title: pair.0.drawing.title, description: pair.0.drawing.description, wide: texts[0],
+                        narrow: texts[1])
+                })
+        } catch ReportError.gnuplotMissing {
+            self = .missing("No pictures: \(ReportError.gnuplotMissing). `weir report` draws them then.")
         } catch {
-            self = .missing("No pictures: \(error). `weir report` draws them then.")
+            self = .missing("No pictures: \(error)")
         }
+    }
+
+    /// A directory that nobody else has.
+    private static func makeFolder() throws -> String {
+        for number in 1...1000 {
+            let path = "/tmp/weir-pictures-\(getpid())-\(number)"
+            if Disk.makeDirectory(path) { return path }
+            guard errno == EEXIST else { throw Disk.failure("make the directory", path) }
+        }
+        throw ReportError.gnuplotFailed(message: "/tmp is full of directories of pictures: rm -r /tmp/weir-pictures-*")
     }
 }
 
@@ -36,24 +65,50 @@ extension HTMLReport {
     func pictures() -> Page.Section {
         let sides = parts.enumerated().map { index, part in
             let name = isJoint ? [Markup.words("h3", part.name)] : []
-            return Markup.element("div", ["class": "pictures"], name + Self.markup(part, id: "p\(index + 1)"))
+            return Markup.element("div", ["class": "pictures"], name + markup(part, id: "p\(index + 1)"))
         }
         return Page.Section(
             id: "pictures", title: "Pictures",
             content: [isJoint ? .element("div", ["class": "side"], sides) : sides[0]])
     }
 
-    private static func markup(_ part: Part, id: String) -> [Markup] {
+    private func markup(_ part: Part, id: String) -> [Markup] {
         switch part.pictures {
-        case .missing(let why): return [.words("p", why, ["class": "missing"])]
+        case .missing(let why): [.words("p", why, ["class": "missing"])]
         case .drawn(let pictures):
-            return pictures.enumerated().map { index, picture -> Markup in
-                guard let inline = InlinePicture(picture.svg, id: "\(id)-\(index + 1)", label: picture.description)
-                else {
-                    return .words("p", "\(picture.title) cannot be shown here.", ["class": "missing"])
-                }
-                return .element("figure", [:], [inline.markup, .words("figcaption", picture.title)])
+            pictures.enumerated().map { index, picture in
+                figure(picture, id: "\(id)-\(index + 1)", of: part)
             }
         }
+    }
+
+    /// A picture in both its widths, of which the style sheet shows one, and its values as a table.
+    private func figure(_ picture: RunPictures.Picture, id: String, of part: Part) -> Markup {
+        let label = picture.title + ". " + picture.description
+        let inline = [("wide", picture.wide), ("narrow", picture.narrow)].compactMap { name, svg in
+            InlinePicture(svg, id: id + name, name: name, label: label)
+        }
+        guard let first = inline.first, inline.count == 2 else {
+            return .words(
+                "p", "\(picture.title) cannot be shown here: gnuplot's SVG is not understood.", ["class": "missing"])
+        }
+        var content = inline.map(\.markup)
+        content.append(.words("figcaption", picture.description))
+        if !first.values.isEmpty {
+            let table = PageTable(
+                caption: "Values of \(picture.title)" + (isJoint ? ", \(part.name)" : ""),
+                columns: [PageTable.Column(title: "at", isLabel: true), PageTable.Column(title: "is")],
+                rows: first.values.map { value in
+                    let place = value.firstRange(of: ": ")
+                    let cells = [
+                        place.map { String(value[..<$0.lowerBound]) } ?? value,
+                        place.map { String(value[$0.upperBound...]) } ?? "",
+                    ]
+                    return PageTable.Row(cells: cells.map { PageTable.Cell(text: $0) })
+                }, isOfWords: true)
+            content.append(
+                .element("details", ["class": "long"], [.words("summary", "Values"), table.markup]))
+        }
+        return .element("figure", [:], content)
     }
 }

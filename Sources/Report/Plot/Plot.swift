@@ -51,6 +51,12 @@ public struct Plot {
 
     /// What gnuplot is to draw.
     func drawing(_ kind: PlotKind, _ request: PlotRequest) throws -> Drawing {
+        var drawing = try fullSize(kind, request)
+        drawing.fit(width: request.width)
+        return drawing
+    }
+
+    private func fullSize(_ kind: PlotKind, _ request: PlotRequest) throws -> Drawing {
         let rows = try rows(for: kind, filters: request.filters, figures: [request.y].compactMap { $0 })
         switch kind {
         case .sweep: return try SweepPlot(rows, request).drawing()

@@ -10,6 +10,8 @@ public struct PlotRequest: Sendable {
     public var by: String?
     /// `key=value`: only rows with this value are drawn; one of them where a key is named twice.
     public var filters: [String]
+    /// How wide the picture is, in pixels of an SVG: as wide as it will be shown, so that letters keep their size.
+    var width = 860.0
 
     /// A request.
     public init(

@@ -9,10 +9,14 @@ enum Suited {
     }
 
     /// The plots, the most telling first. What would have too many series to be read is left out, unless nothing else is left.
-    static func plots(of plot: Plot, filters: [String]) throws -> [Wanted] {
+    ///
+    /// - Parameter width: how wide they will be shown, where that is known.
+    static func plots(of plot: Plot, filters: [String], width: Double? = nil) throws -> [Wanted] {
         var wanted: [Wanted] = []
         var refusal: ReportError?
         func add(_ name: String, _ kind: PlotKind, _ request: PlotRequest) throws {
+            var request = request
+            request.width = width ?? request.width
             do {
                 wanted.append(Wanted(name: name, kind: kind, drawing: try plot.drawing(kind, request)))
             } catch let error as ReportError {

@@ -19,8 +19,20 @@ struct Drawing {
     var legend: [Name] = []
     /// One below the other.
     var panels: [Panel]
-    var width = 860.0
+    private(set) var width = 860.0
     var height = 520.0
+
+    /// Makes the picture as wide as it will be shown. On a phone the names of series stand above the lines, not beside their ends.
+    mutating func fit(width: Double) {
+        guard width != self.width else { return }
+        self.width = width
+        if height == 520 { height = max(340, width * 0.66) }
+        guard width < 500 else { return }
+        for index in panels.indices {
+            for name in panels[index].edgeNames.map(\.name) where !legend.contains(name) { legend.append(name) }
+            panels[index].edgeNames = []
+        }
+    }
 }
 
 /// A plot area with its axes.

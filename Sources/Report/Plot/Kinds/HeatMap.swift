@@ -14,6 +14,7 @@ struct HeatMap {
     private let x: String
     private let side: String
     private let y: String
+    private let width: Double
     private let columns: [String]
     private let rows: [String]
     private let cells: [Cell]
@@ -23,6 +24,7 @@ struct HeatMap {
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
+        width = request.width
         let table = data.table
         let figure = try request.y.map(table.column) ?? data.defaultFigure()
         let measured = data.rows.filter { !$0.fields[figure].isEmpty }
@@ -88,7 +90,7 @@ struct HeatMap {
             title: "\(data.subject): \(PlotAxis.name(of: y)) by \(tail(of: x)) and \(tail(of: side))",
             stem: "\(y)-by-\(tail(of: x))-and-\(tail(of: side))", panels: [])
         drawing.height = min(900, max(300, 150 + 46 * Double(rows.count)))
-        let slot = (drawing.width - 100) / Double(columns.count)
+        let slot = (width - 100) / Double(columns.count)
         panel.layers = [
             .boxes(
                 cells.map { cell in

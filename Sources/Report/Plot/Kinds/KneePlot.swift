@@ -34,12 +34,14 @@ struct KneePlot {
     private let data: PlotRows
     private let x: String
     private let y: String
+    private let width: Double
     private let along: Int?
     private let lines: [Line]
     private let hasSaturated: Bool
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
+        width = request.width
         let table = data.table
         let xName = request.x ?? Self.throughput(data)
         let xColumn = try data.column(xName ?? "received_per_sec", for: .knee)
@@ -164,6 +166,7 @@ struct KneePlot {
                 ". The knee\(line.label.isEmpty ? "" : " with \(line.label)") is at \(point.name): "
                     + "\(Figure.shown(point.throughput.median, Metric(x).unit)) at \(Figure.shown(point.latency.median, unit))"
             }.joined() + "."
+        drawing.fit(width: width)
         label(&drawing)
         return drawing
     }

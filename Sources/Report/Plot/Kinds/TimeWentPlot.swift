@@ -18,6 +18,7 @@ struct TimeWentPlot {
     }
 
     private let data: PlotRows
+    private let width: Double
     private let whole: String
     private let parts: [Part]
     private let bars: [Bar]
@@ -28,6 +29,7 @@ struct TimeWentPlot {
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
+        width = request.width
         let table = data.table
         let choices = Self.choices.filter { choice in request.y.map { choice.whole == $0 } ?? true }
         if let name = request.y, choices.isEmpty {
@@ -129,7 +131,8 @@ struct TimeWentPlot {
                         x: left...right, y: (row - 0.36)...(row + 0.36), colour: part.colour,
                         hover: "\(labels[index]): \(part.name) \(Figure.shown(value, .microseconds)), \(percent) %"))
                 let length = panel.x.place(of: right) - panel.x.place(of: left)
-                if length > 0.08 {
+                // About what the digits take of the panel, beside the words of the axis.
+                if length * width > 64 {
                     let isDark = ["#0073b3", "#d65f00", "#019f74"].contains(part.colour)
                     panel.texts.append(
                         Panel.Text(
