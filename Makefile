@@ -5,6 +5,8 @@ SECONDS ?= 60
 PREFIX ?= /usr/local
 DESTDIR ?=
 KAFKA_HOME ?= ../shared/kafka
+# Not make's own abspath, which takes a path with a space for two.
+KAFKA_PATH = $(shell realpath -ms -- "$(KAFKA_HOME)")
 
 # The Swift runtime goes into the program: it starts sooner, and runs where no Swift is installed. The toolchain's own lld
 # links it, since gold warns of a function in Foundation that weir never calls.
@@ -40,14 +42,14 @@ test: build test-packages ## every test that needs neither Java nor a cluster
 	@Scripts/run-tests $(TESTFLAGS)
 
 test-all: export WEIR_TEST_ALL = 1
-test-all: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
+test-all: export override KAFKA_HOME := $(KAFKA_PATH)
 test-all: TEST_PACKAGES += $(TEST_ALL_PACKAGES)
 test-all: browser-packages test ## those with Java, a real Kafka (KAFKA_HOME), a browser and the slow ones too
 
 noise: build ## record equal trials, which verdicts are tested on, and write Docs/noise-and-power.md (a quiet machine, 10 minutes)
 	@Scripts/record-noise
 
-lessons answers: export KAFKA_HOME := $(abspath $(KAFKA_HOME))
+lessons answers: export override KAFKA_HOME := $(KAFKA_PATH)
 lessons: build ## run the suites of Docs/lessons.md and write its tables and pictures: make lessons [SUITE=groups] (a quiet machine, 30 minutes)
 	@Scripts/record-reference lessons $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
 

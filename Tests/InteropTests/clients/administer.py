@@ -9,11 +9,7 @@ import asyncio
 import sys
 import time
 
-
-def holds(step, value, expected):
-    if value != expected:
-        raise SystemExit(f"{step}: {value!r}, not {expected!r}")
-    print(step, flush=True)
+from steps import holds
 
 
 def confluent(bootstrap):

@@ -8,11 +8,7 @@ Prints a line a step that held, and "done" at the end; ends with an exception wh
 import asyncio
 import sys
 
-
-def holds(step, value, expected):
-    if value != expected:
-        raise SystemExit(f"{step}: {value!r}, not {expected!r}")
-    print(step, flush=True)
+from steps import holds
 
 
 def confluent(bootstrap):
