@@ -71,6 +71,7 @@ struct EmbeddedTargetTests {
 
     @Test("counters that come too late for one question are not the answer to the next")
     func lateCounters() throws {
+        let answered = directory.file("answered")
         let broker = try directory.write(
             """
             #!/bin/bash
@@ -79,6 +80,7 @@ struct EmbeddedTargetTests {
                 asked=$((asked + 1))
                 [ $asked = 1 ] && sleep 0.8
                 printf 'counters asked=%d\\n' $asked >&3
+                echo >\(answered)
             }
             trap answer USR1
             trap 'exit 0' TERM
@@ -86,12 +88,19 @@ struct EmbeddedTargetTests {
             while true; do sleep 0.02; done
             """, to: "broker")
         try #require(chmod(broker, 0o755) == 0)
-        let target = target(executable: broker)
-        defer { target.stop() }
-        _ = try target.start(configuration(), row: 1)
-        #expect(target.counters().isEmpty)
-        MonotonicClock.sleep(nanoseconds: 800_000_000)
-        #expect(target.counters() == ["asked": 2])
+        // On a busy machine the second answer may be late, too.
+        let second = try Attempts.first {
+            try Directory.removeFile(answered)
+            let target = target(executable: broker)
+            defer { target.stop() }
+            _ = try target.start(configuration(), row: 1)
+            #expect(target.counters().isEmpty)
+            #expect(eventually { Directory.exists(answered) })
+            return target.counters()
+        } where: {
+            !$0.isEmpty
+        }
+        #expect(second == ["asked": 2])
     }
 
     @Test("a program that is no broker is an error, not a wait")
@@ -110,11 +119,11 @@ struct LineReaderTests {
         defer { pipe.readEnd.close() }
         var lines = LineReader(pipe.readEnd)
         try pipe.writeEnd.write("one\ntwo\nthr")
-        #expect(lines.next(within: 1000) == "one")
-        #expect(lines.next(within: 1000) == "two")
+        #expect(lines.next(within: 60_000) == "one")
+        #expect(lines.next(within: 60_000) == "two")
         #expect(lines.next(within: 30) == nil)
         try pipe.writeEnd.write("ee\n")
-        #expect(lines.next(within: 1000) == "three")
+        #expect(lines.next(within: 60_000) == "three")
         pipe.writeEnd.close()
         #expect(lines.next(within: 60_000) == nil)
     }
@@ -127,7 +136,7 @@ struct LineReaderTests {
         try pipe.writeEnd.write("late\nlater\nne")
         lines.drain()
         try pipe.writeEnd.write("w\n")
-        #expect(lines.next(within: 1000) == "new")
+        #expect(lines.next(within: 60_000) == "new")
         lines.drain()
         #expect(lines.next(within: 60_000, while: { false }) == nil)
         pipe.writeEnd.close()

@@ -55,7 +55,7 @@ import Testing
             let test = try TestBroker.forGroups(directory: directory)
             let client = try test.groupClient()
             try client.createTopic("t", partitions: 3)
-            joined = try client.joinFresh(session: 2000)
+            joined = try client.joinFresh(session: 5000)
             _ = try client.sync(joined, assigning: [joined.memberID: [5]])
             for partition in Int32(0)..<3 { #expect(try client.commit(10, partition: partition, as: joined) == .none) }
             #expect(try client.commit(20, partition: 2, metadata: "m", as: joined) == .none)

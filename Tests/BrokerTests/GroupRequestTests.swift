@@ -89,7 +89,7 @@ import Testing
     @Test func `who vanishes without leaving is a member until its session ends; then the others share anew`() throws {
         let test = try TestBroker.forGroups()
         var gone: WireClient? = try test.groupClient()
-        let lost = try gone!.joinFresh(session: 300)
+        let lost = try gone!.joinFresh(session: 3000)
         _ = try gone!.sync(lost, assigning: [lost.memberID: [1]])
         gone = nil
         let client = try test.groupClient()

@@ -14,7 +14,7 @@ import Testing
         let client = try test.groupClient()
         let name = "g"
         for _ in 0..<5 {
-            let joined = try client.joinFresh(name, session: 200)
+            let joined = try client.joinFresh(name, session: 3000)
             #expect(try client.sync(joined, name, assigning: [joined.memberID: [1]]).errorCode == .none)
             // Both are taken up before the flush that the first one needs can end.
             try client.send(
@@ -25,7 +25,7 @@ import Testing
             #expect(deleted.results.map(\.errorCode) == [.none])
         }
         // The sessions would have ended meanwhile.
-        sleepThread(.milliseconds(400))
+        sleepThread(.milliseconds(3200))
         #expect(try client.describe(name).groupState == "Dead")
     }
 

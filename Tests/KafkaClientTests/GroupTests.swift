@@ -175,7 +175,7 @@ import Testing
     func busy() throws {
         let broker = try filled()
         defer { broker.stop() }
-        let member = try member(broker, [("max.poll.interval.ms", "1500")])
+        let member = try member(broker, [("max.poll.interval.ms", "4000")])
         defer { member.close() }
         #expect(eventually { member.records.count == 40 })
         func heartbeats() -> Int { broker.state.withLock { $0.account.requests.count { $0.api == .heartbeat } } }

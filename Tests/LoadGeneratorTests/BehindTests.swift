@@ -15,7 +15,7 @@ import Testing
             plan.consumer.assignment = reading.assignment
             plan.consumer.behind = 2
             plan.load.warmupMilliseconds = 0
-            plan.load.peakMilliseconds = 20_000
+            plan.load.peakMilliseconds = 300_000
             plan.load.maximumRecords = 3000
         }
         let local = try LocalBroker { $0.groups.initialRebalanceDelay = 300 }

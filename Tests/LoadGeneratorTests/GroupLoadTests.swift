@@ -48,7 +48,7 @@ extension RowPlan {
                 plan.topic.partitions = 4
                 plan.consumer.groups = 3
                 plan.consumer.members = 2
-                plan.load.peakMilliseconds = 20_000
+                plan.load.peakMilliseconds = 300_000
                 plan.load.maximumRecords = 3000
             })
         let records = row.records
@@ -82,7 +82,8 @@ extension RowPlan {
                 plan.topic.partitions = 2
                 plan.consumer.members = 3
                 plan.consumer.strategy = strategy
-                plan.load.peakMilliseconds = 200
+                plan.load.peakMilliseconds = 300_000
+                plan.load.maximumRecords = 400
             })
         #expect(row.members.map(\.membership.assignedPartitions).sorted() == [0, 1, 1])
         for member in row.members { #expect((member.records == 0) == (member.membership.assignedPartitions == 0)) }
@@ -127,7 +128,7 @@ extension RowPlan {
             .read(reading) { plan in
                 plan.consumer.commit = commit
                 plan.consumer.autoCommitIntervalMilliseconds = 50
-                plan.load.peakMilliseconds = 20_000
+                plan.load.peakMilliseconds = 300_000
                 plan.load.maximumRecords = 2000
             })
         #expect(row.records.received == 2000 && row.records.lost == 0 && row.records.duplicated == 0)

@@ -61,7 +61,7 @@ private struct PredictedShares {
             plan.producer.partitioner = .key
             plan.consumer.members = 0
             plan.load.warmupMilliseconds = 0
-            plan.load.peakMilliseconds = 120_000
+            plan.load.peakMilliseconds = 300_000
             plan.load.latencyMilliseconds = 0
             plan.load.maximumRecords = count
             change(&plan)

@@ -44,7 +44,7 @@ import Testing
             plan.producer.count = producers
             plan.producer.partitioner = .roundRobin
             plan.load.warmupMilliseconds = 0
-            plan.load.peakMilliseconds = 60_000
+            plan.load.peakMilliseconds = 300_000
             plan.load.latencyMilliseconds = 0
             plan.load.maximumRecords = records * producers
         }
