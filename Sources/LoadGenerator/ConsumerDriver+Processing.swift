@@ -40,10 +40,18 @@ extension ConsumerDriver {
         work(through: tasks[..<half], of: Int(batch.partition))
         if let event {
             carryOut(event)
-            if endsBy != nil, isCommitted { abandoned.wrappingAdd(tasks.count - half, ordering: .relaxed) }
+            if endsBy != nil, isCommitted { abandon(tasks[half...]) }
         }
         work(through: tasks[half...], of: Int(batch.partition))
         if let failure, !failure.isCorruption { note(failure) }
+    }
+
+    /// Gives up records that are committed and will not be processed.
+    private func abandon(_ tasks: ArraySlice<Checked>) {
+        abandonedRecords.withLock { records in
+            for task in tasks { if let stamp = task.stamp { records.insert(stamp.identity) } }
+        }
+        abandoned.wrappingAdd(tasks.count, ordering: .relaxed)
     }
 
     private func work(through tasks: ArraySlice<Checked>, of partition: Int) {
@@ -54,12 +62,11 @@ extension ConsumerDriver {
             work?.work(part.count)
             processed.wrappingAdd(UInt64(part.count) * (work?.nanosecondsEach ?? 0), ordering: .relaxed)
             let now = MonotonicClock.now()
-            let new = received.withLock { received in
+            received.withLock { received in
                 let duplicatedBefore = received.duplicated
                 count(part, of: partition, in: &received, at: now)
-                return Int64(part.count) - (received.duplicated - duplicatedBefore)
+                count.wrappingAdd(part.count - Int(received.duplicated - duplicatedBefore), ordering: .relaxed)
             }
-            count.wrappingAdd(Int(new), ordering: .relaxed)
         }
     }
 

@@ -28,8 +28,9 @@ final class ConsumerDriver: @unchecked Sendable {
     let mustStop = Atomic<Bool>(false)
     /// What has been spent on processing so far, in ns.
     let processed = Atomic<UInt64>(0)
-    /// Committed and not processed when it died.
+    /// Committed and not processed when it died: how many, and which, by `Stamp.identity`, as far as records tell.
     let abandoned = Atomic<Int>(0)
+    let abandonedRecords = Mutex<Set<UInt64>>([])
     /// What the membership had cost when the row began, and how long it took to join; of a member that begins late, when it had partitions
     /// for the first time.
     let joined = Mutex<(membership: Membership, nanoseconds: UInt64)?>(nil)
@@ -56,7 +57,7 @@ final class ConsumerDriver: @unchecked Sendable {
     /// Polls that brought something.
     let polls = Atomic<Int>(0)
     let verifier: RecordVerifier
-    private let receipts: Receipts
+    let receipts: Receipts
     /// What the group has read, to be read again; nil where it is not.
     let ledger: ReplayLedger?
     /// Whether it reads again.
@@ -147,15 +148,30 @@ final class ConsumerDriver: @unchecked Sendable {
     /// What its group has given it and cost it so far, or until it ended.
     var membership: Membership { ending.withLock { $0?.membership } ?? present?.membership ?? Membership() }
 
+    /// Counts for a phase from now on.
+    /// - Returns: what the group does not wait for any more: received without repeats, or given up with its death.
+    func begin(_ phase: PhaseMeasurement) -> Int64 {
+        received.withLock { received in
+            received.phase = phase
+            return settled
+        }
+    }
+
+    /// Received so far without repeats, and committed but not processed when it died.
+    var settled: Int64 { Int64(count.load(ordering: .relaxed) + abandoned.load(ordering: .relaxed)) }
+
     private var present: (any ConsumingClient)? { client.withLock { $0 } }
 
     /// Whether it is there, and not to begin later, nor ended.
     var isPresent: Bool { present != nil && ending.withLock { $0 == nil } }
 
     /// Fetch requests sent so far, none before it begins; nil where the client does not say.
-    var fetches: Int? {
-        guard let present else { return 0 }
-        return present.fetches
+    var fetches: FetchCount? {
+        guard let present else { return FetchCount(requests: 0) }
+        var fetches = present.fetches
+        // It has sent none since.
+        if ending.withLock({ $0 != nil }) { fetches?.time = nil }
+        return fetches
     }
 
     /// Makes the thread end, soon.
@@ -216,94 +232,5 @@ final class ConsumerDriver: @unchecked Sendable {
         } else if !mustStop.exchange(true, ordering: .relaxed) {
             failure.withLock { $0 = $0 ?? error }
         }
-    }
-
-    private func check(_ batch: borrowing ReceivedBatch) {
-        let now = MonotonicClock.now()
-        witness.withLock { $0 }?(batch.partition, batch.announcedCount)
-        let partition = Int(batch.partition)
-        let verifier = verifier
-        var failure: ClientFailure?
-        let records = received.withLock { received in
-            let duplicatedBefore = received.duplicated
-            var count: Int64 = 0
-            var bytes = 0
-            var sender = 0
-            do throws(ClientFailure) {
-                try batch.forEachRecord { record in
-                    count &+= 1
-                    bytes &+= (record.key?.byteCount ?? 0) &+ (record.value?.byteCount ?? 0)
-                    guard verifier.hasStamps else { return }
-                    guard let stamp = verifier.stamp(of: record) else {
-                        received.corrupt += 1
-                        return
-                    }
-                    if stamp.producer != sender {
-                        note(&received, sender, partition, now)
-                        sender = stamp.producer
-                    }
-                    unsafe stamps.append((stamp.sequence, stamp.time))
-                }
-            } catch {
-                if error.isCorruption { received.addUnread(of: batch, read: count) } else { failure = error }
-            }
-            note(&received, sender, partition, now)
-            received.add(count, bytes: bytes, of: partition, at: now)
-            return count - (received.duplicated - duplicatedBefore)
-        }
-        count.wrappingAdd(Int(records), ordering: .relaxed)
-        if let failure { note(failure) }
-    }
-
-    /// Counts the stamps so far, all of one producer, and forgets them. A repeat is late by nature: it has been measured, and is not
-    /// out of order as well.
-    func note(_ received: inout Received, _ producer: Int, _ partition: Int, _ now: UInt64) {
-        if unsafe stamps.isEmpty { return }
-        // Taken out and put back, so that nobody copies it.
-        var stamps: [(sequence: UInt64, time: UInt64)] = []
-        unsafe swap(&stamps, &self.stamps)
-        var run: Int64 = 0
-        var last: UInt64 = 0
-        let place = partition * plan.producer.count + producer
-        var next = received.next[place, default: 0]
-        let seen = receipts.add(stamps.count, of: producer, next: &next) { index in
-            stamps[index].sequence
-        } ifNew: { index in
-            if stamps[index].time == last {
-                run += 1
-            } else {
-                received.time(last, run, now, partition)
-                last = stamps[index].time
-                run = 1
-            }
-        }
-        received.time(last, run, now, partition)
-        received.next[place] = next
-        received.duplicated += seen.repeated
-        received.reordered += seen.reordered
-        stamps.removeAll(keepingCapacity: true)
-        unsafe swap(&stamps, &self.stamps)
-    }
-}
-
-extension ConsumerDriver.Received {
-    /// Counts records of one partition.
-    mutating func add(_ count: Int64, bytes: Int, of partition: Int, at now: UInt64) {
-        records += count
-        byPartition[partition, default: 0] += count
-        guard phase != nil, phase!.contains(now) else { return }
-        phase!.received.record(records: count, bytes: Int64(bytes), at: now)
-    }
-
-    /// Counts as corrupt all that could not be read of a damaged batch: a checksum does not say which of them it is.
-    mutating func addUnread(of batch: borrowing ReceivedBatch, read: Int64) {
-        corrupt += max(1, Int64(batch.possibleCount) - read)
-    }
-
-    /// Records the end-to-end latency of `count` records that were due at the same time.
-    @inline(__always)
-    fileprivate mutating func time(_ due: UInt64, _ count: Int64, _ now: UInt64, _ partition: Int) {
-        guard count > 0, phase != nil, phase!.contains(due) else { return }
-        phase!.received(count, due: due, at: now, partition: partition)
     }
 }

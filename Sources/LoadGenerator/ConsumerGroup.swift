@@ -18,7 +18,7 @@ final class ConsumerGroup: Sendable {
     var received: Int64 { members.reduce(0) { $0 + Int64($1.count.load(ordering: .relaxed)) } }
 
     /// What it does not wait for: received so far, and what members that died had committed before they had processed it.
-    var settled: Int64 { members.reduce(received) { $0 + Int64($1.abandoned.load(ordering: .relaxed)) } }
+    var settled: Int64 { members.reduce(0) { $0 + $1.settled } }
 
     /// Whether each member that is there has had an assignment and all partitions are somebody's.
     func isJoined(partitions: Int) -> Bool {
@@ -42,9 +42,16 @@ final class ConsumerGroup: Sendable {
             }
         }
         if verification.hasStamp {
+            let abandoned = members.reduce(into: Set<UInt64>()) { records, member in
+                records.formUnion(member.abandonedRecords.withLock { $0 })
+            }
+            let byProducer = Dictionary(grouping: abandoned, by: Stamp.producer(of:))
             for driver in producers {
+                let excused = (byProducer[driver.index] ?? []).map(Stamp.sequence(of:))
                 driver.heard.withLock { heard in
                     own.lost += Int64(receipts.count(missingOf: heard.sequences, producer: driver.index))
+                    own.lostInProcessing += Int64(
+                        receipts.count(missingOf: heard.sequences, among: excused, producer: driver.index))
                 }
             }
             // A corrupt record did arrive, though nobody can say which of the missing ones it is; nor whether it was a repeat, of which none
@@ -60,8 +67,7 @@ final class ConsumerGroup: Sendable {
         }
         account.received += own.received
         account.lost += own.lost
-        let abandoned = members.reduce(0) { $0 + Int64($1.abandoned.load(ordering: .relaxed)) }
-        account.lostInProcessing += min(own.lost, abandoned)
+        account.lostInProcessing += min(own.lost, own.lostInProcessing)
         account.duplicated += own.duplicated
         account.reordered += own.reordered
         account.corrupt += own.corrupt

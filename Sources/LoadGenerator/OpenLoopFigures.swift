@@ -7,7 +7,7 @@ internal import Measurement
 /// client last let go.
 struct OpenLoopFigures: Sendable {
     private let start: UInt64
-    private let end: UInt64
+    private var end: UInt64
     private let profile: RateProfile
     private(set) var delay: HistogramSeries
     private(set) var lateness = Histogram()
@@ -93,6 +93,9 @@ struct OpenLoopFigures: Sendable {
     /// nobody could keep up with leaves billions, and what is said of them does not depend on a few.
     private static let groupLimit = 200_000.0
 
+    /// The loop ends before its schedule does: what is due later is nobody's.
+    mutating func cut(at now: UInt64) { end = min(end, max(now, start + 1)) }
+
     /// The loop ended with these records unsent: as late as it is now, which may be after the schedule's end. O(1) in their number.
     mutating func ended(_ rest: Schedule, at now: UInt64) {
         var rest = rest
@@ -131,5 +134,11 @@ extension PhaseMeasurement {
         missed += figures.missed
         heldNanoseconds += figures.heldNanoseconds
         for (index, step) in figures.steps.enumerated() where index < steps.count { steps[index].add(step) }
+    }
+
+    /// Adds what a sending thread kept back in a phase that is no matter of latency.
+    mutating func addMissed(of figures: OpenLoopFigures) {
+        missed += figures.missed
+        heldNanoseconds += figures.heldNanoseconds
     }
 }

@@ -5,11 +5,22 @@ struct PhaseCounts: Sendable {
     var time: UInt64
     var handedOver: Int64
     var statistics: ClientStatistics
-    /// Polls that brought consumers something, and Fetch requests; nil where a client does not say.
+    /// Polls that brought consumers something.
     var polls = 0
-    var fetches: Int?
+    /// Fetch requests of each consumer; nil where a client does not say.
+    var fetches: [FetchCount?] = []
+    /// How far each group is behind.
+    var lagByGroup: [Int64] = []
+
     /// How far the slowest group is behind.
-    var lag: Int64 = 0
+    var lag: Int64 { lagByGroup.max() ?? 0 }
+
+    /// What a time series says of the moment.
+    var sample: PhaseMeasurement.Sample {
+        var sample = PhaseMeasurement.Sample(lagRecords: lag, inFlight: statistics.inFlight?.requests)
+        if lagByGroup.count > 1 { sample.lagRecordsByGroup = lagByGroup }
+        return sample
+    }
 }
 
 /// Finds the moment at which the last producer of a phase ended, on that producer's own thread: whoever waits for the threads
@@ -42,7 +53,7 @@ extension Row {
     func counts(at time: UInt64) -> PhaseCounts {
         PhaseCounts(
             time: time, handedOver: handedOver, statistics: statistics, polls: polls, fetches: fetches,
-            lag: lag)
+            lagByGroup: lagByGroup)
     }
 
     /// What producers counted between two moments.
@@ -53,7 +64,13 @@ extension Row {
         phase.batchedRecords = Int64(after.statistics.records - before.statistics.records)
         (phase.lagBefore, phase.lagAfter) = (before.lag, after.lag)
         phase.polls = Int64(after.polls - before.polls)
-        if let first = before.fetches, let last = after.fetches { phase.fetches = Int64(last - first) }
+        let fetches = zip(before.fetches, after.fetches).map { first, last -> Double? in
+            guard let first, let last else { return nil }
+            return last.since(first, from: before.time, to: after.time)
+        }
+        if !fetches.isEmpty, !fetches.contains(nil) {
+            phase.fetches = Int64(fetches.compactMap(\.self).reduce(0, +).rounded())
+        }
         if let first = before.statistics.inFlight, let last = after.statistics.inFlight {
             let nanoseconds = last.nanoseconds &- first.nanoseconds
             phase.inFlightAverage = Double(nanoseconds) / Double(max(1, after.time - before.time))

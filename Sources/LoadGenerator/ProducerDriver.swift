@@ -145,7 +145,8 @@ extension ProducerDriver {
     }
 
     /// Sends every record that is due before `end` (ns) when it is due, or as soon after it as possible.
-    func openLoop(_ schedule: Schedule, until end: UInt64) {
+    /// - Parameter mayEndSooner: whether the phase ends when it may; who sleeps looks now and then.
+    func openLoop(_ schedule: Schedule, until end: UInt64, mayEndSooner: Bool) {
         let client = client!
         var schedule = schedule
         run { () throws(ClientFailure) in
@@ -153,7 +154,15 @@ extension ProducerDriver {
             CPU.shortenTurnsOfThisThread()
             var held = client.heldNanoseconds
             var awaited: UInt64 = 0
-            defer { openLoop?.ended(schedule, at: max(MonotonicClock.now(), end)) }
+            defer {
+                let now = MonotonicClock.now()
+                if mustEndPhase.load(ordering: .relaxed) {
+                    openLoop?.cut(at: now)
+                    openLoop?.ended(schedule, at: now)
+                } else {
+                    openLoop?.ended(schedule, at: max(now, end))
+                }
+            }
             while !mustStop.load(ordering: .relaxed), !mustEndPhase.load(ordering: .relaxed) {
                 var now = MonotonicClock.now()
                 if now >= end && (schedule.next >= end || now >= end + Self.overdueLimit) { return }
@@ -175,8 +184,7 @@ extension ProducerDriver {
                     }
                 }
                 if sent == 0, plan.load.wait == .sleep {
-                    // A phase that ends when it may, as one without figures of its schedule does, is not held up by who sleeps.
-                    let longest = openLoop == nil ? min(end, now + Self.lagCheck) : end
+                    let longest = mayEndSooner ? min(end, now + Self.lagCheck) : end
                     MonotonicClock.sleep(until: min(max(schedule.next, now + Self.shortestSleep), longest))
                 }
             }

@@ -5,7 +5,8 @@ import Synchronization
 extension Row {
     private static let tick: UInt64 = 100_000_000
 
-    /// Warm-up, peak and latency, as far as they are planned; each but the warm-up is drained before it ends.
+    /// All phases that are planned, one after the other: backlog and drain, warm-up, peak, latency, replay. What each but the warm-up has sent
+    /// is awaited before the next one begins.
     func run(_ progress: (RowProgress) throws -> Void) throws -> RowMeasurement {
         var row = RowMeasurement()
         if let backlog = plan.load.backlog {
@@ -67,18 +68,18 @@ extension Row {
         // What a phase that ends when it may has of its schedule is no matter of latency.
         let measured = phase == .latency ? profile : nil
         try progress(RowProgress(event: .began, phase: phase, plannedMilliseconds: milliseconds, lagRecords: lag))
-        // What the callback took is nobody's delay, and the sending threads get a moment to come up: one takes some 30 µs.
-        let start = MonotonicClock.now() + (profile != nil ? 2_000_000 + 100_000 * UInt64(producers.count) : 0)
+        // What the callback took is nobody's delay, and where that is measured the sending threads get a moment to come up: one takes
+        // some 30 µs. Else what is counted as there before would be older than the clock that it is divided by.
+        let start = MonotonicClock.now() + (measured != nil ? 2_000_000 + 100_000 * UInt64(producers.count) : 0)
         let end = start + UInt64(milliseconds) * 1_000_000
         var watch = Watch(phase, start: start, plannedMilliseconds: milliseconds, of: self)
         markReplay(phase, from: start, milliseconds: milliseconds)
-        begin(phase, measured, start, end)
+        let before = begin(phase, profile, start, end)
         if phase == .peak || phase == .latency { script.withLock { $0.begin(at: start) } }
-        let before = counts(at: start)
         let after = try send(phase, profile, from: start, until: end, isOver: isOver, &watch, progress)
         let read = phase == .latency ? behind.measurement(acknowledged: acknowledged) : nil
         if read != nil { behind.close() }
-        watch.sampleRest(of: self, at: after.time)
+        watch.sampleRest(of: self, after)
         try progress(watch.report(.ended, of: self))
         try drain(phase, awaits: awaits, progress)
 
@@ -106,9 +107,10 @@ extension Row {
         let finish = PhaseFinish(producers: producers.count)
         // Nobody reads while a backlog is built.
         let room = phase == .backlog ? nil : roomForLag
+        let mayEndSooner = isOver != nil
         let threads = try SendingThreads(producers) { [self] driver in
             if let profile {
-                driver.openLoop(driver.schedule(profile, from: start), until: end)
+                driver.openLoop(driver.schedule(profile, from: start), until: end, mayEndSooner: mayEndSooner)
             } else if phase == .drain {
                 driver.rest(until: end)
             } else {
@@ -138,10 +140,13 @@ extension Row {
         return counts(at: time)
     }
 
-    func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) {
+    /// Begins a phase for all who count.
+    /// - Returns: what was counted before.
+    @discardableResult
+    func begin(_ phase: RowPhase, _ profile: RateProfile?, _ start: UInt64, _ end: UInt64) -> PhaseCounts {
         var empty = PhaseMeasurement(phase: phase, start: start)
         empty.end = end
-        if let profile {
+        if phase == .latency, let profile {
             empty.follow(profile)
             empty.endToEndByPartition = PartitionLatencies(
                 sent: partitionCounts().map(\.sent), groups: plan.consumer.groups)
@@ -155,7 +160,13 @@ extension Row {
             }
             driver.heard.withLock { $0.phase = empty }
         }
-        for driver in consumers { driver.received.withLock { $0.phase = empty } }
+        var before = counts(at: start)
+        before.lagByGroup = groups.map { group in
+            // From one moment to the next each record is in the phase or was there before.
+            let settled = group.members.reduce(0) { $0 + $1.begin(empty) }
+            return max(0, acknowledged - settled)
+        }
+        return before
     }
 
     private func wait(
@@ -223,7 +234,9 @@ extension Row {
                 defer { heard.phase = nil }
                 return heard.phase
             }
-            if let figures = driver.openLoop { sum.add(figures) }
+            if let figures = driver.openLoop {
+                if profile != nil { sum.add(figures) } else { sum.addMissed(of: figures) }
+            }
             guard let heard else { continue }
             sum.sent.add(heard.sent)
             sum.service.add(heard.service)

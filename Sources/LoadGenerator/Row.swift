@@ -137,15 +137,17 @@ final class Row: Sendable {
     }
     var received: Int64 { groups.reduce(0) { $0 + $1.received } }
     var polls: Int { consumers.reduce(0) { $0 + $1.polls.load(ordering: .relaxed) } }
-    /// Fetch requests of all consumers; nil where one does not say.
-    var fetches: Int? {
-        let all = consumers.map(\.fetches)
-        return all.isEmpty || all.contains(nil) ? nil : all.compactMap(\.self).reduce(0, +)
-    }
+    /// Fetch requests of each consumer; nil where one does not say.
+    var fetches: [FetchCount?] { consumers.map(\.fetches) }
     /// What every group has received, or has given up.
     var receivedByAll: Int64 { groups.map(\.settled).min() ?? 0 }
+    /// How far each group is behind.
+    var lagByGroup: [Int64] {
+        let acknowledged = acknowledged
+        return groups.map { max(0, acknowledged - $0.settled) }
+    }
     /// How far the slowest group is behind.
-    var lag: Int64 { groups.isEmpty ? 0 : max(0, acknowledged - receivedByAll) }
+    var lag: Int64 { lagByGroup.max() ?? 0 }
 
     /// Sums of all producers' figures.
     var statistics: ClientStatistics {

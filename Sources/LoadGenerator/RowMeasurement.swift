@@ -110,19 +110,20 @@ public struct PhaseMeasurement: Sendable {
     public var inFlightAverage: Double?
     /// Polls of all consumers that brought them something.
     public var polls: Int64 = 0
-    /// Fetch requests of all consumers, also those that brought nothing; nil where the client does not say.
+    /// Fetch requests of all consumers, also those that brought nothing; nil where the client does not say. librdkafka says it once a second:
+    /// its count is in proportion to what it has said about the beginning and the end.
     public var fetches: Int64?
     /// How many records the slowest group was behind when the phase began, and when it ended.
     public var lagBefore: Int64 = 0
     public var lagAfter: Int64 = 0
     /// What groups did that began with the open loop at the first record; nil without any.
     public var behind: BehindMeasurement?
-    /// A sample at the end of each second, or of as many as `sampleSeconds` says.
+    /// A sample at the end of each second, or of as many as `sampleSeconds` says, and one at the end of the phase.
     public var samples: [Sample] = []
     /// Seconds from one sample to the next: 1, doubled as often as a long phase needs.
     public var sampleSeconds = 1
 
-    /// State at the end of a second of the phase.
+    /// State at the end of a second of the phase, or of what is left of one.
     public struct Sample: Hashable, Sendable {
         /// Acknowledged (acks=0: sent) and not yet received.
         public var lagRecords: Int64
@@ -177,7 +178,7 @@ public struct RecordAccounting: Hashable, Sendable {
     public var received: Int64 = 0
     /// Acknowledged and never received, not even corrupt; at least so many, where some were corrupt.
     public var lost: Int64 = 0
-    /// Of these, as many as members that died had committed and not processed: what commits before the work allow.
+    /// Those of them that members that died had committed and not processed: what commits before the work allow.
     public var lostInProcessing: Int64 = 0
     /// Received again by the same group: each repeat counts.
     public var duplicated: Int64 = 0

@@ -20,15 +20,16 @@ struct Watch {
         past = [(start, row.acknowledged, row.received)]
     }
 
-    /// Takes the samples of the seconds that are over.
+    /// Takes the samples of the seconds that are over, of those that the phase is to have.
     mutating func sample(_ row: Row) {
-        while MonotonicClock.now() >= nextSample { append(row) }
+        let end = start + UInt64(plannedMilliseconds) * 1_000_000
+        while nextSample < end, MonotonicClock.now() >= nextSample { append(row) }
     }
 
-    /// Takes the samples up to the end of the phase.
-    mutating func sampleRest(of row: Row, at end: UInt64) {
-        while end >= nextSample { append(row) }
-        if samples.isEmpty { append(row) }
+    /// Takes the samples up to the end of the phase: the last one is of that moment, however long its second was.
+    mutating func sampleRest(of row: Row, _ end: PhaseCounts) {
+        while nextSample < end.time { append(row) }
+        samples.append(end.sample)
     }
 
     private var nextSample: UInt64 { start + UInt64(samples.count + 1) * sampleSeconds * 1_000_000_000 }
@@ -39,12 +40,7 @@ struct Watch {
             samples = stride(from: 1, to: samples.count, by: 2).map { samples[$0] }
             sampleSeconds *= 2
         }
-        var sample = PhaseMeasurement.Sample(lagRecords: row.lag, inFlight: row.statistics.inFlight?.requests)
-        if row.groups.count > 1 {
-            let acknowledged = row.acknowledged
-            sample.lagRecordsByGroup = row.groups.map { max(0, acknowledged - $0.settled) }
-        }
-        samples.append(sample)
+        samples.append(row.counts(at: nextSample).sample)
     }
 
     mutating func report(_ event: RowProgress.Event, of row: Row) -> RowProgress {

@@ -74,11 +74,12 @@ public struct ThroughputWindows: Sendable, Equatable {
         return fine.grouped(count: Int((end - start) / nanoseconds), by: Int(nanoseconds / fine.length))
     }
 
-    /// The intervals that end by `end`, put together to a length that is a multiple of `intervalNanoseconds`.
-    public func wholeIntervals(of nanoseconds: UInt64, until end: UInt64) -> [Window] {
+    /// The intervals that begin before `end`, of which it may cut the last one short, put together to a length that is a multiple of
+    /// `intervalNanoseconds`.
+    public func intervals(of nanoseconds: UInt64, until end: UInt64) -> [Window] {
         precondition(nanoseconds % coarse.length == 0, "intervals are put together whole")
         guard end > start else { return [] }
-        return coarse.grouped(count: Int((end - start) / nanoseconds), by: Int(nanoseconds / coarse.length))
+        return coarse.grouped(count: Int((end - start - 1) / nanoseconds + 1), by: Int(nanoseconds / coarse.length))
     }
 
     /// The distribution over whole windows of records per second.

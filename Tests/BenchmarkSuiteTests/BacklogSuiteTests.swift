@@ -44,6 +44,14 @@ struct BacklogSuiteTests {
             ("load: {backlog: {rate: 1k}}", "mine.yaml:1:24: load.backlog.rate needs load.backlog.records above 0"),
             ("load: {backlog: {for: 9s}}", "mine.yaml:1:23: load.backlog.for needs load.backlog.records above 0"),
             (
+                "sweep:\n  - load.backlog.rate: [0, 1k]",
+                "mine.yaml:2:25: load.backlog.rate needs load.backlog.records above 0"
+            ),
+            (
+                "sweep:\n  - load.backlog.for: [9s, 10s]",
+                "mine.yaml:2:24: load.backlog.for needs load.backlog.records above 0"
+            ),
+            (
                 "load: {backlog.records: 9}\nconsumer.members: 0",
                 "mine.yaml:1:25: load.backlog.records needs consumer.members above 0: nobody would catch up"
             ),
@@ -57,15 +65,25 @@ struct BacklogSuiteTests {
         #expect(error?.description == words)
     }
 
+    @Test("where the backlog or the members are swept, each row takes what concerns it")
+    func swept() throws {
+        let records = try configurations("load.backlog.rate: 1k\nsweep:\n  - load.backlog.records: [0, 5000]")
+        #expect(records.map { $0.rowPlan(topic: "t", seed: 1).load.backlog?.rate } == [nil, 1000])
+        let members = try configurations("load.backlog.records: 9\nsweep:\n  - consumer.members: [0, 1]")
+        // Nobody finds it where nobody reads.
+        #expect(members.map { $0.rowPlan(topic: "t", seed: 1).load.backlog?.records } == [nil, 9])
+    }
+
     /// A drain of a second: 5,000 records waited, so many were left, and producers sent so many meanwhile.
-    private func measurement(left: Int64 = 0, isDrained: Bool = true, milliseconds: Int = 1000, sent: Int64 = 1000)
-        -> RowMeasurement
-    {
+    private func measurement(
+        left: Int64 = 0, isDrained: Bool = true, milliseconds: Int = 1000, sent: Int64 = 1000, missed: Int64 = 0
+    ) -> RowMeasurement {
         let start: UInt64 = 1_000_000_000_000
         var drain = PhaseMeasurement(phase: .drain, start: start)
         drain.end = start + UInt64(milliseconds) * 1_000_000
         drain.sent.record(records: sent, bytes: 100 * sent, at: start + 1)
         drain.received.record(records: 5000 - left + sent, bytes: 100 * (5000 - left + sent), at: start + 1)
+        drain.missed = missed
         var build = PhaseMeasurement(phase: .backlog, start: start)
         build.handedOver = 5000
         var measurement = RowMeasurement()
@@ -76,7 +94,9 @@ struct BacklogSuiteTests {
         return measurement
     }
 
-    @Test("not caught up is SATURATED, too quick UNSTABLE, and a rate that was not kept GENERATOR_LIMITED")
+    @Test(
+        "not caught up is SATURATED, too quick UNSTABLE; a rate that was not kept GENERATOR_LIMITED where the generator kept it back, else SATURATED"
+    )
     func verdicts() throws {
         let text = "load: {backlog: {records: 5000, rate: 1k}, warmup: 0, peak: 0, latency.for: 0}"
         let plan = try configurations(text)[0].rowPlan(topic: "t", seed: 1)
@@ -85,7 +105,14 @@ struct BacklogSuiteTests {
         #expect(saturated.0 == .saturated)
         #expect(saturated.reason == "900 records behind after 1.0 s of catching up, 5.00 k when it began")
         #expect(Judge.verdict(on: measurement(milliseconds: 150, sent: 150), of: plan).0 == .unstable)
-        #expect(Judge.verdict(on: measurement(sent: 800), of: plan).0 == .generatorLimited)
+        let own = Judge.verdict(on: measurement(sent: 800, missed: 200), of: plan)
+        #expect(own.0 == .generatorLimited)
+        #expect(own.reason == "only 800 records/s were sent while the backlog was drained, not 1.00 k")
+        // A broker that does not acknowledge, or a client that holds senders back for it, is no doing of the generator.
+        let brokers = Judge.verdict(on: measurement(sent: 800, missed: 40), of: plan)
+        #expect(brokers.0 == .saturated)
+        #expect(
+            brokers.reason == "only 800 records/s were acknowledged while the backlog was drained, and 1.00 k sent")
         // Up to a tenth of a second's records are on their way.
         #expect(Judge.verdict(on: measurement(sent: 900), of: plan).0 == .valid)
         var short = measurement()

@@ -181,6 +181,22 @@ struct ClusterTests {
                 == "will add up to 15.3 MB in about 6 s, at full speed and at 50k records/s, to the existing topic orders on "
                 + "kafka1:9092, which is kept")
     }
+
+    @Test("what is asked before tells of a backlog, with other phases or without")
+    func noticeOfBacklog() throws {
+        func notice(_ load: String) throws -> String {
+            let text = "name: small\ntarget: kafka\nbootstrap.servers: kafka1:9092\nload: {\(load)}"
+            return try RunPlan(BenchmarkSuite.Suite(yaml: Array(text.utf8), file: "small.yaml")).clusterNotice()
+        }
+        let alone = try notice("backlog: {records: 6000, rate: 1k}, warmup: 0, peak: 0, latency.for: 0")
+        #expect(
+            alone.contains(
+                ", a backlog of 6.00 k records at full speed and at 1k records/s while it is read, to kafka1:9092"))
+        let first = try notice("backlog.records: 6000, peak: 1s, latency: {rate: 50k, for: 1s}")
+        #expect(
+            first.contains(
+                ", a backlog of 6.00 k records at full speed, at full speed and at 50k records/s, to kafka1:9092"))
+    }
 }
 
 /// Against weir's own broker, which is a cluster like any other to it.

@@ -108,7 +108,7 @@ struct MemberEventSuiteTests {
             of: phase, measurement.members, key: RowKey(configuration: [], trial: 1, block: 1))
         #expect(rows.map(\.memberEvents) == [[], ["join 2 at 1s", "kill 1 at 1500ms"], []])
         #expect(rows.map(\.lagRecordsByGroup) == [[5, 0], [2, 9], [0, 0]])
-        let cells = TimeSeriesRow.fields.suffix(2).map { $0.cell(rows[1]).text }
-        #expect(cells == ["2 9", "join 2 at 1s and kill 1 at 1500ms"])
+        let cells = TimeSeriesRow.fields.suffix(3).map { $0.cell(rows[1]).text }
+        #expect(cells == ["2 9", "join 2 at 1s and kill 1 at 1500ms", "1"])
     }
 }

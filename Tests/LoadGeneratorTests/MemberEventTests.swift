@@ -6,13 +6,18 @@ import Testing
 
 @Suite("What befalls members of a row's groups") struct MemberEventTests {
     /// Carries out a row at the speed of its members. A machine that stands still may miss what is meant to happen while records come, so
-    /// that a row in which it did not is repeated, longer.
+    /// that a row in which it did not is repeated, longer, and who leaves it does so later.
     private func run(
         _ reading: Reading, _ events: [RowPlan.MemberEvent], commit: RowPlan.Commit = .after, records: Int = 4000,
         isRepeated: Bool = true, _ change: (inout RowPlan) -> Void = { _ in },
         until hasHappened: (RowMeasurement) -> Bool
     ) throws -> RowMeasurement {
         var records = records
+        var events = events
+        func stretch() {
+            records *= 4
+            for index in events.indices where events[index].kind == .leave { events[index].milliseconds *= 3 }
+        }
         while true {
             let local = try LocalBroker {
                 $0.groups.initialRebalanceDelay = 300
@@ -35,15 +40,16 @@ import Testing
             do {
                 row = try LoadGenerator.run(plan, bootstrapServers: local.address) { _ in }
             } catch LoadError.plan where records <= 50_000 && isRepeated {
-                records *= 4
+                stretch()
                 continue
             }
             let account = row.records
             #expect(account.acknowledged == Int64(records) && account.corrupt == 0)
             #expect(account.received == Int64(plan.consumer.groups * records) - account.lost + account.duplicated)
             #expect(account.lost == row.members.map(\.abandoned).reduce(0, +))
+            #expect(account.lostInProcessing == account.lost)
             if hasHappened(row) || records > 50_000 { return row }
-            records *= 4
+            stretch()
         }
     }
 

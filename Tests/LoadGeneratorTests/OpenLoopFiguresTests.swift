@@ -100,6 +100,15 @@ import Testing
         #expect(abs(Double(last) / Double(first) - 3) < 0.01)
     }
 
+    @Test("a loop that ends before its schedule has missed only what was due by then")
+    func cut() {
+        var figures = OpenLoopFigures(start: start, profile: profile)
+        figures.cut(at: start + 500 * Self.millisecond)
+        figures.ended(schedule(), at: start + 500 * Self.millisecond)
+        #expect(figures.missed == 500)
+        #expect(figures.due.total(until: start + 2000 * Self.millisecond).records == 500)
+    }
+
     @Test("records that a client still held back at the end are not missed by the generator")
     func heldAtTheEnd() {
         var figures = OpenLoopFigures(start: start, profile: profile)

@@ -24,6 +24,10 @@ import Testing
             }
         }
         #expect(set.count == plain.count)
+        for step in 0..<5000 as Range<UInt64> {
+            let sequence = step * 37
+            #expect(set.contains(sequence) == plain.contains(sequence))
+        }
         #expect(set.count(missingIn: other) == plain.subtracting(plainOther).count)
         #expect(other.count(missingIn: set) == plainOther.subtracting(plain).count)
         #expect(set.count(missingIn: SequenceSet()) == plain.count)
@@ -88,6 +92,23 @@ import Testing
         #expect(seen.repeated == repeated)
         #expect(seen.reordered == swapped)
         #expect(receipts.count(missingOf: acknowledged, producer: 0) == acknowledged.count)
+    }
+
+    @Test("what a member that died had committed and not processed excuses the loss of just these records")
+    func abandoned() {
+        let receipts = Receipts(producers: 2)
+        var acknowledged = SequenceSet()
+        for sequence in 0..<10_000 as Range<UInt64> { _ = acknowledged.insert(sequence) }
+        // 100 to 199 were abandoned, of which 150 to 199 came all the same; as many others are lost.
+        let received = (0..<10_000 as Range<UInt64>).filter { !(100..<150).contains($0) && !(300..<350).contains($0) }
+        var next: UInt64 = 0
+        _ = receipts.add(received.count, of: 1, next: &next) { received[$0] }
+        #expect(receipts.count(missingOf: acknowledged, producer: 1) == 100)
+        let abandoned = Array(100..<200 as Range<UInt64>)
+        #expect(receipts.count(missingOf: acknowledged, among: abandoned, producer: 1) == 50)
+        // Nor does what nobody acknowledged.
+        #expect(receipts.count(missingOf: acknowledged, among: [10_000, 1 << 40], producer: 1) == 0)
+        #expect(receipts.count(missingOf: acknowledged, among: abandoned, producer: 0) == 100)
     }
 
     @Test("what ten hours leave behind takes memory for what is missing, and no more")

@@ -17,8 +17,11 @@ struct SeriesTests {
         #expect(distribution.value(atPercentile: 50) == 0)
         #expect(distribution.value(atPercentile: 100) == 300)
         #expect(series.total(until: 350_000_000) == .init(records: 60, bytes: 6000))
-        #expect(series.wholeIntervals(of: 1_000_000_000, until: 900_000_000).isEmpty)
-        #expect(series.wholeIntervals(of: 1_000_000_000, until: 1_000_001_000) == [.init(records: 60, bytes: 6000)])
+        let second: UInt64 = 1_000_000_000
+        #expect(series.intervals(of: second, until: 1000).isEmpty)
+        #expect(series.intervals(of: second, until: 900_000_000) == [.init(records: 60, bytes: 6000)])
+        #expect(series.intervals(of: second, until: 1000 + second) == [.init(records: 60, bytes: 6000)])
+        #expect(series.intervals(of: second, until: 1001 + second).map(\.records) == [60, 0])
     }
 
     @Test("the windows of threads add up")
@@ -100,8 +103,9 @@ struct SeriesTests {
         #expect(series.total.totalCount == (0..<seconds).reduce(0) { $0 + Self.count($1) })
         #expect(windows.total(until: .max >> 1).records == series.total.totalCount)
         let interval = windows.intervalNanoseconds
-        let whole = windows.wholeIntervals(of: interval, until: 7 + UInt64(seconds) * 1_000_000_000)
-        #expect(whole.count == seconds / Int(interval / 1_000_000_000))
+        let intervals = windows.intervals(of: interval, until: 7 + UInt64(seconds) * 1_000_000_000)
+        let perInterval = Int(interval / 1_000_000_000)
+        #expect(intervals.count == (seconds + perInterval - 1) / perInterval)
         #expect(
             windows.wholeWindows(until: 7 + UInt64(seconds) * 1_000_000_000).reduce(0) { $0 + $1.records }
                 <= series.total.totalCount)
@@ -138,7 +142,7 @@ struct SeriesTests {
             #expect(sum.total(until: 3_000_000_000_000).records == 2360)
             #expect(sum.intervalNanoseconds == 4_000_000_000)
             #expect(
-                sum.wholeIntervals(of: 4_000_000_000, until: 40_000_000_000).map(\.records) == [
+                sum.intervals(of: 4_000_000_000, until: 40_000_000_000).map(\.records) == [
                     12, 12, 12, 12, 12, 12, 12, 8, 4, 4,
                 ])
         }

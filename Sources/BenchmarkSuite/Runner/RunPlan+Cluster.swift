@@ -27,20 +27,13 @@ extension RunPlan {
     public func clusterNotice(brokers: [String] = []) -> String {
         let sent = rows.filter { configurations[$0.configuration].target != .embedded }
         let bytes = sent.reduce(0) { $0 + configurations[$1.configuration].maximumBytes }
-        let rates = Set(
-            sent.map { configurations[$0.configuration] }.compactMap { configuration in
-                configuration.integer("load.latency.for") > 0 ? configuration.value("load.latency.rate") : nil
-            })
         var servers = bootstrapServers.map { [$0] } ?? []
         servers += configurations.compactMap { $0.target.startedBroker?.bootstrapServers }
         var seen: Set<String> = []
         let places = servers.filter { seen.insert($0).inserted }.joined(separator: " and ")
         let reached = brokers.isEmpty ? "" : " (whose brokers are \(brokers.prefix(3).joined(separator: ", ")))"
         let most = "up to \(Figure.bytes(bytes)) in about \(Figure.duration(milliseconds: estimatedMilliseconds))"
-        let phases = [
-            configurations.contains { $0.integer("load.peak") > 0 } ? "at full speed" : nil,
-            rates.isEmpty ? nil : "at " + rates.map(\.rateText).sorted().joined(separator: ", "),
-        ].compactMap { $0 }.joined(separator: " and ")
+        let phases = Self.phases(of: sent.map { configurations[$0.configuration] })
         if let existingTopic {
             return
                 "will add \(most), \(phases), to the existing topic \(existingTopic) on \(places)\(reached), which is kept"
@@ -56,6 +49,24 @@ extension RunPlan {
         return
             "will create \(counts.reduce(0, +)) topics \(RunTopic.prefix)\(suite.name)-…, \(order), send \(most), \(phases), to "
             + "\(places)\(reached), and delete them again"
+    }
+
+    /// How fast rows send: a backlog, at full speed, at rates.
+    private static func phases(of rows: [Configuration]) -> String {
+        func list(_ words: some Sequence<String>) -> String { Set(words).sorted().joined(separator: ", ") }
+        let backlogs = rows.compactMap(\.backlogPlan)
+        let rates = rows.filter { $0.integer("load.latency.for") > 0 }.compactMap { $0.value("load.latency.rate") }
+        let meanwhile = backlogs.map(\.rate).filter { $0 > 0 }
+        let parts = [
+            backlogs.isEmpty
+                ? nil : "a backlog of \(list(backlogs.map { Figure.count(Double($0.records)) })) records at full speed",
+            meanwhile.isEmpty
+                ? nil : "at \(list(meanwhile.map(ValueKind.spelled(rate:)))) records/s while it is read",
+            rows.contains { $0.integer("load.peak") > 0 } ? "at full speed" : nil,
+            rates.isEmpty ? nil : "at " + list(rates.map(\.rateText)),
+        ].compactMap { $0 }
+        let last = parts.suffix(1)
+        return (parts.count > 1 ? [parts.dropLast().joined(separator: ", ")] + last : parts).joined(separator: " and ")
     }
 }
 

@@ -2,9 +2,10 @@ import LoadGenerator
 
 /// A row's backlog.
 extension Configuration {
+    /// Nil where there is none, or nobody to find it.
     var backlogPlan: RowPlan.Backlog? {
         let records = integer("load.backlog.records")
-        guard records > 0 else { return nil }
+        guard records > 0, integer("consumer.members") > 0 else { return nil }
         var backlog = RowPlan.Backlog(records: records)
         backlog.rate = integer("load.backlog.rate")
         backlog.drainMilliseconds = integer("load.backlog.for")
@@ -33,15 +34,17 @@ extension Configuration {
     /// Refuses a backlog that nobody would drain, and what would say something of one that there is not.
     func checkBacklog() throws(SuiteError) {
         let records = "load.backlog.records"
-        if backlogPlan != nil {
+        if integer(records) > 0 {
             if integer("consumer.members") == 0, !isSwept("consumer.members") {
                 throw error("\(records) needs consumer.members above 0: nobody would catch up", at: records)
             }
             return
         }
-        for path in ["load.backlog.rate", "load.backlog.for"]
-        where value(path) != SuiteSchema.key(atPath: path)?.defaultValue && !isSwept(records) && !isSwept(path) {
-            throw error("\(path) needs \(records) above 0", at: path)
+        // Swept or not: a row heeds these only beside a backlog.
+        for path in ["load.backlog.rate", "load.backlog.for"] where !isSwept(records) {
+            if isSwept(path) || value(path) != SuiteSchema.key(atPath: path)?.defaultValue {
+                throw error("\(path) needs \(records) above 0", at: path)
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ protocol ConsumingClient: AnyObject, Sendable {
     var membership: Membership { get }
 
     /// Fetch requests sent so far; nil where the library does not say.
-    var fetches: Int? { get }
+    var fetches: FetchCount? { get }
 
     /// Makes a waiting `poll` return or throw. Idempotent, and nothing after `close`; not called while that is under way.
     func stop()
@@ -28,6 +28,21 @@ protocol ConsumingClient: AnyObject, Sendable {
 
     /// Ends every thread of the client, when no `poll` is under way and none will come; leaves the group first. Idempotent.
     func close()
+}
+
+/// Fetch requests that a consumer had sent by a time.
+struct FetchCount: Hashable, Sendable {
+    var requests: Int
+    /// As of when, ns of the monotonic clock; nil is just now.
+    var time: UInt64?
+
+    /// How many were sent from one time to another, `first` being what was counted about the one, and this about the other: as many as
+    /// between the two counts, in proportion. Nil where this is no later than that.
+    func since(_ first: FetchCount, from: UInt64, to: UInt64) -> Double? {
+        let (begin, end) = (first.time ?? from, time ?? to)
+        guard end > begin, to > from else { return nil }
+        return Double(requests - first.requests) * Double(to - from) / Double(end - begin)
+    }
 }
 
 /// Which of a row's consumers one is.

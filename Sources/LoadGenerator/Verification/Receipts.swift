@@ -47,6 +47,14 @@ final class Receipts: Sendable {
         receipts[producer].sequences.withLock { acknowledged.count(missingIn: $0) }
     }
 
+    /// How many of these sequences, each there once, are such records.
+    func count(missingOf acknowledged: SequenceSet, among sequences: [UInt64], producer: Int) -> Int {
+        if sequences.isEmpty { return 0 }
+        return receipts[producer].sequences.withLock { received in
+            sequences.count { acknowledged.contains($0) && !received.contains($0) }
+        }
+    }
+
     /// What it takes in memory, in bytes.
     var byteCount: Int { receipts.reduce(0) { $0 + $1.sequences.withLock { $0.byteCount } } }
 }

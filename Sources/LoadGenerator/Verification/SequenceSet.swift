@@ -124,6 +124,12 @@ struct SequenceSet: Sendable {
         return Array(words[start..<start + Self.pageWords])
     }
 
+    /// Whether a sequence is there. O(1), with the words of a page copied.
+    func contains(_ sequence: UInt64) -> Bool {
+        let word = Int(sequence >> 6) & (Self.pageWords - 1)
+        return words(of: Int(truncatingIfNeeded: sequence >> 12))[word] & (1 << (sequence & 63)) != 0
+    }
+
     private func isFull(_ page: Int) -> Bool { page < first && stragglers[page] == nil }
 
     /// How many of these are not in `other`. O(pages that are not full, and those that `other` has not reached).

@@ -16,6 +16,12 @@ struct Stamp: Equatable {
 
     var identity: UInt64 { UInt64(producer) << 48 | sequence }
 
+    /// Who sent the record with an identity.
+    static func producer(of identity: UInt64) -> Int { Int(identity >> 48) }
+
+    /// As which of his records.
+    static func sequence(of identity: UInt64) -> UInt64 { identity & 0xffff_ffff_ffff }
+
     /// The rest of a record, as far as the check covers it.
     struct Record: Equatable {
         /// `ContentHash.ofKey`; 0 without a key.
@@ -53,7 +59,7 @@ struct Stamp: Equatable {
         let time = unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 8, as: UInt64.self))
         let check = unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 16, as: UInt64.self))
         guard check == Stamp.check(identity, time, record) else { return nil }
-        self.init(producer: Int(identity >> 48), sequence: identity & 0xffff_ffff_ffff, time: time)
+        self.init(producer: Stamp.producer(of: identity), sequence: Stamp.sequence(of: identity), time: time)
     }
 
     init(producer: Int, sequence: UInt64, time: UInt64) {

@@ -80,7 +80,7 @@ extension SummaryRow {
         ) { $0.drainSeconds },
         reading(
             "drain_per_sec", .perSecond, better: .higher,
-            "How fast the backlog became less, in records: `drain_received_per_sec` − `drain_sent_per_sec`."
+            "How fast the backlog became less, in records: `drain_received_per_sec` − `drain_sent_per_sec`, but for what was on its way at the end."
         ) { $0.drainPerSecond },
         reading(
             "drain_received_per_sec", .perSecond, better: .higher,

@@ -1,4 +1,4 @@
-/// One second of a row's time: a row of timeseries.csv.
+/// One second of a row's time, or what a phase has left of one: a row of timeseries.csv.
 public struct TimeSeriesRow: ResultRow {
     /// Which configuration and trial.
     public var key: RowKey
@@ -6,6 +6,8 @@ public struct TimeSeriesRow: ResultRow {
     public var phase: Phase
     /// Seconds since the phase began, from 0.
     public var second: Int
+    /// How long it is.
+    public var seconds: Double
     /// Records acknowledged in it.
     public var sentPerSecond: Double?
     /// Records received in it.
@@ -34,17 +36,18 @@ public struct TimeSeriesRow: ResultRow {
     public var inFlight: Double?
 
     /// Makes a row without figures.
-    public init(key: RowKey, phase: Phase, second: Int) {
+    public init(key: RowKey, phase: Phase, second: Int, seconds: Double = 1) {
         self.key = key
         self.phase = phase
         self.second = second
+        self.seconds = seconds
     }
 
     /// timeseries.csv.
     public static let fileName = "timeseries.csv"
     /// What a row is.
     public static let about =
-        "One row per configuration, trial, phase and second. A phase of over 1,000 seconds has a row for every 2, 4, 8 … seconds: rates are per second of these."
+        "One row per configuration, trial, phase and second. The last one of a phase is as long as what is left of it, from 0.1 s on; a phase of over 1,000 seconds has a row for every 2, 4, 8 … seconds. Rates are per second, however long a row is."
     /// The columns after the key.
     public static let fields: [Field<TimeSeriesRow>] = [
         Field(Column("phase", .text, "backlog, drain, warmup, peak, latency or replay.")) { Cell($0.phase.rawValue) },
@@ -105,5 +108,11 @@ public struct TimeSeriesRow: ResultRow {
         Field(
             Column("member_events", .text, "What befell members in this second, as `consumer.event` spells it.")
         ) { Cell($0.memberEvents.isEmpty ? nil : $0.memberEvents.joined(separator: " and ")) },
+        Field(
+            Column(
+                "seconds", .seconds,
+                "How long the row is: 1, or what was left of the phase. A phase shorter than a second has one row, as long as it was."
+            )
+        ) { Cell($0.seconds, places: 3) },
     ]
 }

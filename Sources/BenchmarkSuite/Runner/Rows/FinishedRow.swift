@@ -64,7 +64,7 @@ struct FinishedRow {
         histograms = Self.intervals(of: measurement)
     }
 
-    private static func series(of phase: PhaseMeasurement) -> [(HistogramTag, HistogramSeries)] {
+    static func series(of phase: PhaseMeasurement) -> [(HistogramTag, HistogramSeries)] {
         [(.delay, phase.delay), (.service, phase.service), (.response, phase.response), (.endToEnd, phase.endToEnd)]
     }
 
@@ -113,53 +113,6 @@ struct FinishedRow {
         }
         figures.verify = verification.rawValue
         return figures
-    }
-
-    /// A row for each second; where the phase is so long that its series have longer intervals, for each of the longest of them.
-    static func seconds(
-        of phase: PhaseMeasurement, _ members: [MemberMeasurement], key: RowKey
-    ) -> [TimeSeriesRow] {
-        let length =
-            ([
-                phase.sent.intervalNanoseconds, phase.received.intervalNanoseconds,
-                UInt64(phase.sampleSeconds) * 1_000_000_000,
-            ] + series(of: phase).map(\.1.intervalNanoseconds)).max() ?? 1_000_000_000
-        let seconds = Int(length / 1_000_000_000)
-        let sent = phase.sent.wholeIntervals(of: length, until: phase.end)
-        let received = phase.received.wholeIntervals(of: length, until: phase.end)
-        let response = phase.response.intervals(of: length)
-        let endToEnd = phase.endToEnd.intervals(of: length)
-        let delay = phase.delay.intervals(of: length)
-        func figures(_ intervals: [PackedHistogram], _ index: Int) -> (Double) -> Double? {
-            guard index < intervals.count else { return { _ in nil } }
-            let histogram = intervals[index].histogram
-            return { percentile in histogram.value(atPercentile: percentile).map { Double($0) / 1000 } }
-        }
-        return sent.indices.map { index in
-            var row = TimeSeriesRow(
-                key: key, phase: Phase(rawValue: phase.phase.rawValue) ?? .warmup, second: index * seconds)
-            row.sentPerSecond = Double(sent[index].records) / Double(seconds)
-            row.sentBytesPerSecond = Double(sent[index].bytes) / Double(seconds)
-            if index < received.count {
-                row.receivedPerSecond = Double(received[index].records) / Double(seconds)
-                row.receivedBytesPerSecond = Double(received[index].bytes) / Double(seconds)
-            }
-            let sample = (index + 1) * seconds / phase.sampleSeconds - 1
-            if sample < phase.samples.count {
-                row.lagRecords = phase.samples[sample].lagRecords
-                row.lagRecordsByGroup = phase.samples[sample].lagRecordsByGroup
-                row.inFlight = phase.samples[sample].inFlight.map(Double.init)
-            }
-            let from = phase.start + UInt64(index) * length
-            row.memberEvents = Self.events(of: members, in: from..<from + length)
-            let microseconds = figures(response, index)
-            row.responseP50Microseconds = microseconds(50)
-            row.responseP99Microseconds = microseconds(99)
-            row.responseMaxMicroseconds = microseconds(100)
-            row.endToEndP99Microseconds = figures(endToEnd, index)(99)
-            row.delayP99Microseconds = figures(delay, index)(99)
-            return row
-        }
     }
 
     /// The open loop's latencies by second, and the distribution of the closed loop's throughput.

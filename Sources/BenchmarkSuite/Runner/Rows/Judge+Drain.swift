@@ -3,7 +3,7 @@ import Measurement
 import Results
 
 extension Judge {
-    /// The share of the rate that producers have to keep while a backlog is drained.
+    /// The share of the rate that has to be acknowledged while a backlog is drained.
     private static let leastShareOfRate = 0.95
 
     /// Why the figures of a drain say nothing of the system, or say that it did not keep up; nil where neither is so.
@@ -35,9 +35,15 @@ extension Judge {
         let sent = Double(drain.sent.total(until: drain.end).records)
         // What is on its way at the end is not yet acknowledged.
         guard rate > 0, sent + rate / 10 < leastShareOfRate * rate * drain.seconds else { return nil }
-        return (
-            .generatorLimited,
-            "only \(Figure.count(sent / drain.seconds)) records/s were sent while the backlog was drained, not \(Figure.count(rate))"
-        )
+        let perSecond = Figure.count(sent / drain.seconds)
+        // As in the open loop, the generator answers for what nothing else has kept back.
+        if Double(drain.missed) > (1 - leastShareOfRate) * rate * drain.seconds {
+            let reason =
+                "only \(perSecond) records/s were sent while the backlog was drained, not \(Figure.count(rate))"
+            return (.generatorLimited, reason)
+        }
+        let reason =
+            "only \(perSecond) records/s were acknowledged while the backlog was drained, and \(Figure.count(rate)) sent"
+        return (.saturated, reason)
     }
 }

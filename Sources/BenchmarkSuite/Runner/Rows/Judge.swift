@@ -14,8 +14,8 @@ import Results
 /// |                  | once a group has rebalanced, repeated and out of order never count                                |
 /// | SATURATED        | open loop: the backlog grew, by over 1 % of what was due and over 50 ms of the rate (`Backlog`)   |
 /// | SATURATED        | backlog: the consumers had not caught up after `load.backlog.for`                                   |
-/// | GENERATOR_LIMITED| backlog: under 95 % of `load.backlog.rate` was acknowledged while they caught up                    |
 /// | UNSTABLE         | backlog: they caught up in under 200 ms                                                           |
+/// | SATURATED        | backlog: under 95 % of `load.backlog.rate` was acknowledged while they caught up; GENERATOR_LIMITED where over 5 % of it was not sent though nothing else held it back |
 /// | GENERATOR_LIMITED| open loop: under 99 % of the schedule was sent, or delay p99 > max(1 ms, 10 % of response p99); of both only what the generator is answerable for (`OpenLoopFigures`) |
 /// | GENERATOR_LIMITED| closed loop: 90 to 110 % of what the generator reaches against a server that drops everything    |
 /// | UNSTABLE         | closed loop: it lasted under 200 ms, or had under two whole windows of 100 ms                     |

@@ -20,7 +20,7 @@ import Synchronization
     private let partitions: [Int32]
     /// The most records that one `poll` hands out.
     private let batch: Int
-    private let fetched = LibrdkafkaFetches()
+    private let fetched: LibrdkafkaFetches
     private let messages: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     private var lastError: String?
     private let isClosed = Atomic<Bool>(false)
@@ -43,6 +43,7 @@ import Synchronization
         unsafe events = rd_kafka_queue_get_main(client)
         self.partitions = partitions.keys.sorted()
         batch = max(1, plan.consumer.maximumPollRecords)
+        fetched = LibrdkafkaFetches(of: plan.topic)
         unsafe messages = .allocate(capacity: batch)
         unsafe messages.initialize(repeating: nil)
         for partition in self.partitions {
@@ -118,7 +119,7 @@ import Synchronization
         try unsafe LibrdkafkaSeek.seek(client, starts)
     }
 
-    var fetches: Int? { fetched.count }
+    var fetches: FetchCount? { fetched.count }
 
     var membership: Membership {
         var membership = Membership()

@@ -1,28 +1,45 @@
 internal import CRdkafka
 internal import Glibc
+internal import SystemIO
 import Synchronization
 
 /// How many Fetch requests a client of librdkafka has sent, which its statistics tell now and then: `brokers.*.req.Fetch`.
 final class LibrdkafkaFetches: Sendable {
-    private let latest = Atomic<Int>(-1)
+    private let latest: Mutex<FetchCount>
+    private let isTold: Bool
 
     /// Partitions up to which the statistics are asked for: they describe every one of them, each time.
     private static let mostPartitions = 64
 
-    /// How often the library tells, in milliseconds: a phase's count is that wrong at most. 0 is never.
-    static func interval(of topic: RowPlan.Topic) -> Int { topic.allPartitions <= mostPartitions ? 100 : 0 }
+    /// How often the library tells, in milliseconds: making its text takes some of the core that consumers have. 0 is never.
+    static func interval(of topic: RowPlan.Topic) -> Int { topic.allPartitions <= mostPartitions ? 1000 : 0 }
 
-    /// As of the latest statistics; nil before the first.
-    var count: Int? {
-        let count = latest.load(ordering: .relaxed)
-        return count < 0 ? nil : count
+    init(of topic: RowPlan.Topic) {
+        isTold = Self.interval(of: topic) > 0
+        latest = Mutex(FetchCount(requests: 0, time: MonotonicClock.now()))
     }
+
+    /// As of the latest statistics, or of the beginning; nil where the library is not asked.
+    var count: FetchCount? { isTold ? latest.withLock { $0 } : nil }
 
     /// unsafe: the event is the library's, and lives for the call.
     @unsafe func hear(_ event: OpaquePointer) {
         guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_STATS, let text = unsafe rd_kafka_event_stats(event)
         else { return }
-        latest.store(unsafe Self.fetches(in: text), ordering: .relaxed)
+        let requests = unsafe Self.fetches(in: text)
+        let now = MonotonicClock.now()
+        // They may have waited for the next poll.
+        let time = unsafe Self.time(of: text).map { min($0, now) } ?? now
+        latest.withLock { $0 = FetchCount(requests: requests, time: max(time, $0.time ?? 0)) }
+    }
+
+    /// When the statistics were taken (ns): the library tells in microseconds of the monotonic clock. Nil where it does not.
+    /// unsafe: as below.
+    @unsafe static func time(of statistics: UnsafePointer<CChar>) -> UInt64? {
+        let name = "\"ts\":"
+        guard let found = unsafe strstr(statistics, name) else { return nil }
+        let microseconds = unsafe atol(UnsafePointer(found) + name.utf8.count)
+        return microseconds > 0 ? UInt64(microseconds) * 1000 : nil
     }
 
     /// The sum over all brokers.

@@ -5,7 +5,7 @@ import Synchronization
 // MARK: - Rebalances
 
 extension LibrdkafkaGroupConsumer {
-    var fetches: Int? { fetched.count }
+    var fetches: FetchCount? { fetched.count }
 
     var membership: Membership { rebalances.withLock { $0.membership } }
 

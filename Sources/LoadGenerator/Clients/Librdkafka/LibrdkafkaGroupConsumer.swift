@@ -22,7 +22,7 @@ import Synchronization
     let commitsBySelf: Bool
     /// The most records that one `poll` hands out.
     private let batch: Int
-    let fetched = LibrdkafkaFetches()
+    let fetched: LibrdkafkaFetches
     private let messages: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     private let events: UnsafeMutableBufferPointer<OpaquePointer?>
     let rebalances: Mutex<RebalanceTimes>
@@ -45,6 +45,7 @@ import Synchronization
         unsafe rd_kafka_poll_set_consumer(client)
         unsafe queue = rd_kafka_queue_get_consumer(client)
         batch = max(1, plan.consumer.maximumPollRecords)
+        fetched = LibrdkafkaFetches(of: plan.topic)
         unsafe messages = .allocate(capacity: batch)
         unsafe messages.initialize(repeating: nil)
         unsafe events = .allocate(capacity: batch)

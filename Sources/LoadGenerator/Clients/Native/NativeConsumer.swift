@@ -28,7 +28,7 @@ final class NativeConsumer: ConsumingClient {
 
     func seek(_ start: (Int32) -> StartPosition?) { consumer.seek(topics, start) }
 
-    var fetches: Int? { consumer.fetchRequests }
+    var fetches: FetchCount? { FetchCount(requests: consumer.fetchRequests) }
 
     var membership: Membership {
         var membership = Membership()

@@ -66,7 +66,7 @@ final class NativeGroupConsumer: ConsumingClient {
         return true
     }
 
-    var fetches: Int? { consumer.fetchRequests }
+    var fetches: FetchCount? { FetchCount(requests: consumer.fetchRequests) }
 
     var membership: Membership {
         let statistics = consumer.groupStatistics
