@@ -33,7 +33,7 @@ import Testing
                 plan.producer.partitioner = .key
             }
         }
-        let row = try ScriptedRow(plan, patience: 1_500_000_000) { script in
+        let row = try ScriptedRow(plan, patience: 6_000_000_000) { script in
             script.faults.seed = test.seed
             script.faults.shares = [.drop: 0.01, .duplicate: 0.01, .swap: 0.01, .corrupt: 0.01]
         }
@@ -55,7 +55,7 @@ import Testing
     @Test("every record of a batch whose checksum is wrong is corrupt, and none is lost")
     func brokenBatches() throws {
         let row = try ScriptedRow(
-            .open(rate: 5000, milliseconds: 200) { $0.producer.lingerMilliseconds = 4 }, patience: 1_500_000_000
+            .open(rate: 5000, milliseconds: 200) { $0.producer.lingerMilliseconds = 4 }, patience: 6_000_000_000
         ) { $0.faults.brokenRequests = [0, 1] }
         let broken = row.broker.state.withLock { state in
             state.topics["t", default: []].flatMap(\.batches).reduce(Int64(0)) { sum, batch in
@@ -72,7 +72,7 @@ import Testing
     @Test("a damaged record count makes no more records corrupt than the batch has bytes for")
     func brokenCount() throws {
         let row = try ScriptedRow(
-            .open(rate: 5000, milliseconds: 200) { $0.producer.lingerMilliseconds = 4 }, patience: 1_500_000_000
+            .open(rate: 5000, milliseconds: 200) { $0.producer.lingerMilliseconds = 4 }, patience: 6_000_000_000
         ) {
             $0.faults.brokenRequests = [0]
             $0.faults.breaksCount = true
@@ -99,23 +99,23 @@ import Testing
     @Test("records that are never answered are neither acknowledged nor failed")
     func unanswered() throws {
         let plan = RowPlan.open(rate: 1000, milliseconds: 200) { $0.producer.maximumInFlight = 1 }
-        let row = try ScriptedRow(plan, patience: 1_000_000_000) { $0.produceAnswers = [3: .silence] }
+        let row = try ScriptedRow(plan, patience: 6_000_000_000) { $0.produceAnswers = [3: .silence] }
         let records = row.measurement.records
         #expect(records.sent == 200 && records.acknowledged < 200 && records.failed == 0 && records.lost == 0)
     }
 
     @Test("a drain goes on while records still come, and none of them is lost")
     func slowDrain() throws {
-        // A batch of one record for each fetch, of which one takes 100 ms.
-        let plan = RowPlan.open(rate: 100, milliseconds: 300) { plan in
+        // A batch of one record for each fetch, of which one takes 100 ms: longer in all than nothing may move.
+        let plan = RowPlan.open(rate: 300, milliseconds: 300) { plan in
             plan.topic.partitions = 1
             plan.producer.count = 1
             plan.consumer.members = 1
             plan.consumer.maximumPartitionFetchBytes = 1
             plan.consumer.fetchMaximumBytes = 1
         }
-        let row = try ScriptedRow(plan, patience: 1_500_000_000) { $0.fetchDelay = .fixed(nanoseconds: 100_000_000) }
-        #expect(row.measurement.records.received == 30 && row.measurement.records.lost == 0)
+        let row = try ScriptedRow(plan, patience: 6_000_000_000) { $0.fetchDelay = .fixed(nanoseconds: 100_000_000) }
+        #expect(row.measurement.records.received == 90 && row.measurement.records.lost == 0)
     }
 
     @Test("a broker that keeps everything is found to", arguments: [1, 2, 3])
@@ -132,7 +132,7 @@ import Testing
             plan.producer.acks = 0
             plan.producer.maximumInFlight = 5
         }
-        let row = try ScriptedRow(plan, patience: 1_000_000_000) { $0.produceAnswers = [10: .disconnect] }
+        let row = try ScriptedRow(plan, patience: 6_000_000_000) { $0.produceAnswers = [10: .disconnect] }
         let records = row.measurement.records
         let stored = row.broker.state.withLock { state in
             Set(state.account.appends.flatMap { stamps(of: $0.batch).map(\.identity) }).count
