@@ -24,7 +24,8 @@ struct ReferenceRunTests {
     }
 
     @Test(
-        "the terminal and the page show what their files have, to the digit", .enabled(if: Repository.runsAll, "make test-all"),
+        "the terminal and the page show what their files have, to the digit",
+        .enabled(if: Repository.runsAll, "make test-all"),
         arguments: runs)
     func words(run: String) throws { try Self.checkWords(of: RunSummary(RunDirectory(path: run))) }
 
