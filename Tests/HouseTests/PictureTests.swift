@@ -47,6 +47,25 @@ struct PictureTests {
         }
     }
 
+    @Test("of the reference run are drawn of its files, byte for byte by the same gnuplot")
+    func run() throws {
+        let kept = Repository.path("results/reference/quick")
+        let directory = try TemporaryDirectory()
+        let copy = directory.file("quick")
+        try FileManager.default.copyItem(atPath: kept, toPath: copy)
+        try FileManager.default.removeItem(atPath: copy + "/plots")
+        let drawn = try WeirProcess.run(["plot", copy])
+        #expect(drawn.succeeded, "\(drawn.report)")
+        let names = Repository.entries(of: kept + "/plots").filter { $0.hasSuffix(".svg") }
+        #expect(names.contains("peak.svg") && names.contains("latency.svg"))
+        for name in names {
+            let (before, after) = try (
+                Repository.text(of: kept + "/plots/" + name), Repository.text(of: copy + "/plots/" + name)
+            )
+            if Self.gnuplot(of: before) == Self.gnuplot(of: after) { #expect(before == after, "\(name)") }
+        }
+    }
+
     @Test("have a line for each client and broker that was recorded", arguments: tables)
     func lines(table: String) throws {
         let rows = try Repository.text(of: Repository.path(table)).split(separator: "\n").dropFirst()
