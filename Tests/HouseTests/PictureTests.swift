@@ -66,6 +66,31 @@ struct PictureTests {
         }
     }
 
+    /// The commands of Docs/plots.md, each of which makes the picture below it.
+    static func plots() throws -> [[String]] {
+        try Repository.text(of: Repository.path("Docs/plots.md")).split(separator: "\n").filter {
+            $0.hasPrefix("$ ./weir plot ")
+        }.map { $0.split(separator: " ").dropFirst(2).map(String.init) }
+    }
+
+    @Test("of Docs/plots.md are what its commands draw, one of each kind")
+    func kinds() throws {
+        let commands = try Self.plots()
+        #expect(commands.count == 8)
+        for words in commands {
+            let directory = try TemporaryDirectory()
+            let name = try #require(words.last)
+            let drawn = try WeirProcess.run(
+                Array(words.dropLast()) + [directory.file(name)], directory: Repository.root)
+            #expect(drawn.succeeded, "\(drawn.report)")
+            let picture = try Repository.text(of: directory.file(name))
+            let kept = try Repository.text(of: Repository.path("Docs/plots/" + name))
+            if Self.gnuplot(of: kept) == Self.gnuplot(of: picture) {
+                #expect(kept == picture, "\(words.joined(separator: " ")), with -o Docs/plots/\(name), draws it anew")
+            }
+        }
+    }
+
     @Test("have a line for each client and broker that was recorded", arguments: tables)
     func lines(table: String) throws {
         let rows = try Repository.text(of: Repository.path(table)).split(separator: "\n").dropFirst()

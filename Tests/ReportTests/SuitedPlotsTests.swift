@@ -125,6 +125,20 @@ struct SuitedPlotsTests {
                 "has no timeseries.csv, which --kind lag is drawn from"))
     }
 
+    @Test("what happened over time is drawn of trials that are not VALID too")
+    func notValid() throws {
+        var run = SyntheticRun(directory: try memoryDirectory(), trials: 1)
+        run.batchSizes = ["1024"]
+        run.verdict = { _, _, _ in (.unstable, "drifts") }
+        let summary = try run.write()
+        let rows = ["0", "1"].flatMap { acks in (0..<5).map { "\(acks),1024,1,1,latency,\($0),900,700" } }
+        let header = "producer.acks,producer.batch.size,trial,block,phase,second,received_per_sec,response_p99_us\n"
+        try summary.run.writeText(header + rows.joined(separator: "\n") + "\n", as: "timeseries.csv")
+        let plots = try Plot.ofRun(summary)
+        #expect(names(plots) == ["time.svg"])
+        #expect(plots[0].title == "quick: records received and response p99 over time")
+    }
+
     @Test("groups of one configuration have a line of lag each")
     func groups() throws {
         let directory = try memoryDirectory()

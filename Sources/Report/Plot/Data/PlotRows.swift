@@ -74,8 +74,11 @@ struct PlotRows {
     }
 
     /// The first of some columns that has a figure in some row.
-    func measured(_ names: [String]) -> String? {
-        names.first { name in
+    ///
+    /// - Parameter withInvalid: whether rows of trials that are not VALID count.
+    func measured(_ names: [String], withInvalid: Bool = false) -> String? {
+        let rows = withInvalid ? rows + invalid : rows
+        return names.first { name in
             table.header.firstIndex(of: name).map { column in rows.contains { !$0.fields[column].isEmpty } } ?? false
         }
     }

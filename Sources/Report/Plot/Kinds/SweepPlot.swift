@@ -125,11 +125,12 @@ struct SweepPlot {
         return "\(text) (\(Figure.shown(spread.low, unit)) to \(Figure.shown(spread.high, unit)))"
     }
 
-    /// Series stand side by side: words clearly, numbers by a hair, so that bars of equal values can be seen.
+    /// Series stand side by side: words clearly, numbers by a hair where they have bars, so that bars of equal values can be seen.
     private func dodged(_ x: Double, _ index: Int, _ axis: PlotAxis) -> Double {
         guard lines.count > 1 else { return x }
         let step = Double(index) / Double(lines.count - 1) - 0.5
         if isWords { return x + 0.4 * step }
+        guard lines.contains(where: { $0.points.contains { $0.spread.count > 1 } }) else { return x }
         let (low, high) = (axis.range.lowerBound, axis.range.upperBound)
         return axis.isLogarithmic ? x * exp(0.012 * step * (log(high) - log(low))) : x + 0.012 * step * (high - low)
     }

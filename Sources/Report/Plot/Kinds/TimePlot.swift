@@ -20,7 +20,9 @@ struct TimePlot {
     /// Throughput and latency, or the column that is named.
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         let latency = ["response_p99_us", "e2e_p99_us", "response_p50_us", "delay_p99_us"]
-        let figures = [data.measured(["received_per_sec", "sent_per_sec"]), data.measured(latency)].compactMap { $0 }
+        let figures = [["received_per_sec", "sent_per_sec"], latency].compactMap {
+            data.measured($0, withInvalid: true)
+        }
         let others = data.table.header.filter { PlotRows.isFigure($0) && $0 != "second" }
         let names = request.y.map { [$0] } ?? (figures.isEmpty ? Array(others.prefix(1)) : figures)
         try self.init(data, request, .time, names.isEmpty ? ["received_per_sec"] : names)
