@@ -66,11 +66,8 @@ struct SuiteRun {
                     display: display)
             }
             ?? Runner(plan, settings: settings, driver: GeneratorDriver(access: access), watch: watch, display: display)
-        do {
-            let outcome = try runner.run()
-            try tell(outcome, display)
-            return outcome.exitCode
-        } catch {
+        let outcome: RunOutcome
+        do { outcome = try runner.run() } catch {
             let kept = runner.kept
             display.hear(
                 .runEnded(
@@ -80,11 +77,16 @@ struct SuiteRun {
                         reason: "\(error)", resume: kept.map(resumeCommand))))
             throw error
         }
+        try tell(outcome, display)
+        return outcome.exitCode
     }
 
-    /// Says what a run that came to its end has found.
+    /// Says what a run that came to its end has found. Where that cannot be told, the run is as it is, and the program fails.
     private func tell(_ outcome: RunOutcome, _ display: ProgressDisplay) throws {
-        if let directory = outcome.directory, outcome.finished > 0 { try report(directory, outcome, display) }
+        var failure: (any Error)?
+        if let directory = outcome.directory, outcome.finished > 0 {
+            do { try report(directory, outcome, display) } catch { failure = error }
+        }
         if outcome.isInterrupted {
             display.say(
                 outcome.directory.map {
@@ -97,8 +99,9 @@ struct SuiteRun {
                 RunEnded(
                     state: outcome.isInterrupted ? .interrupted : .finished, directory: outcome.directory?.path,
                     rowsPlanned: outcome.planned, verdicts: outcome.kept + outcome.rows.map(\.verdict),
-                    exitCode: outcome.exitCode,
+                    exitCode: failure == nil ? outcome.exitCode : 1, reason: failure.map { "\($0)" },
                     resume: outcome.isInterrupted ? outcome.directory.map(resumeCommand) : nil)))
+        if let failure { throw failure }
     }
 
     /// The command line with paths from the working directory, where they lie below it: `--output=/home/me/results` is `--output=results`.

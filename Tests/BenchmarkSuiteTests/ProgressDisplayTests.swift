@@ -1,3 +1,4 @@
+import Glibc
 import LoadGenerator
 import Results
 import Synchronization
@@ -127,6 +128,87 @@ struct ProgressDisplayTests {
         #expect(lines.last == "done" && lines.contains { $0.contains("ERROR: nobody answers") }, "\(lines)")
         #expect(!lines.contains { $0.hasPrefix("rows ") || $0.hasPrefix("size ") }, "\(lines)")
         #expect(terminal.screen.unknown.isEmpty)
+    }
+
+    @Test("a reader that stops holds up neither what is kept nor the times of what it reads later")
+    func slowReader() throws {
+        let pipe = try Pipe()
+        // As much as it takes: nothing more goes into it before it is read.
+        _ = fcntl(pipe.writeEnd.rawValue, F_SETFL, O_NONBLOCK)
+        #expect(throws: SystemError.self) { try pipe.writeEnd.write(String(repeating: "\n", count: 16 << 20)) }
+        _ = fcntl(pipe.writeEnd.rawValue, F_SETFL, 0)
+        let results = directory.file("results")
+        let ended = Atomic(false)
+        let seen = Mutex<(isFinished: Bool, atMilliseconds: Int64, text: String)>((false, 0, ""))
+        let reader = try SystemThread(name: "reader") {
+            let isFinished = eventually(within: .seconds(120)) {
+                (try? RunName.all(in: results).first?.manifest().state) == .finished || ended.load(ordering: .relaxed)
+            }
+            seen.withLock { $0 = (isFinished, WallClock.milliseconds(), "") }
+            while let bytes = try? pipe.readEnd.read(upTo: 4096), !bytes.isEmpty {
+                seen.withLock { $0.text += String(decoding: bytes, as: UTF8.self) }
+            }
+        }
+        let people = try file("people")
+        do {
+            defer {
+                ended.store(true, ordering: .relaxed)
+                pipe.writeEnd.close()
+                reader.join()
+                pipe.readEnd.close()
+            }
+            #expect(try run(ProgressDisplay(people.descriptor, events: pipe.writeEnd)).rows.count == 2)
+        }
+        let (isFinished, read, text) = seen.withLock { $0 }
+        #expect(isFinished, "the run waited for its reader before it said that it is finished")
+        let lines = text.split(separator: "\n")
+        let mark = "{\"event\":\"rowFinished\",\"atMilliseconds\":"
+        let times = lines.filter { $0.hasPrefix(mark) }.map { Int64($0.dropFirst(mark.count).prefix { $0.isNumber }) }
+        #expect(times.count == 2 && times.allSatisfy { $0.map { $0 <= read } == true }, "\(times) \(read)")
+        withExtendedLifetime(people) {}
+    }
+
+    @Test("rows that a resumed run measured before its beginning was drawn are counted once")
+    func lateBeginning() throws {
+        let screen = try file("screen")
+        let outcome = try run(ProgressDisplay(screen.descriptor))
+        let directory = try #require(outcome.directory)
+        let counts = Mutex<[Int]>([])
+        var writer = ProgressWriter(output: screen.descriptor, style: .view, isBrief: false, events: nil) { run, _ in
+            counts.withLock { $0.append(run.rows.count) }
+            return [(text: "view", width: 4)]
+        }
+        let began = RunBegan(
+            directory: directory.path, suite: "small", startedAtMilliseconds: 0, rowsPlanned: 2, rowsKept: 1, trials: 1,
+            sweep: [], configurations: [], expectedMilliseconds: 0)
+        let row = RowFinished(
+            row: 2, rowsPlanned: 2, label: "", configuration: [:], summary: outcome.rows[1], leftMilliseconds: 0)
+        writer.take(.event(.runBegan(began), atMilliseconds: 0))
+        writer.refresh()
+        writer.take(.event(.rowFinished(row), atMilliseconds: 0))
+        writer.take(.line("the view is drawn anew"))
+        writer.refresh()
+        #expect(counts.withLock { $0 } == [1, 2])
+        withExtendedLifetime(screen) {}
+    }
+
+    @Test("a history has a value each half second on average, however its reports come, and makes up for no gap")
+    func pace() {
+        for step in [1, 2, 3, 4, 5] {
+            var pace = SamplePace()
+            // Reports each 100, 200 … ms for a minute.
+            let taken = stride(from: 10_000, to: 70_000, by: step * 100).filter { pace.isDue(UInt64($0) * 1_000_000) }
+            #expect(abs(taken.count - 120) <= 1, "\(step): \(taken.count)")
+            let later = [pace.isDue(100_000_000_000), pace.isDue(100_100_000_000)]
+            #expect(later == [true, false])
+        }
+    }
+
+    @Test("no control character of a suite or an error gets to a terminal or a log")
+    func printable() {
+        #expect(ProgressLines.printable("a\u{1B}[31m\nb\r\nc\u{9B}µ") == "a [31m b  c µ")
+        #expect(ProgressLines.printable("a\u{1B}[31m\nb\r\nc", hasLines: true) == "a [31m\nb \nc")
+        #expect(ProgressLines.printable("[1/2] acks=1 · µ") == "[1/2] acks=1 · µ")
     }
 
     @Test("a reader of events that has gone stops neither the run nor what people read")

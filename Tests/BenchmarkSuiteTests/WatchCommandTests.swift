@@ -240,6 +240,6 @@ struct WatchCommandTests {
         guard case .code(let code) = result.exit else { throw TestSupportError(result.report) }
         #expect(read.output == "\(code) results/\(name) True\n")
         #expect(
-            result.errors.contains("saved  results/\(name)") && result.errors.contains("0 lost"), "\(result.errors)")
+            result.errors.contains("saved  results/\(name)") && result.errors.contains(": 0 lost"), "\(result.errors)")
     }
 }

@@ -175,7 +175,7 @@ struct RunFrameTests {
         let calibrating = run { $0.note = "measuring this machine's limits …" }
         #expect(frame(calibrating, 79, 23).contains("\nmeasuring this machine's limits …\n"))
         let silent = run { $0.heardAtMilliseconds = 1_060_000 }
-        #expect(frame(silent, 79, 23).contains("\nno news for 12 s: its process stands still\n"))
+        #expect(frame(silent, 79, 23).contains("\nno news for 12 s; its process is there\n"))
     }
 
     static let endings: [(WatchedRun.Ending, Int32, String, String?)] = [

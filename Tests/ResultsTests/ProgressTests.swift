@@ -58,12 +58,24 @@ struct RunFollowerTests {
         #expect(follower.run.rows[0].figures["received_per_sec"] == 1234.5)
         #expect(follower.run.ending == nil && follower.run.heardAtMilliseconds == nil && follower.run.exitCode == 0)
 
-        // Its process stands still: nothing new comes, and the lock is held.
+        // Nothing new comes, and the lock is held.
         follower.refresh(now: 20_000)
         #expect(follower.run.ending == nil && follower.run.heardAtMilliseconds == 9000)
+        // What cannot be read stays as it was.
+        try bench.run.writeText("{\"row\":", as: RunProgress.fileName)
+        follower.refresh(now: 9800)
+        #expect(follower.run.present == row() && follower.run.history == history)
+        #expect(follower.run.heardAtMilliseconds == nil)
         RunProgress.remove(from: bench.run)
         follower.refresh(now: 20_500)
+        #expect(follower.run.ending == nil && follower.run.present == row())
+        #expect(follower.run.heardAtMilliseconds == 9000)
+        // It goes on anew, and has said nothing yet.
+        bench.manifest.resumedAtMilliseconds = [21_000]
+        try bench.state(.running)
+        follower.refresh(now: 21_000)
         #expect(follower.run.ending == nil && follower.run.present == nil)
+        #expect(follower.run.heardAtMilliseconds == nil)
     }
 
     @Test("whose process is gone has died, whatever its manifest says")

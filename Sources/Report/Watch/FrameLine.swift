@@ -43,7 +43,7 @@ public struct FrameLine: Sendable, Equatable {
     }
 
     /// The line in characters that the terminal has, cut to `width` with a mark where there is more. Control characters become spaces.
-    func fitted(to width: Int, isUnicode: Bool) -> FrameLine {
+    public func fitted(to width: Int = .max, isUnicode: Bool) -> FrameLine {
         var line = FrameLine()
         let mark: Character = isUnicode ? "…" : "~"
         var left = width

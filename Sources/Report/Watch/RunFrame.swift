@@ -94,8 +94,9 @@ public struct RunFrame {
     public var state: FrameLine {
         if let ending = run.ending { return line(of: ending) }
         if let heard = run.heardAtMilliseconds {
+            // Why is not known: it may be stopped, or measure while its own terminal, its reader or a full disk holds up what it says.
             return FrameLine(
-                "no news for \(Figure.duration(milliseconds: Int(now - heard))): its process stands still", .bad)
+                "no news for \(Figure.duration(milliseconds: Int(now - heard))); its process is there", .bad)
         }
         guard let row = run.present else { return FrameLine(run.note ?? "between two rows", .plain) }
         var line = FrameLine("row \(row.row)", .strong)

@@ -1,6 +1,6 @@
 /// What the rows of the last two minutes did, for curves over time: arrays of one length, the oldest value first.
 public struct ProgressHistory: Codable, Sendable, Equatable {
-    /// From one value to the next, at least.
+    /// From one value to the next, on average.
     public static let intervalMilliseconds = 500
     /// The most values that are kept.
     public static let limit = 240

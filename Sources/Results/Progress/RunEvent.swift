@@ -130,7 +130,7 @@ public struct RunEnded: Encodable, Sendable, Equatable {
     public var verdicts: [String: Int]
     /// What the program ends with.
     public var exitCode: Int32
-    /// Why it failed.
+    /// Why it failed, or why what it found could not be told.
     public var reason: String?
     /// The command that goes on with it, where rows are missing.
     public var resume: String?

@@ -5,6 +5,8 @@ public struct RunFollower {
     private let directory: RunDirectory
     /// How large summary.csv was when its rows were read.
     private var summarySize: Int64?
+    /// When the run wrote the progress.json that was read last, milliseconds since 1970.
+    private var heard: Int64?
 
     /// A run that writes nothing for so long is not at work: it writes progress.json every second.
     private static let silenceMilliseconds: Int64 = 4000
@@ -31,13 +33,19 @@ public struct RunFollower {
         var seen = WatchedRun(manifest, directory: directory.path)
         (seen.rows, seen.history) = (run.rows, run.history)
         let isRunning = manifest.state == .running
-        let progress = isRunning ? RunProgress.read(from: directory) : nil
-        if let progress {
-            (seen.note, seen.present, seen.history) = (progress.note, progress.row, progress.history)
+        if isRunning, seen.startedAtMilliseconds == run.startedAtMilliseconds {
+            (seen.note, seen.present) = (run.note, run.present)
+        } else {
+            // It has ended, or goes on anew.
+            heard = nil
         }
-        let silence = progress.map { max(0, now - $0.writtenAtMilliseconds) }
+        if isRunning, let progress = RunProgress.read(from: directory) {
+            (seen.note, seen.present, seen.history) = (progress.note, progress.row, progress.history)
+            heard = progress.writtenAtMilliseconds
+        }
+        let silence = heard.map { max(0, now - $0) }
         let isSilent = isRunning && (silence ?? .max) > Self.silenceMilliseconds
-        if isSilent { seen.heardAtMilliseconds = progress?.writtenAtMilliseconds }
+        if isSilent { seen.heardAtMilliseconds = heard }
         run = seen
         readRows()
         if isSilent, !Disk.isLocked(directory.path) {

@@ -66,7 +66,7 @@ public enum ResultsFormat {
         What `weir watch` shows of the row in progress. A run puts it in place anew every second, whole, and removes it at its end; one that is left
         behind is of a run that was killed. `writtenAtMilliseconds` is when; `note` what the run does where it measures no row; `row` is the row in
         progress, with the members of a `progress` line ([watching.md](watching.md#for-programs)); `history` has arrays of one
-        length, a value each half second of the last two minutes in which rows were measured: `rows` (which row of the plan) and columns of timeseries.csv.
+        length, a value each half second, on average, of the last two minutes in which rows were measured: `rows` (which row of the plan) and columns of timeseries.csv.
 
         """
 

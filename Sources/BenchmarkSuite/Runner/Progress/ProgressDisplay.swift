@@ -5,7 +5,8 @@ public import SystemIO
 /// Where a run says how far it is: to people on a terminal or in a log, to programs as lines of JSON, and to whoever watches it in
 /// progress.json.
 ///
-/// What is said is taken at once and written by a thread of its own, so that neither a slow terminal nor drawing takes the generator's time.
+/// What is said is taken at once and written by a thread of its own, so that neither a slow terminal nor drawing takes the generator's time. Only
+/// `clear()` waits for whoever reads.
 public final class ProgressDisplay: Sendable {
     /// How people are told.
     public enum Style: Sendable {
@@ -49,9 +50,9 @@ public final class ProgressDisplay: Sendable {
     public func sayBriefly(_ text: String) { queue.put(.note(text)) }
 
     /// Takes what happened in the run.
-    public func hear(_ event: RunEvent) { queue.put(.event(event)) }
+    public func hear(_ event: RunEvent) { queue.put(.event(event, atMilliseconds: WallClock.milliseconds())) }
 
-    /// Removes what is refreshed, and progress.json; all that was said before is written when this returns.
+    /// Removes what is refreshed, and progress.json; all that was said before is written when this returns, however long its reader takes.
     public func clear() {
         queue.put(.clear)
         queue.deliver()
@@ -88,7 +89,9 @@ final class ProgressQueue: Sendable {
     func put(_ item: ProgressWriter.Item) {
         state.withLock { state in
             // Of two reports that nobody has seen, the later says all.
-            if case .event(.progress) = item, case .event(.progress)? = state.items.last { state.items.removeLast() }
+            if case .event(.progress, _) = item, case .event(.progress, _)? = state.items.last {
+                state.items.removeLast()
+            }
             state.items.append(item)
         }
     }
@@ -102,6 +105,8 @@ final class ProgressQueue: Sendable {
                 defer { state.items = [] }
                 return (state.items, state.isEnded)
             }
+            // First what no terminal and no pipe can hold up.
+            writer.keep()
             for item in items { writer.take(item) }
             writer.refresh()
             return !isEnded

@@ -9,7 +9,8 @@ struct ProgressWriter {
         case line(String)
         /// A line until the next.
         case note(String)
-        case event(RunEvent)
+        /// What happened, and when, since 1970.
+        case event(RunEvent, atMilliseconds: Int64)
         /// Nothing goes on any more.
         case clear
     }
@@ -28,13 +29,12 @@ struct ProgressWriter {
     private var note: String?
     /// When each was done last, on the monotonic clock.
     private var drawn: UInt64 = 0
-    private var sampled: UInt64 = 0
     private var told: UInt64 = 0
     private var kept: UInt64 = 0
+    private var samples = SamplePace()
 
     /// From one drawing, line of JSON or file to the next at least, in nanoseconds.
     private static let drawingInterval: UInt64 = 250_000_000
-    private static let sampleInterval = UInt64(ProgressHistory.intervalMilliseconds) * 1_000_000
     private static let second: UInt64 = 1_000_000_000
 
     init(
@@ -55,7 +55,7 @@ struct ProgressWriter {
             note = text
             run?.note = text
             brief(text)
-        case .event(let event): hear(event)
+        case .event(let event, let milliseconds): hear(event, milliseconds)
         case .clear:
             erase()
             text = nil
@@ -64,33 +64,38 @@ struct ProgressWriter {
         }
     }
 
-    /// Draws anew what is refreshed, and keeps progress.json, where it is time to.
+    /// Draws anew what is refreshed, where it is time to.
     mutating func refresh() {
         let now = MonotonicClock.now()
         if now - drawn >= Self.drawingInterval { draw(now) }
-        if now - kept >= Self.second, let run {
-            kept = now
-            // Nobody's run fails because it cannot be watched.
-            try? RunProgress(
-                writtenAtMilliseconds: WallClock.milliseconds(), note: run.note, row: run.present, history: run.history
-            ).write(to: RunDirectory(path: run.directory))
-        }
     }
 
-    private mutating func hear(_ event: RunEvent) {
+    /// Puts progress.json in place, where it is time to.
+    mutating func keep() {
         let now = MonotonicClock.now()
-        tell(event, now)
+        guard now - kept >= Self.second, let run else { return }
+        kept = now
+        // Nobody's run fails because it cannot be watched.
+        try? RunProgress(
+            writtenAtMilliseconds: WallClock.milliseconds(), note: run.note, row: run.present, history: run.history
+        ).write(to: RunDirectory(path: run.directory))
+    }
+
+    private mutating func hear(_ event: RunEvent, _ milliseconds: Int64) {
+        let now = MonotonicClock.now()
+        tell(event, milliseconds, now)
         run?.hear(event)
         switch event {
         case .runBegan(let began):
             run = WatchedRun(began)
             run?.note = note
             if began.rowsKept > 0 { run?.readRows() }
+            // Where this comes late there are more already, and each of those is told of by itself.
+            if let rows = run?.rows, rows.count > began.rowsKept { run?.rows = Array(rows.prefix(began.rowsKept)) }
         case .rowBegan: break
         case .progress(let row):
             text = ProgressLines.line(of: row)
-            if let figures = row.figures, row.elapsedMilliseconds > 0, now - sampled >= Self.sampleInterval {
-                sampled = now
+            if let figures = row.figures, row.elapsedMilliseconds > 0, samples.isDue(now) {
                 run?.history.add(figures, row: row.row)
             }
         case .rowFinished(let row):
@@ -101,19 +106,19 @@ struct ProgressWriter {
     }
 
     /// Writes the event as a line of JSON; of reports on a row in progress about one a second.
-    private mutating func tell(_ event: RunEvent, _ now: UInt64) {
+    private mutating func tell(_ event: RunEvent, _ milliseconds: Int64, _ now: UInt64) {
         guard let events else { return }
         if case .progress = event {
             guard now - told >= Self.second else { return }
             told = now
         }
         // Whoever has stopped reading wants no more; the run goes on.
-        do { try events.write(event.line(atMilliseconds: WallClock.milliseconds())) } catch { self.events = nil }
+        do { try events.write(event.line(atMilliseconds: milliseconds)) } catch { self.events = nil }
     }
 
     private mutating func say(_ text: String) {
         erase()
-        if !isBrief { try? output.write(text + "\n") }
+        if !isBrief { try? output.write(ProgressLines.printable(text, hasLines: true) + "\n") }
     }
 
     private mutating func brief(_ text: String) {
@@ -139,7 +144,7 @@ struct ProgressWriter {
             return frame(run, TerminalSize(columns: max(1, size.columns - 1), rows: max(1, size.rows - 1)))
         }
         return text.map { text in
-            let shown = String(text.prefix(max(20, size.columns - 1)))
+            let shown = String(ProgressLines.printable(text).prefix(max(20, size.columns - 1)))
             return [(shown, shown.count)]
         }
     }
