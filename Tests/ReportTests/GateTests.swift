@@ -32,10 +32,13 @@ struct GateTests {
         return try FinishedProcess("/bin/bash", script, environment: variables, directory: directory.path)
     }
 
-    private func measured(_ number: Int64, trials: Int = 5, p99: Double = 1000) throws {
+    private func measured(
+        _ number: Int64, trials: Int = 5, p99: Double = 1000, isSaturated: @escaping (String) -> Bool = { _ in false }
+    ) throws {
         try SyntheticRun(
             directory: directory, trials: trials, seed: UInt64(number), startedAt: 1_790_000_000_000 + number * 1000,
-            p99: { _, _ in p99 }
+            p99: { _, _ in p99 },
+            verdict: { _, size, _ in isSaturated(size) ? (.saturated, "the backlog grew") : (.valid, nil) }
         ).write()
     }
 
@@ -58,7 +61,10 @@ struct GateTests {
         let slower = try run(["gate.sh"], weirRun: "exit 3")
         #expect(slower.exit == .code(2), "\(slower.report)")
         #expect(slower.errors.hasPrefix("weir: failed: response_p99 > +25%: "), "\(slower.errors)")
-        try measured(4, trials: 3, p99: 1500)
+        try measured(5) { $0 == "1024" }
+        let saturated = try run(["gate.sh"], weirRun: "exit 3")
+        #expect(saturated.exit == .code(3) && saturated.errors.contains("batch.size=1 024"), "\(saturated.report)")
+        try measured(6, trials: 3, p99: 1500)
         let few = try run(["gate.sh"], weirRun: "exit 0")
         #expect(few.exit == .code(3) && few.errors.contains("not judged: response_p99 > +25%"), "\(few.report)")
     }

@@ -5,12 +5,17 @@ import Testing
 
 @Suite("Thresholds")
 struct ThresholdTests {
-    private func outcome(_ text: String, trials: Int = 5, slower: Double = 1.3) throws -> Threshold.Outcome {
+    private func outcome(
+        _ text: String, trials: Int = 5, slower: Double = 1.3, saturated: Int = 0
+    ) throws -> Threshold.Outcome {
         let directory = try memoryDirectory()
         let before = try SyntheticRun(directory: directory, trials: trials).write()
         let after = try SyntheticRun(
             directory: directory, trials: trials, seed: 9, startedAt: 1_790_000_100_000,
-            p99: { acks, _ in (acks == "0" ? 800 : 1000) * slower }
+            p99: { acks, _ in (acks == "0" ? 800 : 1000) * slower },
+            verdict: { acks, size, trial in
+                acks == "1" && size == "1024" && trial <= saturated ? (.saturated, "the backlog grew") : (.valid, nil)
+            }
         ).write()
         let threshold = try Threshold(text)
         let comparison = try Comparison.between(
@@ -44,6 +49,24 @@ struct ThresholdTests {
         ])
     func kept(text: String, slower: Double) throws {
         #expect(try outcome(text, slower: slower) == .kept)
+    }
+
+    @Test("is not kept where a configuration is no more VALID that was, unless the change is shown in another")
+    func lost() throws {
+        for (text, saturated) in [("response_p99 > +40%", 2), ("received_per_sec < -10%", 5)] {
+            guard case .lost(let rows) = try outcome(text, saturated: saturated) else {
+                Issue.record("\(text) is kept")
+                continue
+            }
+            #expect(rows == ["acks=1, batch.size=1 024"])
+            let words = try Threshold(text).words(.lost(rows)) ?? ""
+            #expect(words.contains("fewer than 4 VALID trials of acks=1, batch.size=1 024, where"), "\(words)")
+        }
+        #expect(try outcome("response_p99 > +40%", saturated: 1) == .kept)
+        guard case .broken = try outcome("response_p99 > +10%", saturated: 5) else {
+            Issue.record("what is slower without doubt is hidden")
+            return
+        }
     }
 
     @Test("tells nothing of too few trials, and says so")

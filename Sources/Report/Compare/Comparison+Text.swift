@@ -40,11 +40,13 @@ extension Comparison {
     }
 
     /// A row in words: `acks=1, batch.size=16 384: +35 % [+22, +49]`.
-    func sentence(_ row: Row) -> String {
-        let labels = zip(labelPaths, row.labels).map {
+    func sentence(_ row: Row) -> String { "\(name(row)): \(change(row.result))" }
+
+    /// Which configuration a row is of: `acks=1, batch.size=16 384`.
+    func name(_ row: Row) -> String {
+        zip(labelPaths, row.labels).map {
             "\(tail(of: $0))=\(Double($1) == nil ? $1 : Figure.grouped($1))"
-        }
-        return "\(labels.joined(separator: ", ")): \(change(row.result))"
+        }.joined(separator: ", ")
     }
 
     /// What became of the rows that are not shown.

@@ -13,6 +13,13 @@ public struct Comparison: Sendable {
         let before: Double?
         let after: Double?
         let result: LogRatioComparison.Row
+        /// The figures of VALID trials on the side that is compared with, whether or not the other side has as many.
+        let trialsBefore: Int
+
+        /// Whether a verdict was possible but for the other side: its trials are not VALID, or too few.
+        var isLost: Bool {
+            result.finding == .tooFewTrials && trialsBefore >= LogRatioComparison.trialsForVerdict
+        }
 
         /// How large the change is, a halving like a doubling; verdicts before what is not shown, and that before what has too few trials.
         fileprivate var rank: (Int, Double) {
@@ -68,7 +75,7 @@ public struct Comparison: Sendable {
                 other[position] = base
                 let before = try summary.trials(of: other, column: column)
                 let after = try summary.trials(of: configuration, column: column)
-                cases.append(Case(labels: configuration, pairs: pairs(before, after)))
+                cases.append(Case(labels: configuration, before, after))
             }
             return Comparison(
                 metric: Metric(summary.table.header[column]), labelPaths: summary.swept, beforeName: "at \(base)",
@@ -116,9 +123,8 @@ public struct Comparison: Sendable {
                     cases.append(
                         Case(
                             labels: pair.labels + (isOne ? [] : [other.name]),
-                            pairs: pairs(
-                                try before.summary.trials(of: pair.before, column: beforeColumn),
-                                try other.summary.trials(of: pair.after, column: column))))
+                            try before.summary.trials(of: pair.before, column: beforeColumn),
+                            try other.summary.trials(of: pair.after, column: column)))
                 }
             }
             return Comparison(
@@ -169,7 +175,19 @@ public struct Comparison: Sendable {
     /// A configuration with the trials to be compared.
     private struct Case {
         let labels: [String]
+        /// Trials of both sides that ran in the same block.
         let pairs: [LogRatioComparison.Pair]
+        let trialsBefore: Int
+
+        init(labels: [String], _ before: [RunSummary.Trial], _ after: [RunSummary.Trial]) {
+            self.labels = labels
+            trialsBefore = before.count
+            pairs = before.compactMap { trial in
+                after.first { $0.block == trial.block }.map {
+                    LogRatioComparison.Pair(before: trial.value, after: $0.value)
+                }
+            }
+        }
     }
 
     private init(
@@ -185,23 +203,12 @@ public struct Comparison: Sendable {
         let unsorted = zip(cases, comparison.rows).map { item, result in
             Row(
                 labels: item.labels, before: Statistics.median(item.pairs.map(\.before)),
-                after: Statistics.median(item.pairs.map(\.after)), result: result)
+                after: Statistics.median(item.pairs.map(\.after)), result: result, trialsBefore: item.trialsBefore)
         }
         rows = unsorted.enumerated().sorted { one, two in
             let (left, right) = (one.element.rank, two.element.rank)
             return left == right ? one.offset < two.offset : left > right
         }.map(\.element)
-    }
-
-    /// The trials of both sides that ran in the same block.
-    private static func pairs(
-        _ before: [RunSummary.Trial], _ after: [RunSummary.Trial]
-    ) -> [LogRatioComparison.Pair] {
-        before.compactMap { trial in
-            after.first { $0.block == trial.block }.map {
-                LogRatioComparison.Pair(before: trial.value, after: $0.value)
-            }
-        }
     }
 
     /// The comparisons by the metrics asked for; without any, by throughput and by latency, each by the first of its

@@ -50,6 +50,8 @@ public struct Threshold: Sendable {
         case broken([String])
         /// No row has enough VALID trials to tell.
         case unknown
+        /// No row is shown to be beyond it, but these have lost the VALID trials that the other side has: perhaps by being too slow for them.
+        case lost([String])
     }
 
     /// Judges the rows of a comparison of its column.
@@ -62,7 +64,9 @@ public struct Threshold: Sendable {
             }
             return isUpper ? interval.lowerBound > ratio : interval.upperBound < ratio
         }
-        return beyond.isEmpty ? .kept : .broken(beyond.map(comparison.sentence))
+        if !beyond.isEmpty { return .broken(beyond.map(comparison.sentence)) }
+        let lost = comparison.rows.filter(\.isLost)
+        return lost.isEmpty ? .kept : .lost(lost.map(comparison.name))
     }
 }
 
@@ -72,6 +76,9 @@ extension Threshold {
         switch outcome {
         case .kept: nil
         case .broken(let rows): "failed: \(text): \(rows.joined(separator: "; "))"
+        case .lost(let rows):
+            "not judged: \(text): fewer than \(LogRatioComparison.trialsForVerdict) VALID trials of \(rows.joined(separator: "; ")), where "
+                + "what is compared with has them; `reason` in summary.csv says why"
         case .unknown:
             "not judged: \(text): no row has \(LogRatioComparison.trialsForVerdict) VALID trials on both sides; "
                 + "add trials with `weir run … --trials 5`"
