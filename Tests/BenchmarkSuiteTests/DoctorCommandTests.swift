@@ -9,11 +9,13 @@ struct DoctorCommandTests {
         let directory = try TemporaryDirectory()
         let run = try WeirProcess.run(["doctor", "--quick", "--trials", "4", "--dir", directory.path])
         #expect(run.exit == .code(0), "\(run.report)")
-        for words in [
-            "4 equal trials of 0.8 s", "varies by", "records/s at full speed", "response p99", "file system", "timer",
-        ] {
+        for words in ["4 equal trials of 0.8 s", "what bears on it:", "file system", "timer"] {
             #expect(run.output.contains(words), "\(words): \(run.report)")
         }
+        // On a machine that is busy enough no trial is VALID.
+        let figures = ["varies by", "records/s at full speed", "response p99"]
+        let hasFigures = figures.allSatisfy { run.output.contains($0) }
+        #expect(hasFigures || run.output.contains("Too few trials with figures"), "\(run.report)")
         #expect(try Directory.list(directory.path).isEmpty)
     }
 
