@@ -78,8 +78,8 @@ private struct CompareRequest {
     private let format: Format
     private let isWhole: Bool
 
-    /// The lines of a screen, and those of a table that are no rows: its title, its header, notes.
-    private static let screen = (lines: 48, around: 6)
+    /// The lines of a screen, and how many of them may say what runs differ in.
+    private static let screen = (lines: 48, differences: 16)
 
     init(_ arguments: ParsedArguments) throws {
         let root = arguments.value("results") ?? "results"
@@ -139,19 +139,20 @@ private struct CompareRequest {
     func show(_ comparisons: [(by: String?, comparison: Comparison)], _ differences: [Differences]) throws {
         let lines = differences.flatMap(\.lines)
         switch format {
-        case .table, .markdown:
-            let rowsShown = isWhole ? .max : max(2, Self.screen.lines / max(1, comparisons.count) - Self.screen.around)
-            if !lines.isEmpty {
-                print((format == .markdown ? Self.fenced(lines) : lines).joined(separator: "\n") + "\n")
-            }
+        case .table:
+            let first = isWhole ? lines : Self.cut(lines, to: Self.screen.differences)
+            if !first.isEmpty { print(first.joined(separator: "\n") + "\n") }
+            // One line is between them, and one the next prompt's.
+            let room = isWhole ? .max : Self.screen.lines - first.count - 2
+            print(Comparison.text(comparisons, lines: room))
+        case .markdown:
+            if !lines.isEmpty { print((["```"] + lines + ["```"]).joined(separator: "\n") + "\n") }
             var last: String?
             for (index, item) in comparisons.enumerated() {
                 if index > 0 { print() }
-                if let by = item.by, by != last { print("by \(by)" + (format == .markdown ? "\n" : "")) }
+                if let by = item.by, by != last { print("by \(by)\n") }
                 last = item.by
-                print(
-                    format == .markdown
-                        ? item.comparison.markdown : item.comparison.text(limit: rowsShown))
+                print(item.comparison.markdown)
             }
         case .csv:
             for line in lines { try FileDescriptor.standardError.write("\(line)\n") }
@@ -160,7 +161,11 @@ private struct CompareRequest {
         }
     }
 
-    private static func fenced(_ lines: [String]) -> [String] { ["```"] + lines + ["```"] }
+    /// The first of some lines, and how many are left.
+    private static func cut(_ lines: [String], to most: Int) -> [String] {
+        guard lines.count > most else { return lines }
+        return lines.prefix(most - 1) + ["… and \(lines.count - most + 1) lines more of what differs: --all shows them."]
+    }
 
     /// Tells what the thresholds say, and what the program ends with: 2 where one is broken, else 3 where one could not be judged.
     func judge(_ comparisons: [(by: String?, comparison: Comparison)]) -> Int32 {

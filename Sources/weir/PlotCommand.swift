@@ -12,7 +12,7 @@ extension Commands {
             \(PlotKind.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: ".\n\n")).
 
             A point is the median of its trials, with a bar from the smallest to the largest, or from six trials on with the 95 % interval of \
-            the median; trials that are not VALID are left out. Units come from the columns' names (_us, _per_sec, _bytes_per_sec). Eight \
+            the median; trials that are not VALID are left out, but for those over time of a configuration that has no other. Units come from the columns' names (_us, _per_sec, _bytes_per_sec). Eight \
             series are the most; --where draws some of the rows. Any CSV file does that has the columns: a run's own, edited, joined, \
             or made by hand.
 

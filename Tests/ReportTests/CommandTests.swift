@@ -95,6 +95,20 @@ struct CommandTests {
         }
     }
 
+    @Test("what many runs differ in leaves room for the tables")
+    func manyRuns() throws {
+        for index in 1...18 {
+            try SyntheticRun(directory: directory, trials: 1, startedAt: 1_790_001_000_000 + Int64(index) * 1000).write()
+        }
+        let words = "compare " + (1...18).reversed().map { "@\($0)" }.joined(separator: " ")
+        let shown = try weir(words)
+        #expect(shown.succeeded, "\(shown.report)")
+        let lines = shown.output.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 49, "\(lines.count)")
+        #expect(shown.output.contains("… and 2 lines more of what differs: --all shows them.\n"), "\(shown.output)")
+        #expect(try weir(words + " --all").output.split(separator: "\n").count > 200)
+    }
+
     @Test("runs are listed, shown, joined and removed")
     func results() throws {
         let list = try weir("results").output.split(separator: "\n")

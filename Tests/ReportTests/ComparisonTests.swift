@@ -153,6 +153,31 @@ struct ComparisonTests {
         #expect(short.contains("\n… and 9 rows of smaller changes, 5 with a verdict: --all shows them.\n"), "\(short)")
     }
 
+    @Test("tables fit the lines that there are: first they lose rows, then tables are named instead")
+    func screen() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory(), batchSizes: (1...9).map { "\($0)" }).write()
+        let metrics = [
+            "received_per_sec", "sent_per_sec", "e2e_p99_us", "e2e_p50_us", "received_bytes_per_sec", "e2e_p999_us",
+        ]
+        let tables = try summary.swept.flatMap { path in
+            try Comparison.within(summary, by: path, metrics: metrics).map { (by: Optional(path), comparison: $0) }
+        }
+        func lines(_ room: Int, of tables: [(by: String?, comparison: Comparison)]) -> [Substring] {
+            Comparison.text(tables, lines: room).split(separator: "\n", omittingEmptySubsequences: false)
+        }
+        #expect(tables.count == 12)
+        let some = lines(46, of: tables)
+        #expect(some.count <= 46 && some.count > 40, "\(some.count)")
+        let last = try #require(some.last)
+        #expect(last.hasPrefix("… and ") && last.contains(" tables more (") && last.hasSuffix(", …): --all shows them."))
+        let two = lines(46, of: Array(tables.prefix(2)))
+        #expect(two.count <= 46 && !two.contains { $0.contains("--all") }, "\(two.joined(separator: "\n"))")
+        let few = lines(20, of: Array(tables.prefix(2)))
+        #expect(few.count <= 20 && few.count { $0.hasSuffix("--all shows them.") } == 2)
+        #expect(lines(.max, of: tables).count { $0.hasPrefix("by ") } == 2)
+        #expect(!lines(.max, of: tables).contains { $0.contains("--all") })
+    }
+
     @Test("a kept summary.csv, and one joined of several runs, are compared like the runs")
     func tables() throws {
         let directory = try memoryDirectory()

@@ -148,11 +148,23 @@ struct PlotTests {
 
     @Test(
         "huge values are drawn",
-        arguments: ["1,1\n2,1e300\n", "1,-1e300\n2,1e300\n", "1e300,1\n1e299,2\n1e298,3\n", "1e-300,1\n1,2\n1e300,3\n"])
+        arguments: [
+            "1,1e-320\n2,1e8\n3,2e8\n", "1,1\n2,1e300\n", "1,-1e300\n2,1e300\n", "1e300,1\n1e299,2\n1e298,3\n",
+            "1e-300,1\n1,2\n1e300,3\n",
+        ])
     func huge(rows: String) throws {
         let directory = try memoryDirectory()
         let table = try CSVTable(path: directory.write("size,b\n" + rows, to: "t.csv"))
         let picture = try Plot(table).draw(PlotRequest(x: "size", y: "b"), to: directory.file("o.svg"))
+        #expect(try contents(picture.path).contains("</svg>"))
+    }
+
+    @Test("huge and tiny values are cells of a heat map")
+    func hugeCells() throws {
+        let directory = try memoryDirectory()
+        let text = "a,b,c_us\n1,1,1e-320\n1,2,1e200\n2,1,1\n2,2,1e-200\n"
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        let picture = try Plot(table).draw(PlotRequest(.heatmap), to: directory.file("o.svg"))
         #expect(try contents(picture.path).contains("</svg>"))
     }
 }

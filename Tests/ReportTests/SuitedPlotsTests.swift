@@ -139,6 +139,41 @@ struct SuitedPlotsTests {
         #expect(plots[0].title == "quick: records received and response p99 over time")
     }
 
+    @Test("over time trials that are not VALID are left out where others of the configuration are, and else named")
+    func overTime() throws {
+        var run = SyntheticRun(directory: try memoryDirectory(), trials: 2)
+        run.batchSizes = ["1024"]
+        run.verdict = { acks, _, trial in acks == "0" && trial == 1 ? (.valid, nil) : (.unstable, "drifts") }
+        let summary = try run.write()
+        let header = "producer.acks,producer.batch.size,trial,block,phase,second,received_per_sec\n"
+        let rows = [("0", 1, 900), ("0", 2, 100), ("1", 1, 500), ("1", 2, 700)].flatMap { acks, trial, rate in
+            (0..<5).map { "\(acks),1024,\(trial),\(trial),latency,\($0),\(rate)\n" }
+        }
+        try summary.run.writeText(header + rows.joined(), as: "timeseries.csv")
+        let svg = try contents(Plot(summary).draw(PlotRequest(.time)).path)
+        for words in [
+            "<title>acks=0, second 3: 900</title>", "<title>acks=1, second 3: 600</title>",
+            "1 trial not VALID left out", "no trial is VALID with acks=1",
+        ] {
+            #expect(svg.contains(words), "\(words)")
+        }
+    }
+
+    @Test("a file of the run that has no rows, or not the column to filter by, stops no other picture")
+    func unsuitable() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory(), trials: 1).write()
+        let key = "producer.acks,producer.batch.size,trial,block,phase,"
+        try summary.run.writeText(key + "second,received_per_sec\n", as: "timeseries.csv")
+        #expect(try names(Plot.ofRun(summary)) == ["peak.svg", "latency.svg"])
+        let lines = ["0", "50", "99", "100"].map { "0,1024,1,1,latency,e2e,\($0),\($0)0,100\n" }
+        try summary.run.writeText(key + "kind,percentile,value_us,count\n" + lines.joined(), as: "latency.csv")
+        let plot = Plot(summary)
+        #expect(try names(plot.drawSuited(filters: ["kind=e2e"])) == ["percentiles.svg"])
+        #expect(try names(plot.drawSuited(filters: ["acks=1"])) == ["peak.svg", "latency.svg"])
+        #expect(message { _ = try plot.drawSuited(filters: ["knid=e2e"]) }.contains("has no column knid"))
+        #expect(message { _ = try plot.drawSuited(filters: ["acks=7"]) } == "producer.acks has no value 7; it has 0, 1")
+    }
+
     @Test("groups of one configuration have a line of lag each")
     func groups() throws {
         let directory = try memoryDirectory()
@@ -158,13 +193,14 @@ struct SuitedPlotsTests {
             50%,1,1,VALID,250,600
             80%,1,1,VALID,400,900
             95%,1,1,SATURATED,440,90000
+            95%,2,2,ERROR,,
 
             """
         let table = try CSVTable(path: directory.write(text, to: "t.csv"))
         let picture = try Plot(table).draw(PlotRequest(.knee), to: directory.file("o.svg"))
         let svg = try contents(picture.path)
         for words in [
-            "knee at latency.at=80%: 400 at 0.90 ms", "× is SATURATED", "latency.at=95%: 440 at 90.0 ms, SATURATED",
+            "knee at latency.at=80%: 400 at 0.90 ms", "× is SATURATED", "1 not VALID left out", "latency.at=95%: 440 at 90.0 ms, SATURATED",
         ] {
             #expect(svg.contains(words), "\(words)")
         }

@@ -57,7 +57,9 @@ public struct Plot {
     }
 
     private func fullSize(_ kind: PlotKind, _ request: PlotRequest) throws -> Drawing {
-        let rows = try rows(for: kind, filters: request.filters, figures: [request.y].compactMap { $0 })
+        let rows = try rows(
+            for: kind, filters: request.filters, figures: [request.y].compactMap { $0 },
+            named: [request.x, request.by].compactMap { $0 })
         switch kind {
         case .sweep: return try SweepPlot(rows, request).drawing()
         case .knee: return try KneePlot(rows, request).drawing()
@@ -71,14 +73,16 @@ public struct Plot {
     }
 
     /// The rows that a kind is drawn from.
-    func rows(for kind: PlotKind, filters: [String], figures: [String] = []) throws -> PlotRows {
+    func rows(
+        for kind: PlotKind, filters: [String], figures: [String] = [], named: [String] = []
+    ) throws -> PlotRows {
         let roles = [
             "phase", "kind", "percentile", "second", "process", "topic", "partition", "group", "member", "step",
         ]
         switch source {
         case .file(let table):
             let name = table.path.split(separator: "/").last.map(String.init) ?? table.path
-            return try PlotRows(table, subject: name, filters: filters, roles: roles, figures: figures)
+            return try PlotRows(table, subject: name, filters: filters, roles: roles, figures: figures, named: named)
         case .run(let summary):
             let table = try self.table(of: summary, for: kind)
             // Every file of a run begins with the parameters and the trial.
@@ -89,7 +93,7 @@ public struct Plot {
                 uniquingKeysWith: { first, _ in first })
             return try PlotRows(
                 table, subject: summary.manifest?.suite ?? summary.name, filters: filters, roles: roles,
-                figures: figures, verdict: isRuns ? { verdicts[Array($0.fields.prefix(key))] } : nil,
+                figures: figures, named: named, verdict: isRuns ? { verdicts[Array($0.fields.prefix(key))] } : nil,
                 order: { summary.levels(of: $0) })
         }
     }

@@ -27,8 +27,25 @@ enum Suited {
                 }
             }
         }
+        // What one file of a run has not, another may have: a column to filter by, or rows at all.
+        var missing: (any Error)?
+        var hasRows = false
+        func rows(_ kind: PlotKind) throws -> PlotRows? {
+            do {
+                let rows = try plot.rows(for: kind, filters: filters)
+                hasRows = true
+                return rows
+            } catch {
+                switch error {
+                case ReportError.nothingToShow, ReportError.noSuchLevel, ResultsError.noSuchColumn:
+                    missing = missing ?? error
+                    return nil
+                default: throw error
+                }
+            }
+        }
         for kind in PlotKind.allCases where plot.has(kind) {
-            let rows = try plot.rows(for: kind, filters: filters)
+            guard let rows = try rows(kind) else { continue }
             switch kind {
             case .sweep:
                 for (name, columns) in [("peak", RunSummary.throughputColumns), ("latency", RunSummary.latencyColumns)]
@@ -43,6 +60,7 @@ enum Suited {
             default: break
             }
         }
+        if !hasRows, let missing { throw missing }
         if wanted.isEmpty, let refusal { throw refusal }
         return wanted
     }
@@ -76,7 +94,7 @@ enum Suited {
     private static func lasts(_ rows: PlotRows) -> Bool {
         guard let second = rows.table.header.firstIndex(of: "second") else { return false }
         let phase = rows.table.header.firstIndex(of: "phase") ?? second
-        return Set((rows.rows + rows.invalid).map { [$0.fields[phase], $0.fields[second]] }).count > 4
+        return Set(rows.overTime().rows.map { [$0.fields[phase], $0.fields[second]] }).count > 4
     }
 
     /// Whether consumers were ever behind by more than what is on its way: half of what a second brings.
@@ -84,7 +102,8 @@ enum Suited {
         let header = rows.table.header
         guard let lag = header.firstIndex(of: "lag_records"), lasts(rows) else { return false }
         let rate = ["received_per_sec", "sent_per_sec"].lazy.compactMap { header.firstIndex(of: $0) }.first
-        func largest(_ column: Int) -> Double { rows.rows.compactMap { Double($0.fields[column]) }.max() ?? 0 }
+        let shown = rows.overTime().rows
+        func largest(_ column: Int) -> Double { shown.compactMap { Double($0.fields[column]) }.max() ?? 0 }
         return largest(lag) > max(10, (rate.map(largest) ?? 0) / 2)
     }
 

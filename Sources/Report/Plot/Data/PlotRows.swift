@@ -20,17 +20,18 @@ struct PlotRows {
     ///   - verdict: the verdict of a row's trial where the file itself does not have it.
     ///   - roles: columns that are neither parameters nor figures: `second`, `partition`.
     ///   - figures: measured columns that the name alone would not tell.
+    ///   - named: columns that were asked for as parameters, whatever their names say.
     ///   - order: the values of a parameter in the suite's order.
     init(
         _ table: CSVTable, subject: String, filters words: [String], roles: [String] = [], figures: [String] = [],
-        verdict: ((CSVTable.Row) -> Verdict?)? = nil, order: @escaping (String) -> [String] = { _ in [] }
+        named: [String] = [], verdict: ((CSVTable.Row) -> Verdict?)? = nil, order: @escaping (String) -> [String] = { _ in [] }
     ) throws {
         self.table = table
         self.subject = subject
         self.order = order
         let filters = try RowFilter.all(words, of: table)
         self.filters = filters
-        keys = Self.keys(of: table, roles: roles, figures: figures)
+        keys = Self.keys(of: table, roles: roles, figures: figures, named: named)
         let verdictColumn = table.header.firstIndex(of: "verdict")
         func isValid(_ row: CSVTable.Row) -> Bool {
             if let verdictColumn { return row.fields[verdictColumn] == Verdict.valid.rawValue }
@@ -50,12 +51,20 @@ struct PlotRows {
         }
     }
 
-    /// Where a file says which trial a row is of, all before it are parameters; else what stands before the first figure is.
-    private static func keys(of table: CSVTable, roles: [String], figures: [String]) -> [Int] {
+    /// Where a file says which trial a row is of, all before it are parameters; where none is, those before the first figure and
+    /// what has a parameter's name. Else what stands before the first figure is.
+    private static func keys(of table: CSVTable, roles: [String], figures: [String], named: [String]) -> [Int] {
         let header = table.header
         let known = roles + ["trial", "block", "verdict", "reason"]
-        let end = header.firstIndex(of: "trial") ?? header.firstIndex { figures.contains($0) || isFigure($0) } ?? 0
-        return (0..<end).filter { !known.contains(header[$0]) }
+        func keys(before end: Int) -> [Int] { (0..<end).filter { !known.contains(header[$0]) } }
+        let first = header.firstIndex(of: "trial").map(keys(before:)) ?? []
+        if !first.isEmpty { return first }
+        let figure = header.firstIndex { name in
+            figures.contains(name) || isFigure(name) && !named.contains(name) && !known.contains(name)
+        }
+        guard let figure else { return [] }
+        guard header.contains("trial") else { return keys(before: figure) }
+        return keys(before: figure) + header.indices.dropFirst(figure).filter { header[$0].contains(".") }
     }
 
     /// Whether a column is measured, by the schema or by the unit that its name ends in.
@@ -66,18 +75,24 @@ struct PlotRows {
     }
 
     /// A note of what the filters leave and what is not VALID.
-    var notes: [String] {
-        var notes: [String] = []
-        if !filters.isEmpty { notes.append("only " + filters.map(\.words).joined(separator: ", ")) }
-        if !invalid.isEmpty { notes.append("\(invalid.count) not VALID left out") }
-        return notes
+    var notes: [String] { notes(besides: 0) }
+
+    /// - Parameter shown: how many of the rows that are not VALID are shown.
+    func notes(besides shown: Int) -> [String] {
+        let hidden = invalid.count - shown
+        return filterNotes + (hidden > 0 ? ["\(hidden) not VALID left out"] : [])
+    }
+
+    /// A note of what the filters leave.
+    var filterNotes: [String] {
+        filters.isEmpty ? [] : ["only " + filters.map(\.words).joined(separator: ", ")]
     }
 
     /// The first of some columns that has a figure in some row.
     ///
-    /// - Parameter withInvalid: whether rows of trials that are not VALID count.
-    func measured(_ names: [String], withInvalid: Bool = false) -> String? {
-        let rows = withInvalid ? rows + invalid : rows
+    /// - Parameter some: the rows that count; nil for those of VALID trials.
+    func measured(_ names: [String], in some: [CSVTable.Row]? = nil) -> String? {
+        let rows = some ?? rows
         return names.first { name in
             table.header.firstIndex(of: name).map { column in rows.contains { !$0.fields[column].isEmpty } } ?? false
         }
@@ -104,14 +119,19 @@ struct PlotRows {
         return value
     }
 
-    /// The values that a column has in some rows: numbers by size, words in the suite's order.
+    /// The values that a column has in some rows: numbers by size, behind them words in the suite's order.
     func levels(of column: Int, in rows: [CSVTable.Row]) -> [String] {
         var seen = Set<String>()
         let present = rows.map { $0.fields[column] }.filter { seen.insert($0).inserted }
         let known = order(table.header[column]) + present
         let ranks = Dictionary(known.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: min)
         return present.sorted { left, right in
-            if let one = Quantity.number(left), let other = Quantity.number(right), one != other { return one < other }
+            switch (Quantity.number(left), Quantity.number(right)) {
+            case (let one?, let other?) where one != other: return one < other
+            case (.some, nil): return true
+            case (nil, .some): return false
+            default: break
+            }
             return (ranks[left] ?? 0, left) < (ranks[right] ?? 0, right)
         }
     }

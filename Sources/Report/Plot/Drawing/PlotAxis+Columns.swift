@@ -8,8 +8,10 @@ extension PlotAxis {
     static func measured(_ column: String, low: Double, high: Double, isLinear: Bool = false) -> PlotAxis {
         let (words, divisor) = unit(of: column, upTo: max(high, -low))
         let title = words.isEmpty ? name(of: column) : "\(name(of: column)), \(words)"
-        if !isLinear, low > 0, high / low > 50 {
-            return logarithmic((low / divisor / 1.5)...(high / divisor * 1.5), title: title, divisor: divisor)
+        // Where the smallest becomes 0 in this unit it has no logarithm.
+        let least = low / divisor / 1.5
+        if !isLinear, least >= .leastNormalMagnitude, high / low > 50 {
+            return logarithmic(least...(high / divisor * 1.5), title: title, divisor: divisor)
         }
         let top = max(high, 0) / divisor * 1.06
         let bottom = min(low, 0) / divisor * 1.06

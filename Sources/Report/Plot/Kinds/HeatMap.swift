@@ -80,7 +80,9 @@ struct HeatMap {
         let isLogarithmic = low > 0 && high / low > 20
         func height(_ value: Double) -> Double {
             if high <= low { return 0.5 }
-            return isLogarithmic ? log(value / low) / log(high / low) : (value / 2 - low / 2) / (high / 2 - low / 2)
+            // Not by their quotient, which may be larger than a double can be.
+            return isLogarithmic
+                ? (log(value) - log(low)) / (log(high) - log(low)) : (value - low) / (high - low)
         }
         let wordsX = columns.map { Quantity.words($0, path: x) }
         let wordsSide = rows.map { Quantity.words($0, path: side) }

@@ -37,7 +37,8 @@ struct KneePlot {
     private let width: Double
     private let along: Int?
     private let lines: [Line]
-    private let hasSaturated: Bool
+    /// How many rows are SATURATED, and shown.
+    private let saturated: Int
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
@@ -92,7 +93,7 @@ struct KneePlot {
             return Line(label: series.label, points: points)
         }
         self.along = along
-        hasSaturated = !saturated.isEmpty
+        self.saturated = saturated.count
     }
 
     /// The parameter along which points are joined: the step, else what sets the load, else any that is a number.
@@ -153,11 +154,10 @@ struct KneePlot {
         if lines.contains(where: { $0.knee != nil }) {
             notes.append("the knee has the most throughput for its latency")
         }
-        if hasSaturated { notes.append("× is SATURATED") }
+        if saturated > 0 { notes.append("× is SATURATED") }
         var drawing = Drawing(
             title: "\(data.subject): \(PlotAxis.name(of: y)) against \(PlotAxis.name(of: x))",
-            notes: notes + data.notes.filter { !hasSaturated || !$0.hasSuffix("left out") }, stem: "knee",
-            panels: [panel])
+            notes: notes + data.notes(besides: saturated), stem: "knee", panels: [panel])
         if lines.count > 1 { drawing.legend = names }
         let knees = lines.compactMap { line in line.knee.map { (line: line, point: line.points[$0]) } }
         drawing.description =

@@ -8,7 +8,10 @@ struct PartitionPlot {
         /// By the partition's place.
         var spreads: [Int: TrialSpread]
 
-        var even: Double { spreads.values.map(\.median).reduce(0, +) / Double(max(1, spreads.count)) }
+        /// Summed in the order of partitions: in another the last digit may be another.
+        var even: Double {
+            spreads.sorted { $0.key < $1.key }.map(\.value.median).reduce(0, +) / Double(max(1, spreads.count))
+        }
         var busiest: (place: Int, times: Double)? {
             guard let most = spreads.max(by: { ($0.value.median, $1.key) < ($1.value.median, $0.key) }), even > 0 else {
                 return nil
@@ -40,6 +43,7 @@ struct PartitionPlot {
         let topic = table.header.firstIndex(of: "topic")
         var hasTopics = false
         let columns = try data.columns(by: request.by, in: rows, except: [partition, value])
+        let together = data.together(in: rows, shown: columns + [partition, value])
         loads = try data.series(rows, by: columns).map { series in
             var values: [Int: [Double]] = [:]
             for rows in data.split(series.rows, by: trial.map { [$0] } ?? []).map(\.rows) {
@@ -49,10 +53,11 @@ struct PartitionPlot {
                     if let figure = try data.number(row, at: value) { values[place, default: []].append(figure) }
                 }
             }
-            return Load(label: series.label, spreads: values.compactMapValues(TrialSpread.init))
+            let spreads = values.compactMapValues { TrialSpread($0, isPooled: together != nil) }
+            return Load(label: series.label, spreads: spreads)
         }
         self.hasTopics = hasTopics
-        together = data.together(in: rows, shown: columns)
+        self.together = together
     }
 
     /// The place of each row's partition: its number, or with several topics in the trial one topic after the other.

@@ -32,7 +32,7 @@ struct PercentilePlot {
                 notes.append("open loop")
             }
         }
-        var columns = try data.columns(by: request.by, in: rows, except: [])
+        var columns = try data.columns(by: request.by, in: rows, except: [percentile, value])
         var about = PlotAxis.name(of: y) == "value" ? "latency" : PlotAxis.name(of: y)
         if let kind = table.header.firstIndex(of: "kind"), kind != by, let first = rows.first?.fields[kind] {
             let kinds = Set(rows.map { $0.fields[kind] })
@@ -52,11 +52,13 @@ struct PercentilePlot {
                     : "\(table.path): no row has both \(table.header[percentile]) and \(y)")
         }
         let count = table.header.firstIndex(of: "count")
+        let together = data.together(in: rows, shown: columns + [percentile, value])
         lines = try data.series(rows, by: columns).map { series in
-            Line(label: series.label, points: try Self.points(data, series.rows, percentile, value, count))
+            let points = try Self.points(data, series.rows, percentile, value, count, isPooled: together != nil)
+            return Line(label: series.label, points: points)
         }
         self.about = about
-        self.notes = notes + [data.together(in: rows, shown: columns)].compactMap { $0 }
+        self.notes = notes + [together].compactMap { $0 }
     }
 
     private static func valueColumn(_ data: PlotRows) -> String {
@@ -78,7 +80,7 @@ struct PercentilePlot {
 
     /// The points of a line, up to the last that the records can tell: among a thousand of them there is no 99.99 %.
     private static func points(
-        _ data: PlotRows, _ rows: [CSVTable.Row], _ percentile: Int, _ value: Int, _ count: Int?
+        _ data: PlotRows, _ rows: [CSVTable.Row], _ percentile: Int, _ value: Int, _ count: Int?, isPooled: Bool
     ) throws -> [(percentile: Double, x: Double, spread: TrialSpread)] {
         var values: [Double: [Double]] = [:]
         var totals: [Double] = []
@@ -98,7 +100,7 @@ struct PercentilePlot {
         let end = total ?? .infinity
         return values.keys.sorted().compactMap { place in
             let x = place == 100 ? total : 1 / (1 - place / 100)
-            guard let x, x <= end, let spread = TrialSpread(values[place] ?? []) else { return nil }
+            guard let x, x <= end, let spread = TrialSpread(values[place] ?? [], isPooled: isPooled) else { return nil }
             return (percentile: place, x: x, spread: spread)
         }
     }

@@ -41,6 +41,7 @@ struct SweepPlot {
             (text: text, value: isWords ? Double(index) : numbers?[text] ?? 0)
         }
         let columns = try data.columns(by: request.by, in: rows, except: [xColumn, yColumn])
+        let together = data.together(in: rows, shown: columns + [xColumn, yColumn])
         lines = try data.series(rows, by: columns).map { series in
             var values: [String: [Double]] = [:]
             for row in series.rows {
@@ -48,12 +49,14 @@ struct SweepPlot {
                 values[row.fields[xColumn], default: []].append(value)
             }
             let points = places.compactMap { place in
-                values[place.text].flatMap(TrialSpread.init).map { (text: place.text, x: place.value, spread: $0) }
+                values[place.text].flatMap { TrialSpread($0, isPooled: together != nil) }.map {
+                    (text: place.text, x: place.value, spread: $0)
+                }
             }
             return Line(label: series.label, points: points)
         }
         by = columns.map { table.header[$0] }
-        together = data.together(in: rows, shown: columns + [xColumn, yColumn])
+        self.together = together
         self.places = places
         self.isWords = isWords
     }

@@ -15,14 +15,13 @@ struct TimePlot {
     private let columns: [(name: String, lines: [Line])]
     private let rules: [Panel.Rule]
     private let range: ClosedRange<Double>
-    private let together: String?
+    private let notes: [String]
 
     /// Throughput and latency, or the column that is named.
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         let latency = ["response_p99_us", "e2e_p99_us", "response_p50_us", "delay_p99_us"]
-        let figures = [["received_per_sec", "sent_per_sec"], latency].compactMap {
-            data.measured($0, withInvalid: true)
-        }
+        let shown = data.overTime().rows
+        let figures = [["received_per_sec", "sent_per_sec"], latency].compactMap { data.measured($0, in: shown) }
         let others = data.table.header.filter { PlotRows.isFigure($0) && $0 != "second" }
         let names = request.y.map { [$0] } ?? (figures.isEmpty ? Array(others.prefix(1)) : figures)
         try self.init(data, request, .time, names.isEmpty ? ["received_per_sec"] : names)
@@ -39,8 +38,8 @@ struct TimePlot {
         let table = data.table
         let second = try data.column(request.x ?? "second", for: kind)
         let figures = try names.map { try data.column($0, for: kind) }
-        // What happens after a row has ended its trial badly happens all the same.
-        let rows = (data.rows + data.invalid).filter { !$0.fields[second].isEmpty }.sorted { $0.line < $1.line }
+        let shown = data.overTime()
+        let rows = shown.rows.filter { !$0.fields[second].isEmpty }
         guard rows.contains(where: { row in figures.contains { !row.fields[$0].isEmpty } }) else {
             throw ReportError.nothingToShow(
                 reason: "\(table.path): no row has both \(table.header[second]) and \(names.joined(separator: " or "))")
@@ -50,25 +49,28 @@ struct TimePlot {
         let series = try data.series(rows, by: request.by == nil ? by + process : by)
         let timeline = try Timeline(data, rows, second: second)
         let groups = table.header.firstIndex(of: "group_lag_records")
+        let together = data.together(in: rows, shown: by + [second] + figures)
         columns = try figures.map { column in
             if kind == .lag, series.count == 1, let groups, rows.contains(where: { !$0.fields[groups].isEmpty }) {
-                return (table.header[column], try Self.groups(data, rows, groups, timeline))
+                return (table.header[column], try Self.groups(data, rows, groups, timeline, isPooled: together != nil))
             }
             let lines = try series.map { series in
                 Line(
                     label: series.label,
-                    parts: try Self.parts(series.rows, timeline) { try data.number($0, at: column) })
+                    parts: try Self.parts(series.rows, timeline, isPooled: together != nil) {
+                        try data.number($0, at: column)
+                    })
             }
             return (table.header[column], lines)
         }
         rules = Self.phases(timeline) + Self.events(data, series, timeline)
         range = timeline.range
-        together = data.together(in: rows, shown: by)
+        notes = [together].compactMap { $0 } + shown.notes
     }
 
     /// The lag of each group, which one column has side by side.
     private static func groups(
-        _ data: PlotRows, _ rows: [CSVTable.Row], _ column: Int, _ timeline: Timeline
+        _ data: PlotRows, _ rows: [CSVTable.Row], _ column: Int, _ timeline: Timeline, isPooled: Bool
     ) throws -> [Line] {
         let count = rows.map { $0.fields[column].split(separator: " ").count }.max() ?? 0
         guard count <= SeriesStyle.count else {
@@ -78,7 +80,7 @@ struct TimePlot {
             )
         }
         return try (0..<count).map { index in
-            let parts = try parts(rows, timeline) { row in
+            let parts = try parts(rows, timeline, isPooled: isPooled) { row in
                 let values = row.fields[column].split(separator: " ")
                 return index < values.count ? Double(values[index]) : nil
             }
@@ -88,7 +90,8 @@ struct TimePlot {
 
     /// The points of a line, broken where a phase ends and where nothing was measured.
     private static func parts(
-        _ rows: [CSVTable.Row], _ timeline: Timeline, _ value: (CSVTable.Row) throws -> Double?
+        _ rows: [CSVTable.Row], _ timeline: Timeline, isPooled: Bool,
+        _ value: (CSVTable.Row) throws -> Double?
     ) throws -> [[(x: Double, spread: TrialSpread)]] {
         var figures: [Int: [Double: [Double]]] = [:]
         for row in rows {
@@ -101,7 +104,7 @@ struct TimePlot {
         for (index, stretch) in timeline.stretches.enumerated() {
             var last: Double?
             for second in (figures[index] ?? [:]).keys.sorted() {
-                guard let spread = TrialSpread(figures[index]?[second] ?? []) else { continue }
+                guard let spread = TrialSpread(figures[index]?[second] ?? [], isPooled: isPooled) else { continue }
                 // A figure is one of the whole row, and belongs into its middle.
                 let point = (x: stretch.start + second + stretch.step / 2, spread: spread)
                 if let previous = last, second - previous < stretch.step * 1.5 {
@@ -178,9 +181,8 @@ struct TimePlot {
         let trials = columns.flatMap(\.lines).flatMap(\.parts).flatMap { $0.map(\.spread) }
         let what = columns.map { PlotAxis.name(of: $0.name) }.joined(separator: " and ")
         let band = TrialSpread.words(trials)?.replacing("bars ", with: "band ")
-        let filters = data.filters.isEmpty ? nil : "only " + data.filters.map(\.words).joined(separator: ", ")
         var drawing = Drawing(
-            title: "\(data.subject): \(what) over time", notes: [band, together, filters].compactMap { $0 },
+            title: "\(data.subject): \(what) over time", notes: [band].compactMap { $0 } + notes,
             stem: kind.rawValue, panels: panels)
         if kind == .time, columns.count > 1 { drawing.height = 600 }
         if names.count > 1 { drawing.legend = names }

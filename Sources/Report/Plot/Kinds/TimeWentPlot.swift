@@ -14,6 +14,8 @@ struct TimeWentPlot {
     private struct Bar {
         var label: String
         var parts: [Double]
+        /// The median of what the parts are of, where the file has it; theirs need not add up to it.
+        var whole: Double?
         var total: Double { parts.reduce(0, +) }
     }
 
@@ -22,7 +24,7 @@ struct TimeWentPlot {
     private let whole: String
     private let parts: [Part]
     private let bars: [Bar]
-    private let trials: Int
+    private let notes: [String]
 
     /// The most bars that a page has room for.
     private static let largest = 40
@@ -68,9 +70,21 @@ struct TimeWentPlot {
             let values = try parts.map { part in
                 max(0, try median(part.column) - part.without.map(median).reduce(0, +))
             }
-            return Bar(label: group.label, parts: values)
+            let column = table.header.firstIndex(of: whole)
+            let figures = try group.rows.compactMap { row in try column.flatMap { try data.number(row, at: $0) } }
+            return Bar(label: group.label, parts: values, whole: Statistics.median(figures))
         }
-        trials = groups.map(\.rows.count).max() ?? 1
+        let together = data.together(in: rows, shown: by)
+        let without = data.rows.count - rows.count
+        var notes: [String] = []
+        let trials = groups.map(\.rows.count).max() ?? 1
+        if trials > 1 { notes.append("medians of up to \(trials) \(together == nil ? "trials" : "rows")") }
+        if bars.contains(where: { $0.whole != nil }) {
+            notes.append("beside each bar is the \(PlotAxis.name(of: whole)) itself")
+        }
+        if let together { notes.append(together) }
+        if without > 0 { notes.append("\(without) without these parts left out") }
+        self.notes = notes
         (self.whole, self.parts) = (whole, parts)
     }
 
@@ -108,7 +122,7 @@ struct TimeWentPlot {
     func drawing() -> Drawing {
         let totals = bars.map(\.total)
         let high = totals.max() ?? 1
-        // Bars a thirtieth as long as others would show nothing: then all are as long, and the sums stand beside them.
+        // Bars a thirtieth as long as others would show nothing: then all are as long, and the figures stand beside them.
         let isShare = bars.count > 1 && (totals.filter { $0 > 0 }.min() ?? high) * 30 < high
         var horizontal =
             isShare
@@ -143,16 +157,15 @@ struct TimeWentPlot {
             }
             panel.edgeNames = []
             panel.texts.append(
-                Panel.Text(text: Figure.shown(bar.total, .microseconds), x: start * scale, y: row, dx: 6))
+                Panel.Text(text: Figure.shown(bar.whole ?? bar.total, .microseconds), x: start * scale, y: row, dx: 6))
         }
         panel.layers = [.boxes(boxes)]
-        // Room for the sums behind the bars.
+        // Room for the figures behind the bars.
         let room = isShare ? 112.0 : high / panel.x.divisor * 1.12
         panel.x.range = 0...max(room, 1e-9)
         var drawing = Drawing(
             title: "\(data.subject): where the \(PlotAxis.name(of: whole)) went",
-            notes: (trials > 1 ? ["medians of up to \(trials) trials"] : []) + data.notes, stem: "time-went",
-            panels: [panel])
+            notes: notes + data.notes, stem: "time-went", panels: [panel])
         let shown = parts.indices.filter { index in bars.contains { $0.parts[index] > $0.total / 200 } }
         drawing.legend = shown.map { index in
             Drawing.Name(text: parts[index].name, style: SeriesStyle(colour: parts[index].colour, mark: 5, dashes: nil))

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import Report
+import Results
+import TestSupport
+import Testing
+
+/// What is told apart, put together and left out, whatever the kind.
+@Suite("The rows of a plot", .enabled(if: hasGnuplot, "gnuplot is not installed"))
+struct PlotRowsTests {
+    private func draw(_ text: String, _ request: PlotRequest) throws -> (svg: String, picture: Picture) {
+        let directory = try memoryDirectory()
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        let picture = try Plot(table).draw(request, to: directory.file("o.svg"))
+        return (try contents(picture.path), picture)
+    }
+
+    @Test("configurations that --by puts together are rows, not trials, and have no interval")
+    func together() throws {
+        let rows = ["0", "1"].flatMap { acks in
+            ["1024", "4096", "16384"].flatMap { size in
+                ["0", "5"].flatMap { linger in
+                    (1...5).map { "\(acks),\(size),\(linger),\($0),\($0)00" }
+                }
+            }
+        }
+        let text = (["acks,batch.size,linger.ms,trial,received_per_sec"] + rows).joined(separator: "\n") + "\n"
+        let svg = try draw(text, PlotRequest(x: "batch.size", by: "acks")).svg
+        #expect(svg.contains("median of 10 rows, bars from the smallest to the largest") && !svg.contains("95 %"))
+        #expect(svg.contains("all values of linger.ms together"))
+        #expect(try draw(text, PlotRequest(x: "batch.size", filters: ["linger.ms=5"])).svg.contains("of 5 trials"))
+    }
+
+    @Test(
+        "parameters are told apart where the trial stands first, and where one has a figure's name",
+        arguments: [
+            ("trial,acks,batch.size,received_per_sec", "batch.size", ["1,0,1,5", "1,0,2,6", "1,all,1,3", "1,all,2,4"]),
+            ("trial,received_per_sec,linger_ms,p.acks", "linger_ms", ["1,5,1,0", "1,6,2,0", "1,3,1,all", "1,4,2,all"]),
+            ("linger_ms,acks,received_per_sec", "linger_ms", ["1,0,5", "2,0,6", "1,all,3", "2,all,4"]),
+        ])
+    func keys(header: String, x: String, rows: [String]) throws {
+        let text = ([header] + rows).joined(separator: "\n") + "\n"
+        let svg = try draw(text, PlotRequest(x: x, y: "received_per_sec")).svg
+        #expect(svg.contains(">acks=0<") && svg.contains(">acks=all<"), "\(svg)")
+    }
+
+    @Test("numbers come before words, in whatever order they stand", arguments: ["1 all 0", "all 1 0", "0 all 1"])
+    func levels(order: String) throws {
+        let rows = order.split(separator: " ").map { "\($0),5\n" }.joined()
+        let picture = try draw("acks,received_per_sec\n" + rows, PlotRequest()).picture
+        #expect(picture.description.contains("against acks, from 0 to all"), "\(picture.description)")
+    }
+
+    @Test("a backslash at the end of a name does not swallow a line of the script")
+    func backslash() throws {
+        let svg = try draw("lang\\,ms\nC,1\nSwift,2\n", PlotRequest(x: "lang\\", y: "ms")).svg
+        #expect(svg.contains("t.csv: ms by lang\\") && svg.contains("</svg>"))
+    }
+
+    @Test("the figure beside the parts of the time is the file's own, and rows without parts are counted")
+    func timeWent() throws {
+        let text = """
+            batch.size,response_p99_us,response_p99_delay_us,response_p99_linger_us,response_p99_accumulator_us
+            1024,9000,40,5000,5100
+            4096,8000,40,3000,3100
+            16384,7000,,,
+
+            """
+        let svg = try draw(text, PlotRequest(.timeWent)).svg
+        #expect(svg.contains("9.00 ms") && svg.contains("8.00 ms") && !svg.contains("5.14 ms"), "\(svg)")
+        #expect(svg.contains("beside each bar is the response p99 itself"))
+        #expect(svg.contains("1 without these parts left out"))
+    }
+
+    @Test("the even share of partitions is summed in their order, and the same in every process")
+    func evenShare() throws {
+        let values = (0..<16).map { 0.1 + Double(($0 * 7) % 16) / 3 }
+        let text = "partition,sent\n" + values.enumerated().map { "\($0.offset),\($0.element)\n" }.joined()
+        let directory = try memoryDirectory()
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        let picture = try Plot(table).draw(PlotRequest(.partitions), to: directory.file("o.svg"))
+        let even = values.reduce(0, +) / Double(values.count)
+        #expect(try contents(picture.script).contains("\n-0.6 \(even)\n"))
+    }
+}
