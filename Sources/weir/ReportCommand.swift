@@ -37,6 +37,7 @@ extension Commands {
         let root = arguments.value("results") ?? "results"
         let runs = try arguments.positionals.map { Comparison.NamedRun($0, try RunSummary(named: $0, in: root)) }
         let path = arguments.value("output") ?? HTMLReport.defaultPath(for: runs.map(\.summary), in: root)
+        try HTMLReport.check(path)
         try HTMLReport(runs).write(to: path)
         print("wrote \(path)")
         return 0

@@ -14,12 +14,15 @@ struct BrowserTests {
     private func look(at runs: [RunSummary], _ arguments: [String] = [], keeping name: String? = nil) throws {
         let directory = try TemporaryDirectory()
         let page = directory.file("page.html")
+        let files = { runs.map { Repository.files(below: $0.run.path, suffix: "") } }
+        let before = files()
         try HTMLReport(runs.map { Comparison.NamedRun($0.run.path, $0) }).write(to: page)
         let finished = try FinishedProcess(
             browserPython,
             [Repository.path("Tests/ReportTests/Browser/look_at_page.py"), page, directory.path] + arguments,
             limit: .seconds(600))
         #expect(finished.succeeded, "\(finished.report)")
+        #expect(files() == before, "a run that is reported on stays as it was")
         print("\(runs.count) run(s) in a browser: \(finished.output)", terminator: "")
         guard let name, Repository.environment("WEIR_RECORD") != nil else { return }
         let folder = URL(filePath: Repository.path("Docs/report"))

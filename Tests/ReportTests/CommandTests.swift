@@ -197,6 +197,34 @@ struct CommandTests {
             try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["both.html", "results"])
     }
 
+    @Test("a page that cannot go where it should is refused before anything is drawn; what is drawn lies in TMPDIR, and is gone")
+    func drawing() throws {
+        let aside = try TemporaryDirectory()
+        let mark = aside.file("drawn")
+        for name in ["bin", "tmp"] {
+            try FileManager.default.createDirectory(atPath: aside.file(name), withIntermediateDirectories: false)
+        }
+        try aside.write("#!/bin/sh\necho \"$1\" > \(mark)\nexit 1\n", to: "bin/gnuplot")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: aside.file("bin/gnuplot"))
+        func report(to path: String, drawingIn folder: String) throws -> FinishedProcess {
+            try WeirProcess.run(
+                ["report", "@1", "-o", path], environment: ["PATH": aside.file("bin"), "TMPDIR": folder],
+                directory: directory.path)
+        }
+        for path in ["page.csv", "nowhere/page.html"] {
+            let refused = try report(to: path, drawingIn: aside.file("tmp"))
+            #expect(refused.exit == .code(1) && Repository.entries(of: aside.path) == ["bin", "tmp"], "\(path)")
+        }
+        let drawn = try report(to: "page.html", drawingIn: aside.file("tmp"))
+        #expect(drawn.output == "wrote page.html\n", "\(drawn.report)")
+        #expect(try Repository.text(of: mark).hasPrefix(aside.file("tmp/weir-pictures-")))
+        #expect(Repository.entries(of: aside.file("tmp")) == [])
+        #expect(try Repository.text(of: directory.file("page.html")).contains("No pictures: gnuplot could not draw this"))
+        #expect(try report(to: "page.html", drawingIn: "/nowhere").succeeded)
+        let words = "No pictures: cannot make the directory /nowhere/weir-pictures-"
+        #expect(try Repository.text(of: directory.file("page.html")).contains(words))
+    }
+
     @Test(
         "a run alone has all that suits it drawn, and --kind one picture",
         .enabled(if: hasGnuplot, "gnuplot is not installed"))

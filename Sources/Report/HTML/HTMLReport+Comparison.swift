@@ -102,24 +102,35 @@ extension HTMLReport {
 }
 
 extension Comparison {
-    /// The whole table in a sentence: `slower in 2 of 6 rows, most with acks=1: +35 % [+22, +49]`.
+    /// The whole table in a sentence: `Slower in 2 of 6 configurations, most with acks=1: +35 % [+22, +49]; no difference shown in 4.`
     var headline: String {
-        let judged = rows.filter { $0.result.finding != .tooFewTrials }
-        if judged.isEmpty {
+        func count(_ finding: LogRatioComparison.Finding) -> Int { rows.count { $0.result.finding == finding } }
+        let (few, none) = (count(.tooFewTrials), count(.noneShown))
+        if few == rows.count {
             return
                 "Too few trials for a verdict: it takes \(LogRatioComparison.trialsForVerdict) VALID ones on both sides."
         }
-        let words = [(LogRatioComparison.Finding.higher, metric.verdicts.higher), (.lower, metric.verdicts.lower)]
-        let parts = words.compactMap { finding, word -> String? in
-            let found = judged.filter { $0.result.finding == finding }
-            // The largest change comes first.
-            guard let most = found.first else { return nil }
-            let count = found.count == judged.count ? "all \(judged.count)" : "\(found.count) of \(judged.count)"
-            return judged.count == 1
-                ? "\(word): \(change(most.result))"
-                : "\(word) in \(count) configurations, most with \(sentence(most))"
+        // Of several runs a configuration has a row for each.
+        let unit = labelPaths.contains("run") ? "rows" : "configurations"
+        func share(_ number: Int) -> String {
+            number == rows.count ? "all \(number) \(unit)" : "\(number) of \(rows.count) \(unit)"
         }
-        let text = parts.isEmpty ? "no difference shown in any configuration" : parts.joined(separator: "; ")
+        let words = [(LogRatioComparison.Finding.higher, metric.verdicts.higher), (.lower, metric.verdicts.lower)]
+        var parts = words.compactMap { finding, word -> String? in
+            // The largest change comes first.
+            guard let most = rows.first(where: { $0.result.finding == finding }) else { return nil }
+            if rows.count == 1 { return "\(word): \(change(most.result))" }
+            let number = count(finding)
+            return "\(word) in \(share(number)), \(number == 1 ? "with" : "most with") \(sentence(most))"
+        }
+        if parts.isEmpty {
+            let place = none == rows.count ? "any of \(none) \(unit)" : share(none)
+            parts.append("no difference shown" + (rows.count == 1 ? "" : " in " + place))
+        } else if none > 0 {
+            parts.append("no difference shown in \(none)")
+        }
+        if few > 0 { parts.append("\(few) \(few == 1 ? "has" : "have") too few trials") }
+        let text = parts.joined(separator: "; ")
         return text.prefix(1).uppercased() + text.dropFirst() + "."
     }
 }

@@ -91,7 +91,8 @@ private enum Limits {
             let words = fact.path.split(separator: ".").filter { Int($0) == nil && $0 != "bytes_per_sec" }
             let path = words.joined(separator: ".")
             if let place = best.firstIndex(where: { $0.path == path }) {
-                best[place].value = max(best[place].value, value)
+                let isBetter = unit == .microseconds ? value < best[place].value : value > best[place].value
+                if isBetter { best[place].value = value }
             } else {
                 best.append((path, value, unit))
             }

@@ -53,7 +53,9 @@ extension HTMLReport {
         var words = command.dropFirst(2)[...]
         while let word = words.popFirst() {
             let name = String(word.prefix { $0 != "=" })
-            if word == "--no-limits" || options.contains(name) && word.contains("=") && name != "-X" {
+            // A short option may have its value glued to it: `-Xsecurity.protocol=SSL`.
+            let isWhole = word == "--no-limits" || word.hasPrefix("-X") && word != "-X"
+            if isWhole || options.contains(name) && word.contains("=") {
                 kept.append(word)
             } else if options.contains(word), let value = words.popFirst() {
                 kept += [word, value]

@@ -56,11 +56,21 @@ public struct HTMLReport {
         return page.html
     }
 
+    /// Whether a page may go there, to be known before pictures are drawn.
+    ///
+    /// Throws: where the name is not a page's, or its directory takes no files.
+    public static func check(_ path: String) throws(ReportError) {
+        guard path.hasSuffix(".html") || path.hasSuffix(".htm") else { throw ReportError.notHTML(path: path) }
+        if let reason = Disk.refusal(in: Disk.parent(of: path)) {
+            throw ReportError.unwritable(path: path, reason: reason)
+        }
+    }
+
     /// Writes the page, whole or not at all.
     ///
     /// Throws: where it cannot be made of these runs, or the file cannot be written.
     public func write(to path: String) throws {
-        guard path.hasSuffix(".html") || path.hasSuffix(".htm") else { throw ReportError.notHTML(path: path) }
+        try Self.check(path)
         let text = try html()
         do throws(ResultsError) {
             try Disk.replace(path, with: Array(text.utf8))
@@ -113,7 +123,8 @@ extension HTMLReport {
         let start = CalendarTime(millisecondsSince1970: manifest.startedAtMilliseconds)
         facts.append(start.text)
         if let end = manifest.finishedAtMilliseconds, end >= manifest.startedAtMilliseconds {
-            facts.append(Figure.duration(milliseconds: Int(end - manifest.startedAtMilliseconds)))
+            let (duration, isBeyond) = end.subtractingReportingOverflow(manifest.startedAtMilliseconds)
+            if !isBeyond { facts.append(Figure.duration(milliseconds: Int(duration))) }
         }
         let configurations = part.summary.configurations.count
         facts.append(

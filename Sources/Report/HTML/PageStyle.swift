@@ -126,7 +126,7 @@ enum PageStyle {
           .scroll, pre { overflow: visible; max-height: none; border: 0; }
           pre { white-space: pre-wrap; }
           table { font-size: 7.5pt; } th, td { padding: 1pt 3pt; white-space: normal; } .fixed { position: static; }
-          thead { display: table-header-group; }
+          thead { display: table-header-group; } tr[hidden] { display: table-row; }
           h2, h3, h4 { break-after: avoid; } tr, figure, .card { break-inside: avoid; }
         }
 

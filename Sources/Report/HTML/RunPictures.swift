@@ -1,4 +1,3 @@
-private import Glibc
 internal import Results
 
 /// What a run looks like, for a page: the plots that suit it, each drawn twice, for a desk and for a phone.
@@ -29,34 +28,26 @@ enum RunPictures {
                 return
             }
             let narrow = try Suited.plots(of: plot, filters: [], width: Self.widths.narrow)
-            let folder = try Self.makeFolder()
+            let folder = try Disk.makeTemporaryDirectory("weir-pictures")
             defer { try? Disk.removeTree(folder) }
+            func svg(of wanted: Suited.Wanted) throws -> String {
+                let path = folder + "/picture" + Script.Format.svg.rawValue
+                _ = try PictureFile.write(wanted.drawing, of: wanted.kind, to: path, makesFolder: false)
+                return String(decoding: try Disk.read(path), as: UTF8.self)
+            }
             self = .drawn(
-                try zip(wide, narrow).enumerated().map { index, pair in
-                    let texts = try [pair.0, pair.1].map { wanted in
-                        let path = folder + "/\(index)" + Script.Format.svg.rawValue
-                        _ = try PictureFile.write(wanted.drawing, of: wanted.kind, to: path, makesFolder: false)
-                        return String(decoding: try Disk.read(path), as: UTF8.self)
-                    }
+                try wide.map { wanted in
+                    let text = try svg(of: wanted)
+                    // What a phone has no room for is shown as on a desk.
+                    let small = try narrow.first { $0.name == wanted.name }.map(svg) ?? text
                     return Picture(
-                        title: pair.0.drawing.title, description: pair.0.drawing.description, wide: texts[0],
-                        narrow: texts[1])
+                        title: wanted.drawing.title, description: wanted.drawing.description, wide: text, narrow: small)
                 })
         } catch ReportError.gnuplotMissing {
             self = .missing("No pictures: \(ReportError.gnuplotMissing). `weir report` draws them then.")
         } catch {
             self = .missing("No pictures: \(error)")
         }
-    }
-
-    /// A directory that nobody else has.
-    private static func makeFolder() throws -> String {
-        for number in 1...1000 {
-            let path = "/tmp/weir-pictures-\(getpid())-\(number)"
-            if Disk.makeDirectory(path) { return path }
-            guard errno == EEXIST else { throw Disk.failure("make the directory", path) }
-        }
-        throw ReportError.gnuplotFailed(message: "/tmp is full of directories of pictures: rm -r /tmp/weir-pictures-*")
     }
 }
 

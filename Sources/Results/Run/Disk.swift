@@ -140,6 +140,20 @@ package enum Disk {
         unsafe mkdir(path, 0o755) == 0
     }
 
+    /// Makes an empty directory that nobody else has, for its owner alone, in TMPDIR or /tmp.
+    package static func makeTemporaryDirectory(_ name: String) throws(ResultsError) -> String {
+        let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+        let path = (named.isEmpty ? "/tmp" : named) + "/" + name + "-XXXXXX"
+        var template = Array(path.utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw failure("make the directory", path) }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Why no file can be made in a directory; nil where one can.
+    package static func refusal(in directory: String) -> String? {
+        unsafe access(directory + "/.", W_OK | X_OK) == 0 ? nil : reason(errno)
+    }
+
     /// Makes a file that must not exist yet, to be written from its start.
     package static func makeFile(_ path: String) throws(ResultsError) -> Int32 {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
