@@ -98,7 +98,8 @@ struct CommandTests {
     @Test("what many runs differ in leaves room for the tables")
     func manyRuns() throws {
         for index in 1...18 {
-            try SyntheticRun(directory: directory, trials: 1, startedAt: 1_790_001_000_000 + Int64(index) * 1000).write()
+            try SyntheticRun(directory: directory, trials: 1, startedAt: 1_790_001_000_000 + Int64(index) * 1000)
+                .write()
         }
         let words = "compare " + (1...18).reversed().map { "@\($0)" }.joined(separator: " ")
         let shown = try weir(words)
@@ -197,7 +198,9 @@ struct CommandTests {
             try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == ["both.html", "results"])
     }
 
-    @Test("a page that cannot go where it should is refused before anything is drawn; what is drawn lies in TMPDIR, and is gone")
+    @Test(
+        "a page that cannot go where it should is refused before anything is drawn; what is drawn lies in TMPDIR, and is gone"
+    )
     func drawing() throws {
         let aside = try TemporaryDirectory()
         let mark = aside.file("drawn")
@@ -219,7 +222,8 @@ struct CommandTests {
         #expect(drawn.output == "wrote page.html\n", "\(drawn.report)")
         #expect(try Repository.text(of: mark).hasPrefix(aside.file("tmp/weir-pictures-")))
         #expect(Repository.entries(of: aside.file("tmp")) == [])
-        #expect(try Repository.text(of: directory.file("page.html")).contains("No pictures: gnuplot could not draw this"))
+        #expect(
+            try Repository.text(of: directory.file("page.html")).contains("No pictures: gnuplot could not draw this"))
         #expect(try report(to: "page.html", drawingIn: "/nowhere").succeeded)
         let words = "No pictures: cannot make the directory /nowhere/weir-pictures-"
         #expect(try Repository.text(of: directory.file("page.html")).contains(words))

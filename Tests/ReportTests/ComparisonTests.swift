@@ -169,7 +169,8 @@ struct ComparisonTests {
         let some = lines(46, of: tables)
         #expect(some.count <= 46 && some.count > 40, "\(some.count)")
         let last = try #require(some.last)
-        #expect(last.hasPrefix("… and ") && last.contains(" tables more (") && last.hasSuffix(", …): --all shows them."))
+        #expect(
+            last.hasPrefix("… and ") && last.contains(" tables more (") && last.hasSuffix(", …): --all shows them."))
         let two = lines(46, of: Array(tables.prefix(2)))
         #expect(two.count <= 46 && !two.contains { $0.contains("--all") }, "\(two.joined(separator: "\n"))")
         let few = lines(20, of: Array(tables.prefix(2)))

@@ -34,7 +34,10 @@ struct PlotRowsTests {
         "parameters are told apart where the trial stands first, and where one has a figure's name",
         arguments: [
             ("trial,acks,batch.size,received_per_sec", "batch.size", ["1,0,1,5", "1,0,2,6", "1,all,1,3", "1,all,2,4"]),
-            ("trial,received_per_sec,linger_ms,p.acks", "linger_ms", ["1,5,1,0", "1,6,2,0", "1,3,1,all", "1,4,2,all"]),
+            (
+                "trial,received_per_sec,linger_ms,producer.acks", "linger_ms",
+                ["1,5,1,0", "1,6,2,0", "1,3,1,all", "1,4,2,all"]
+            ),
             ("linger_ms,acks,received_per_sec", "linger_ms", ["1,0,5", "2,0,6", "1,all,3", "2,all,4"]),
         ])
     func keys(header: String, x: String, rows: [String]) throws {

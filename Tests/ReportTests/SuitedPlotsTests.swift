@@ -200,7 +200,8 @@ struct SuitedPlotsTests {
         let picture = try Plot(table).draw(PlotRequest(.knee), to: directory.file("o.svg"))
         let svg = try contents(picture.path)
         for words in [
-            "knee at latency.at=80%: 400 at 0.90 ms", "× is SATURATED", "1 not VALID left out", "latency.at=95%: 440 at 90.0 ms, SATURATED",
+            "knee at latency.at=80%: 400 at 0.90 ms", "× is SATURATED", "1 not VALID left out",
+            "latency.at=95%: 440 at 90.0 ms, SATURATED",
         ] {
             #expect(svg.contains(words), "\(words)")
         }

@@ -24,7 +24,8 @@ struct PlotRows {
     ///   - order: the values of a parameter in the suite's order.
     init(
         _ table: CSVTable, subject: String, filters words: [String], roles: [String] = [], figures: [String] = [],
-        named: [String] = [], verdict: ((CSVTable.Row) -> Verdict?)? = nil, order: @escaping (String) -> [String] = { _ in [] }
+        named: [String] = [], verdict: ((CSVTable.Row) -> Verdict?)? = nil,
+        order: @escaping (String) -> [String] = { _ in [] }
     ) throws {
         self.table = table
         self.subject = subject
@@ -69,10 +70,13 @@ struct PlotRows {
 
     /// Whether a column is measured, by the schema or by the unit that its name ends in.
     static func isFigure(_ name: String) -> Bool {
-        if name.contains(".") { return false }
-        return SummaryRow.fields.contains { $0.column.name == name && $0.column.unit != .text }
-            || Unit(suffixOf: name) != .count
+        !name.contains(".") && (measured.contains(name) || Unit(suffixOf: name) != .count)
     }
+
+    /// What the files measure that plots are drawn from.
+    private static let measured = Set(
+        (SummaryRow.fields.map(\.column) + TimeSeriesRow.fields.map(\.column) + PartitionRow.fields.map(\.column))
+            .filter { $0.unit != .text }.map(\.name))
 
     /// A note of what the filters leave and what is not VALID.
     var notes: [String] { notes(besides: 0) }

@@ -35,7 +35,8 @@ struct Script {
     func text(output: String) -> String {
         // Words of ours behind the title: where a line ends in a backslash, gnuplot takes the next for its continuation.
         var lines = [
-            "# \(drawing.title.map { $0.isNewline ? " " : String($0) }.joined()), by weir plot", terminal, "set encoding utf8",
+            "# \(drawing.title.map { $0.isNewline ? " " : String($0) }.joined()), by weir plot", terminal,
+            "set encoding utf8",
             "set output \(Self.quoted(output))", "unset key", "set border 3 linecolor rgb '\(Ink.soft)' linewidth 1",
             "set tics nomirror out scale 0.5 textcolor rgb '\(Ink.text)' font '\(font(Layout.textSize))'",
         ]
