@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True
 from kept import ROOT, Side  # noqa: E402
 from lessons import LESSONS  # noqa: E402
 from throughput import THROUGHPUT  # noqa: E402
+from suite import MARKS  # noqa: E402
 import answers_page  # noqa: E402
 import lessons_page  # noqa: E402
 
@@ -70,7 +71,7 @@ def judge(arguments):
                 continue
             holds, words = check.judge(side)
             held = held and holds
-            print(f"{'holds' if holds else 'DOES NOT HOLD'}: {suite.suite}, {client}: {check.label}: {words}")
+            print(f"{MARKS[holds].strip('*').upper()}: {suite.suite}, {client}: {check.label}: {words}")
     raise SystemExit(0 if held else 1)
 
 

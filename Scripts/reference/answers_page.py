@@ -7,6 +7,7 @@ from dataclasses import replace
 from answers import ANSWERS
 from kept import BROKERS, Kept
 from lessons import LESSONS
+from suite import MARKS
 from tables import machine, marked, odd_rows, picture, points, table
 from throughput import THROUGHPUT
 
@@ -52,7 +53,7 @@ def files(root, weir):
         sections.append(section(answer, sides, outcomes, words, depends))
         if sides and answer.suite in THROUGHPUT:
             drawn = replace(answer.suite, y=answer.y or answer.suite.y)
-            found[f"{FOLDER}/{answer.name}.csv"] = points(drawn, sides, verdicts=True)
+            found[f"{FOLDER}/{answer.name}.csv"] = points(drawn, sides)
     all_kept = [kept(suite, root, weir) for suite in THROUGHPUT + LESSONS]
     text = INTRODUCTION.format(machine=machine(all_kept, "."))
     text += "\n".join(["| people say | measured here | on what | suite |", "| --- | --- | --- | --- |", *rows, ""])
@@ -67,8 +68,7 @@ def section(answer, sides, outcomes, words, depends):
     lines = ["", f"## {answer.says}", "", answer.because, "", "```sh minutes", f"./weir run {answer.suite.suite}", "```", ""]
     if not sides:
         return "\n".join(lines + ["Not recorded yet.", ""])
-    marks = {True: "holds", False: "**does not hold**", None: "not judged"}
-    cells = [(check.label, [f"{figure}: {marks[holds]}" for holds, figure in judged]) for check, judged in outcomes]
+    cells = [(check.label, [f"{figure}: {MARKS[holds]}" for holds, figure in judged]) for check, judged in outcomes]
     lines += table("", sides, cells)
     lines += ["", " ".join(filter(None, [f"**{words.capitalize()}.**", *depends, said(odd_rows(sides))])), ""]
     if answer.suite in LESSONS:
@@ -83,33 +83,29 @@ def said(sentence):
 
 
 def verdict(outcomes, sides):
-    """`holds`, `does not hold` or `depends`; and for the last on what, in sentences."""
-    known = [holds for _, judged in outcomes for holds, _ in judged if holds is not None]
+    """`holds`, `does not hold` or `depends`; with sentences on what, and which checks nobody could judge."""
     if not sides:
         return "not recorded yet", []
+    always, never, mixed, unknown = [], [], [], []
+    for check, judged in outcomes:
+        found = {holds for holds, _ in judged}
+        if found == {None}:
+            unknown.append(f"*{check.label}*")
+            continue
+        if None in found:
+            unknown.append(f"*{check.label}* {whom(judged, sides, None)}")
+        if {True, False} <= found:
+            mixed.append(f"*{check.label}* ({whom(judged, sides, True)}; not {whom(judged, sides, False)})")
+        else:
+            (always if True in found else never).append(f"*{check.label}*")
+    kinds = {"Holds": always, "Does not hold": never, "Holds for some": mixed}
+    known = [kind for kind, labels in kinds.items() if labels]
+    unjudged = [f"Not judged: {'; '.join(unknown)}."] if unknown else []
     if not known:
         return "not judged", []
-    if all(known):
-        return "holds", []
-    if not any(known):
-        return "does not hold", []
-    always, never, mixed = [], [], []
-    for check, judged in outcomes:
-        found = {holds for holds, _ in judged} - {None}
-        if found == {True}:
-            always.append(f"*{check.label}*")
-        elif found == {False}:
-            never.append(f"*{check.label}*")
-        elif found:
-            mixed.append(f"*{check.label}* ({whom(judged, sides, True)}; not {whom(judged, sides, False)})")
-    sentences = []
-    if always:
-        sentences.append(f"Holds: {'; '.join(always)}.")
-    if never:
-        sentences.append(f"Does not hold: {'; '.join(never)}.")
-    if mixed:
-        sentences.append(f"Holds for some: {'; '.join(mixed)}.")
-    return "depends", sentences
+    if len(known) == 1 and not mixed:
+        return known[0].lower() + (", as far as judged" if unknown else ""), unjudged
+    return "depends", [f"{kind}: {'; '.join(kinds[kind])}." for kind in known] + unjudged
 
 
 def whom(judged, sides, wanted):

@@ -5,6 +5,7 @@ import io
 import json
 import statistics
 import subprocess
+from copy import copy
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -60,6 +61,12 @@ def matches(row, where):
     return True
 
 
+def trial(row):
+    """The configuration and the trial that a row is of: its columns up to that."""
+    names = list(row)
+    return tuple(row[name] for name in names[: names.index("trial") + 1])
+
+
 def plain(text):
     """A value as a number where it is one, since 1k and 1000 are the same."""
     for suffix, factor in (("KiB", 1024), ("MiB", 1 << 20), ("k", 1000), ("M", 1_000_000), ("", 1)):
@@ -80,12 +87,23 @@ class Side:
         # A run of one client does not sweep it, and says in each row which it was.
         self.summary = [row for row in table(folder / "summary.csv") if (row.get("producer.client") or row["client"]) == client]
         self._members = [row for row in table(folder / "members.csv") if row.get("producer.client", client) == client]
+        self._kind = ""
+
+    @property
+    def valid(self):
+        """The same with its VALID rows alone: how long something takes is not to be learnt from others."""
+        side = copy(self)
+        side._kind = "VALID "
+        side.summary = [row for row in self.summary if row["verdict"] == "VALID"]
+        kept = {trial(row) for row in side.summary}
+        side._members = [row for row in self._members if trial(row) in kept]
+        return side
 
     def rows(self, where):
         """The rows of a configuration; those that ended as ERROR have no figures and are none."""
         found = [row for row in self.summary if matches(row, where) and row["verdict"] != "ERROR"]
         if not found:
-            raise Missing("no row of " + ", ".join(f"{key}={value}" for key, value in where.items()))
+            raise Missing(f"no {self._kind}row of " + ", ".join(f"{key}={value}" for key, value in where.items()))
         return found
 
     def values(self, column, where):
@@ -119,7 +137,7 @@ class Side:
             if matches(row, where):
                 trials.setdefault(row["trial"], []).append(row)
         if not trials:
-            raise Missing("no members of " + ", ".join(f"{key}={value}" for key, value in where.items()))
+            raise Missing(f"no members of {self._kind}rows of " + ", ".join(f"{key}={value}" for key, value in where.items()))
         return list(trials.values())
 
 

@@ -41,16 +41,21 @@ def section(lesson, sides):
 
 
 def verdict(lesson, sides):
-    missed = [side.title for side in sides if not all(check.judge(side)[0] for check in lesson.checks)]
+    """Whether all lines of a lesson hold, and with whom."""
+    outcomes = {side: [check.judge(side)[0] for check in lesson.checks] for side in sides}
+    shown = [side for side, holds in outcomes.items() if all(holds)]
+    missed = [side.title for side, holds in outcomes.items() if False in holds]
+    unjudged = [side.title for side, holds in outcomes.items() if None in holds and False not in holds]
     absent = [name for broker, name in BROKERS.items() if broker not in {side.broker for side in sides}]
-    if not missed:
+    if len(shown) == len(sides):
         words = "**Shown: yes**, with " + " and ".join(sorted({s.client for s in sides}, reverse=True))
         words += ", on " + " and on ".join(dict.fromkeys(BROKERS[s.broker] for s in sides))
     else:
-        shown = [side.title for side in sides if side.title not in missed]
-        words = "**Shown: no** with " + "; ".join(missed)
+        words = "**Shown: no** with " + "; ".join(missed) if missed else "**Shown: not by all**"
         if shown:
-            words += ". It is with " + "; ".join(shown)
+            words += ". It is with " + "; ".join(side.title for side in shown)
+    if unjudged:
+        words += ". Not judged, for want of VALID rows, with " + "; ".join(unjudged)
     if absent:
         words += ". Not recorded with " + " and ".join(absent)
     odd = odd_rows(sides)

@@ -108,6 +108,7 @@ PARTITIONER = Suite(
     x="producer.partitioner",
     y="records_per_batch",
     record=["load.peak=2s", "load.latency.for=2s"],
+    trials=3,
     shorten=["load.warmup=300ms", "load.peak=1s", "load.latency.for=1s"],
 )
 
@@ -168,5 +169,6 @@ SEND_STYLE = Suite(
     x="producer.send",
     y="sent_per_sec",
     record=["load.peak=3s", "load.latency.for=1s"],
+    trials=3,
     shorten=["load.warmup=300ms", "load.peak=700ms", "load.latency.for=500ms"],
 )

@@ -6,6 +6,10 @@ from typing import Callable
 from kept import CLIENTS, Missing
 
 
+# What a check has come out as, in a table.
+MARKS = {True: "holds", False: "**does not hold**", None: "not judged"}
+
+
 @dataclass
 class Figure:
     """A line of the table: what it is called, where it comes from, how it is written."""
@@ -15,16 +19,21 @@ class Figure:
     write: Callable
 
     def cell(self, side):
-        try:
-            value = self.value(side)
-        except Missing:
-            return "–"
-        return "–" if value is None else self.write(value)
+        """The figure by VALID rows; where there are none by the others, which is said."""
+        for rows, mark in ((side.valid, ""), (side, " (not VALID)")):
+            try:
+                value = self.value(rows)
+            except Missing:
+                continue
+            if value is not None:
+                return self.write(value) + mark
+        return "–"
 
 
 @dataclass
 class Check:
-    """A line that must hold for the lesson to show. `timed` ones say how long something took, and mean nothing on a busy machine."""
+    """A line that must hold for the lesson to show. `timed` ones say how long something took: they mean nothing on a busy machine, and
+    are judged by VALID rows alone."""
 
     label: str
     value: Callable
@@ -35,7 +44,7 @@ class Check:
     def judge(self, side):
         """Whether it holds, and the figure; without one None, and what is missing."""
         try:
-            value = self.value(side)
+            value = self.value(side.valid if self.timed else side)
         except Missing as reason:
             return None, str(reason)
         if value is None:
@@ -44,7 +53,7 @@ class Check:
 
     def cell(self, side):
         holds, words = self.judge(side)
-        return f"{words}, {'holds' if holds else '**does not hold**'}"
+        return f"{words}: {MARKS[holds]}"
 
 
 @dataclass

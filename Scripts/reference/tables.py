@@ -41,12 +41,12 @@ def odd_rows(sides):
     return f"Of {total} rows {total - len(odd)} are VALID ({kinds})"
 
 
-def points(suite, sides, verdicts=False):
-    """What the picture of a suite is drawn from: a row of each trial with the figures of its axes, as CSV; with `verdicts`, `weir plot`
-    leaves out and counts those that are not VALID."""
+def points(suite, sides):
+    """What the picture of a suite is drawn from: a row of each trial with the figures of its axes, as CSV. `weir plot` leaves out those
+    that are not VALID, and counts them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["client", suite.x, suite.y] + ["verdict"] * verdicts)
+    writer.writerow(["client", suite.x, suite.y, "verdict"])
     for side in sides:
         try:
             rows = side.rows(suite.where)
@@ -54,7 +54,7 @@ def points(suite, sides, verdicts=False):
             continue
         for row in sorted(rows, key=lambda row: (order(row[suite.x]), int(row["trial"]))):
             if row[suite.y] != "":
-                writer.writerow([side.title.replace(",", " on"), row[suite.x], row[suite.y]] + [row["verdict"]] * verdicts)
+                writer.writerow([side.title.replace(",", " on"), row[suite.x], row[suite.y], row["verdict"]])
     return out.getvalue()
 
 

@@ -164,7 +164,8 @@ private struct CompareRequest {
     /// The first of some lines, and how many are left.
     private static func cut(_ lines: [String], to most: Int) -> [String] {
         guard lines.count > most else { return lines }
-        return lines.prefix(most - 1) + ["… and \(lines.count - most + 1) lines more of what differs: --all shows them."]
+        let left = lines.count - most + 1
+        return lines.prefix(most - 1) + ["… and \(left) lines more of what differs: --all shows them."]
     }
 
     /// Tells what the thresholds say, and what the program ends with: 2 where one is broken, else 3 where one could not be judged.

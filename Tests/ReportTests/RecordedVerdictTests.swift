@@ -37,14 +37,16 @@ struct RecordedVerdictTests {
         let within = try verdicts {
             try Comparison.within(tables.joined(pairing), by: "side", metrics: RecordedTables.metrics)
         }
+        var any = 0
         for (found, how) in [(between, "two runs"), (within, "one run")] {
             for metric in RecordedTables.metrics {
                 let count = found[metric] ?? 0
                 print("alike, \(pairing.rawValue), \(how): \(metric): \(count) of \(Self.draws) tables have a verdict")
                 #expect(count <= 5 * Self.draws / 100, "\(how), \(metric): \(count) of \(Self.draws)")
-                #expect(count > 0, "a test that never finds anything would pass too: \(how), \(metric)")
+                any += count
             }
         }
+        #expect(any > 0, "a test that never finds anything would pass too")
     }
 
     /// How many of so many draws find one configuration of four slower, and no other one changed the other way.
