@@ -75,6 +75,11 @@ def judge(arguments):
     raise SystemExit(0 if held else 1)
 
 
+def brokers(arguments):
+    """The folders of a suite's recordings: one for each broker, or `both` for one that starts and measures both in turn."""
+    print("\n".join(suite_of(arguments).brokers))
+
+
 def names(arguments):
     """The suites that a page has recorded, in its order."""
     print("\n".join(suite.suite for suite in PAGES[arguments.page]))
@@ -85,12 +90,12 @@ def main():
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout")
     parser.add_argument("--weir", type=Path, default=ROOT / "weir", help="the program, which compares and draws")
     commands = parser.add_subparsers(required=True)
-    for run in (names, settings, write, draw, judge):
+    for run in (names, settings, brokers, write, draw, judge):
         command = commands.add_parser(run.__name__, help=run.__doc__)
         command.set_defaults(run_command=run)
         if run is names:
             command.add_argument("page", choices=PAGES)
-        if run in (settings, judge):
+        if run in (settings, brokers, judge):
             command.add_argument("suite")
         if run is settings:
             command.add_argument("--short", action="store_true", help="as short as tests run it")

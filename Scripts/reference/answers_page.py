@@ -37,7 +37,7 @@ make answers SUITE=acks
 
 def kept(suite, root, weir):
     page = "lessons" if suite in LESSONS else "answers"
-    return Kept(suite.suite, root / "results/reference" / page, weir)
+    return Kept(suite, root / "results/reference" / page, weir)
 
 
 def files(root, weir):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # The folder of each broker, and what the page calls it.
-BROKERS = {"weir": "weir's broker", "kafka": "Apache Kafka"}
+BROKERS = {"weir": "weir's broker", "kafka": "Apache Kafka", "both": "both brokers in one run"}
 CLIENTS = ["native", "librdkafka"]
 
 
@@ -79,7 +79,7 @@ def plain(text):
 
 
 class Side:
-    """One client against one broker: its rows of one suite, over all trials."""
+    """One client against one broker, or against both in turn: its rows of one suite, over all trials."""
 
     def __init__(self, broker, client, folder, weir="./weir"):
         self.broker, self.client, self._folder, self._weir = broker, client, folder, weir
@@ -88,6 +88,10 @@ class Side:
         self.summary = [row for row in table(folder / "summary.csv") if (row.get("producer.client") or row["client"]) == client]
         self._members = [row for row in table(folder / "members.csv") if row.get("producer.client", client) == client]
         self._kind = ""
+
+    def line(self, row):
+        """What a picture calls the line that a row belongs to."""
+        return row["target"] if self.broker == "both" else f"{self.client} on {BROKERS[self.broker]}"
 
     @property
     def valid(self):
@@ -145,8 +149,8 @@ class Kept:
     """All that was kept of one suite."""
 
     def __init__(self, suite, root, weir="./weir"):
-        self.suite, self._weir = suite, weir
-        self.folders = {broker: root / suite / broker for broker in BROKERS}
+        self._weir = weir
+        self.folders = {broker: root / suite.suite / broker for broker in suite.brokers}
 
     @property
     def sides(self):

@@ -8,7 +8,7 @@ FOLDER = "Docs/lessons"
 
 
 def kept(lesson, root):
-    return Kept(lesson.suite, root / "results/reference/lessons")
+    return Kept(lesson, root / "results/reference/lessons")
 
 
 def files(root, weir):
@@ -46,7 +46,7 @@ def verdict(lesson, sides):
     shown = [side for side, holds in outcomes.items() if all(holds)]
     missed = [side.title for side, holds in outcomes.items() if False in holds]
     unjudged = [side.title for side, holds in outcomes.items() if None in holds and False not in holds]
-    absent = [name for broker, name in BROKERS.items() if broker not in {side.broker for side in sides}]
+    absent = [BROKERS[broker] for broker in lesson.brokers if broker not in {side.broker for side in sides}]
     if len(shown) == len(sides):
         words = "**Shown: yes**, with " + " and ".join(sorted({s.client for s in sides}, reverse=True))
         words += ", on " + " and on ".join(dict.fromkeys(BROKERS[s.broker] for s in sides))

@@ -75,6 +75,8 @@ class Suite:
     shorten: list = field(default_factory=list)
     trials: int = 1
     clients: list = field(default_factory=lambda: CLIENTS)
+    # The folders of its recordings: a run on each broker, or one that has both.
+    brokers: list = field(default_factory=lambda: ["weir", "kafka"])
 
 
 # How figures are written.

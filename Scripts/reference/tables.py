@@ -54,7 +54,7 @@ def points(suite, sides):
             continue
         for row in sorted(rows, key=lambda row: (order(row[suite.x]), int(row["trial"]))):
             if row[suite.y] != "":
-                writer.writerow([side.title.replace(",", " on"), row[suite.x], row[suite.y], row["verdict"]])
+                writer.writerow([side.line(row), row[suite.x], row[suite.y], row["verdict"]])
     return out.getvalue()
 
 
@@ -74,7 +74,8 @@ def machine(all_runs, rest):
     trials = {broker: set() for broker in BROKERS}
     for runs in all_runs:
         for broker, count in runs.trials().items():
-            trials[broker].add(count)
+            for each in ("weir", "kafka") if broker == "both" else (broker,):
+                trials[each].add(count)
 
     def one(read):
         return " and ".join(dict.fromkeys(str(read(env)) for env in environments))

@@ -26,4 +26,6 @@ PARTITIONS = suite("partitions", "topic.partitions=1,16,64", x="topic.partitions
 RECORD_SIZE = suite("record-size", "records.value.size=100,2KiB,10KiB,100KiB", x="records.value.size", y="received_bytes_per_sec")
 LOAD = suite("load", x="load.latency.at", y="response_p99_us")
 
-THROUGHPUT = [BATCH_SIZE, ACKS, COMPRESSION, PARTITIONS, RECORD_SIZE, LOAD]
+VERSUS_KAFKA = suite("versus-kafka", x="producer.batch.size", y="received_per_sec", brokers=["both"])
+
+THROUGHPUT = [BATCH_SIZE, ACKS, COMPRESSION, PARTITIONS, RECORD_SIZE, LOAD, VERSUS_KAFKA]
