@@ -20,7 +20,8 @@ struct ReferenceRunTests {
         let check = try RunCheck(run, most: Repository.runsAll ? .max : 2)
         #expect(
             check.problems.isEmpty, "\(run): \(check.problems.prefix(5)) and \(max(0, check.problems.count - 5)) more")
-        #expect(check.figures > 100)
+        // A suite at full speed alone has few latencies.
+        #expect(check.figures > 50)
     }
 
     @Test(
