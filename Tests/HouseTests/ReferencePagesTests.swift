@@ -70,7 +70,7 @@ struct ReferencePagesTests {
             ("Docs/lessons.md", "4 members ≥ 3.6 ×", "4 members ≥ 3.5 ×"),
             ("Docs/lessons/consumers.csv", ",\(figure),", ",1\(figure),"),
             ("Docs/answers.md", "| 4 members ≥ 3.6 × |", "| 4 members ≥ 3.5 × |"),
-            ("README.md", "Medians of 3 trials", "Medians of 4 trials"),
+            ("README.md", " records sent, received and checked", " records sent and checked"),
             ("results/reference/lessons/consumers/weir/summary.csv", ",\(figure),", ",1\(figure),"),
         ]
         for (path, old, new) in edits {
