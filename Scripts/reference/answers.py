@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from groups import CONSUMERS, DELIVERY, EVENTS, GROUPS, REBALANCE, stalled
+from kept import Missing
 from reading import BACKLOG, FETCH, REPLAY, SLOW_CONSUMER, fetching
 from sending import KEY_SKEW, PARTITIONER, SEND_STYLE
-from suite import Check, Suite, change, changed, median, milliseconds, ratio, times
+from suite import Check, Suite, change, changed, median, microseconds, milliseconds, ratio, times
 from throughput import ACKS, BATCH_SIZE, COMPRESSION, LOAD, PARTITIONS, RECORD_SIZE, VERSUS_KAFKA
 
 
@@ -29,6 +30,27 @@ class Answer:
 def changes(column, by, steps, is_so, **where):
     """A check for each step from one value of a swept parameter to another, whether a column changes as said, by `weir compare`."""
     return [Check(label, change(column, by, over, at, **where), lambda c: c.shown and is_so(c.ratio), changed) for label, over, at in steps]
+
+
+def apart(column, by, at, over):
+    """The least and the greatest figure of the trials at two values of a swept parameter, four of each at least. One whose trials all lie above
+    those of the other is not so by chance: of four and four that happens once in seventy times."""
+
+    def value(side):
+        found = []
+        for level in (at, over):
+            rows = [row for row in side.rows({by: level}) if row["verdict"] in ("VALID", "SATURATED") and row[column] != ""]
+            if len(rows) < 4:
+                raise Missing(f"{len(rows)} trials at {level} that are VALID or SATURATED")
+            figures = [float(row[column]) for row in rows]
+            found.append((min(figures), max(figures)))
+        return found
+
+    return value
+
+
+def ranges(pair):
+    return " over ".join(f"{microseconds(low)} … {microseconds(high)}" for low, high in pair)
 
 
 def more(value):
@@ -268,13 +290,19 @@ ANSWERS = [
     Answer(
         "Latency rises long before the limit",
         LOAD,
-        changes(
-            "response_p99_us",
-            "load.latency.at",
-            [(f"the p99 at {share * 100:.0f} % of the peak is above that at 20 %", 0.2, share) for share in (0.5, 0.8, 0.95)],
-            more,
-        ),
-        "Where something is busy most of the time, whoever comes finds it busy, and waits. `linger.ms` is 5 here: below that little shows.",
+        [
+            Check(
+                f"every p99 at {share * 100:.0f} % of the peak is above all at 20 %",
+                apart("response_p99_us", "load.latency.at", share, 0.2),
+                lambda pair: pair[0][0] > pair[1][1],
+                ranges,
+                # It has to do with trials that were SATURATED.
+                timed=False,
+            )
+            for share in (0.5, 0.8, 0.95)
+        ],
+        "Where something is busy most of the time, whoever comes finds it busy, and waits. `linger.ms` is 5 here: below that little shows. A trial that "
+        "fell behind (SATURATED) counts as the others do: by the end of it latency would have been higher still.",
     ),
     Answer(
         "The broker makes the difference",

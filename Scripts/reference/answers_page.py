@@ -86,21 +86,23 @@ def verdict(outcomes, sides):
     """`holds`, `does not hold` or `depends`; with sentences on what, and which checks nobody could judge."""
     if not sides:
         return "not recorded yet", []
-    always, never, mixed, unknown = [], [], [], []
+    always, never, mixed, unknown = [], [], [], {}
     for check, judged in outcomes:
         found = {holds for holds, _ in judged}
-        if found == {None}:
-            unknown.append(f"*{check.label}*")
-            continue
         if None in found:
-            unknown.append(f"*{check.label}* {whom(judged, sides, None)}")
+            unknown.setdefault("" if found == {None} else " " + whom(judged, sides, None), []).append(f"*{check.label}*")
+        if found == {None}:
+            continue
         if {True, False} <= found:
             mixed.append(f"*{check.label}* ({whom(judged, sides, True)}; not {whom(judged, sides, False)})")
         else:
             (always if True in found else never).append(f"*{check.label}*")
     kinds = {"Holds": always, "Does not hold": never, "Holds for some": mixed}
     known = [kind for kind, labels in kinds.items() if labels]
-    unjudged = [f"Not judged: {'; '.join(unknown)}."] if unknown else []
+    unjudged = [
+        f"Not judged{who}." if who and len(labels) == len(outcomes) else f"Not judged{who}: {'; '.join(labels)}."
+        for who, labels in unknown.items()
+    ]
     if not known:
         return "not judged", []
     if len(known) == 1 and not mixed:
