@@ -12,14 +12,20 @@ public struct Program: Sendable {
     public var discussion: String
     /// The subcommands, in the order in which the help lists them.
     public var commands: [Subcommand]
+    /// An error's words as they may be printed: what others have put into them may not be fit for a terminal.
+    public var printable: @Sendable (String) -> String
 
     /// Declares the program.
-    public init(name: String, version: String, summary: String, discussion: String = "", commands: [Subcommand]) {
+    public init(
+        name: String, version: String, summary: String, discussion: String = "", commands: [Subcommand],
+        printable: @escaping @Sendable (String) -> String = { $0 }
+    ) {
         self.name = name
         self.version = version
         self.summary = summary
         self.discussion = discussion
         self.commands = commands
+        self.printable = printable
     }
 
     /// What a command line asks for.
@@ -74,7 +80,7 @@ public struct Program: Sendable {
     }
 
     private func report(_ message: String) {
-        let line = Array("\(name): \(message)\n".utf8)
+        let line = Array("\(name): \(printable(message))\n".utf8)
         // unsafe: the array outlives the call that reads its bytes.
         _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }

@@ -1,4 +1,5 @@
 import Arguments
+import Results
 import SystemIO
 
 /// A question before something that cannot be undone.
@@ -7,7 +8,9 @@ enum Confirmation {
     /// - Throws: `UsageError` where nobody is there to answer.
     static func ask(_ notice: String, on output: FileDescriptor = .standardOutput) throws -> Bool {
         guard FileDescriptor.standardInput.isTerminal else { throw UsageError("\(notice); say --yes to go") }
-        try output.write("\(notice). Go? [y/N] ")
+        let traits = TerminalTraits(environment: ProcessEnvironment.variables)
+        let question = ShownText.fitted("\(notice). Go? [y/N] ", isUnicode: traits.isUnicode, isWhole: true)
+        try output.write(question)
         let answer = readLine() ?? ""
         return answer == "y" || answer == "yes"
     }

@@ -24,7 +24,8 @@ struct Examination {
         let watch = RunWatch()
         try watch.start(signals: signals)
         defer { watch.end() }
-        let display = ProgressDisplay(.standardError, isBrief: true)
+        let traits = TerminalTraits(environment: ProcessEnvironment.variables)
+        let display = ProgressDisplay(.standardError, isBrief: true, isUnicode: traits.isUnicode)
         let cores = RunSettings.confinement(onCores: CPU.count)
         display.sayBriefly("measuring the generator …")
         var facts = MachineFacts.current(directory: directory)

@@ -117,23 +117,28 @@ struct SuiteRun {
 
     private func report(_ directory: RunDirectory, _ outcome: RunOutcome, _ display: ProgressDisplay) throws {
         let summary = try RunSummary(directory)
-        display.say("\n" + (try RunReport(summary).text()))
+        let report = try RunReport(summary)
+        display.say("\n" + (try report.text(isUnicode: telling.isUnicode)))
         var saved = "saved  \(directory.path)"
         let isLatest = output == "results" && RunName.all(in: output).first == directory
         if isLatest { saved += " (@1)" }
+        // The figures are safe; a picture that cannot be drawn now may be later.
         do {
-            let plots = try Plot.ofRun(summary).map { short($0.path, in: directory) }
+            var reasons: [String] = []
+            let plots = try Plot.ofRun(summary) { error in
+                if !reasons.contains("\(error)") { reasons.append("\(error)") }
+            }.map { short($0.path, in: directory) }
+            for reason in reasons { display.say("\(plots.isEmpty ? "no plots" : "a plot is left out"): \(reason)") }
             if !plots.isEmpty { saved += "     " + plots.prefix(2).joined(separator: " · ") }
             if plots.count > 2 { saved += " · \(plots.count - 2) more" }
         } catch {
-            // The figures are safe; a picture can be drawn later.
             display.say("no plots: \(error)")
         }
         display.say(saved)
         var next = next(isLatest ? "@1" : directory.path, comparing: summary.comparable)
         do {
             let page = directory.file("report.html")
-            try HTMLReport([Comparison.NamedRun(summary.name, summary)]).write(to: page)
+            try HTMLReport(report).write(to: page)
             next.insert("open \(page)", at: 0)
         } catch {
             // The same: `weir report` makes it later.

@@ -10,6 +10,7 @@ struct Telling {
     private static let words = ["view", "line", "plain", "json"]
 
     private let style: ProgressDisplay.Style?
+    private let traits = TerminalTraits(environment: ProcessEnvironment.variables)
     private let isJSON: Bool
 
     init(_ arguments: ParsedArguments) throws(UsageError) {
@@ -27,12 +28,14 @@ struct Telling {
     /// Where people read: standard output, unless a program reads there.
     var people: FileDescriptor { isJSON ? .standardError : .standardOutput }
 
+    /// Whether they have more than ASCII.
+    var isUnicode: Bool { traits.isUnicode }
+
     /// A display of the run.
     func display() -> ProgressDisplay {
-        let traits = TerminalTraits(environment: ProcessEnvironment.variables)
-        return ProgressDisplay(
-            people, style: style ?? fitting(traits), events: isJSON ? .standardOutput : nil
-        ) { run, size in
+        ProgressDisplay(
+            people, style: style ?? fitting, isUnicode: traits.isUnicode, events: isJSON ? .standardOutput : nil
+        ) { [traits] run, size in
             let frame = RunFrame(
                 // Lines above it are to be seen too.
                 run, columns: size.columns, rows: min(size.rows, 30), isUnicode: traits.isUnicode,
@@ -43,7 +46,7 @@ struct Telling {
     }
 
     /// The richest that the terminal can show.
-    private func fitting(_ traits: TerminalTraits) -> ProgressDisplay.Style {
+    private var fitting: ProgressDisplay.Style {
         guard people.isTerminal, traits.canMoveCursor else { return .plain }
         guard let size = people.terminalSize, size.columns >= 72, size.rows >= 16 else { return .line }
         return .view

@@ -1,6 +1,7 @@
 import Arguments
 import BenchmarkSuite
 import Glibc
+import Results
 import SystemIO
 
 let program = Program(
@@ -9,7 +10,11 @@ let program = Program(
     discussion: """
         Start with `weir run quick`: it needs no server, since the broker is embedded, and takes about two minutes.
         """,
-    commands: Commands.all)
+    commands: Commands.all,
+    printable: {
+        let traits = TerminalTraits(environment: ProcessEnvironment.variables)
+        return ShownText.fitted($0, isUnicode: traits.isUnicode, isWhole: true)
+    })
 
 // Not a subcommand: what `weir run` starts beside the broker of a suite's command.
 if CommandLine.arguments.dropFirst().first == CommandGuard.word {

@@ -204,11 +204,22 @@ struct ProgressDisplayTests {
         }
     }
 
-    @Test("no control character of a suite or an error gets to a terminal or a log")
-    func printable() {
-        #expect(ProgressLines.printable("a\u{1B}[31m\nb\r\nc\u{9B}µ") == "a [31m b  c µ")
-        #expect(ProgressLines.printable("a\u{1B}[31m\nb\r\nc", hasLines: true) == "a [31m\nb \nc")
-        #expect(ProgressLines.printable("[1/2] acks=1 · µ") == "[1/2] acks=1 · µ")
+    @Test(
+        "where the locale has ASCII alone, so have lines, whatever a suite or a broker says; no control character gets anywhere",
+        arguments: [
+            (true, "ERROR: no  [31manswer — 2 × 3 µs  · 0:"), (false, "ERROR: no  [31manswer - 2 x 3 us  - 0:"),
+        ])
+    func printable(isUnicode: Bool, words: String) throws {
+        driver.beforeRow = { number, _, _ in
+            if number == 1 { throw TestSupportError("no \u{1B}[31manswer — 2 × 3 µs\u{9B}") }
+        }
+        let people = try file("people")
+        _ = try run(ProgressDisplay(people.descriptor, isUnicode: isUnicode))
+        let text = try text("people")
+        #expect(text.contains(words), "\(text)")
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        #expect(isASCII != isUnicode, "\(text)")
+        withExtendedLifetime(people) {}
     }
 
     @Test("a reader of events that has gone stops neither the run nor what people read")

@@ -189,6 +189,40 @@ struct RunCommandTests {
         #expect(try processes(naming: results).isEmpty)
     }
 
+    @Test("a run that is whole and cannot be told ends as finished, with its directory, the reason, and exit code 1")
+    func untold() throws {
+        // The command of the second row's broker damages the first row's interval log.
+        let text = """
+            target:
+              name: other
+              start: |
+                for log in \(results)/*/histograms/*.hlog; do
+                  [ ! -e "$log" ] || echo Tag=response,0.000,1.000,1.000,damaged >"$log"
+                done
+                exec \(try #require(WeirProcess.binary)) broker --listen $WEIR_BOOTSTRAP_SERVERS --data $WEIR_DATA
+            load: {warmup: 100ms, peak: 300ms, latency: {rate: 1k, for: 300ms}}
+            max.bytes: 64MiB
+            trials: 1
+            sweep:
+              - producer.acks: [1, all]
+            """
+        try Directory.replaceFile(suite, with: Array(text.utf8).span.bytes)
+        let run = try WeirProcess.run(arguments("--progress", "json"))
+        #expect(run.exit == .code(1), "\(run.report)")
+        let directory = RunDirectory(path: "\(results)/\(try #require(runs.first))")
+        #expect(try directory.manifest().state == .finished)
+        let last = try #require(run.output.split(separator: "\n").last)
+        let reason = "not a histogram: \(directory.path)/histograms/acks="
+        for part in [
+            "\"event\":\"runEnded\"", "\"state\":\"finished\"", "\"exitCode\":1", "\"rowsFinished\":2",
+            "\"directory\":\"\(directory.path)\"", "\"reason\":\"\(reason)",
+        ] {
+            #expect(last.contains(part), "\(part) is not in \(last)")
+        }
+        let line = run.errors.split(separator: "\n").last ?? ""
+        #expect(line.hasPrefix("weir: \(reason)") && line.contains(".hlog: "), "\(run.errors)")
+    }
+
     @Test("an output that cannot be written is one clear line")
     func unwritable() throws {
         try Directory.replaceFile(directory.file("file"), with: [1].span.bytes)

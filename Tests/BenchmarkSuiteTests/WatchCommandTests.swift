@@ -217,14 +217,17 @@ struct WatchCommandTests {
         #expect(!wide.screen.text.contains("Ctrl-C keeps") && wide.screen.unknown.isEmpty)
     }
 
-    @Test("weir run --progress json: standard output is JSON alone, and the table goes to standard error")
+    @Test(
+        "weir run --progress json: standard output is JSON alone, and the table goes to standard error, as ASCII in such a locale"
+    )
     func json() throws {
         let directory = try TemporaryDirectory()
         try directory.write(
             "load: {warmup: 100ms, peak: 300ms, latency: {rate: 1k, for: 300ms}}\nmax.bytes: 64MiB\ntrials: 1\n",
             to: "tiny.yaml")
         let result = try WeirProcess.run(
-            ["run", "tiny.yaml", "--no-limits", "--progress", "json"], directory: directory.path)
+            ["run", "tiny.yaml", "--no-limits", "--progress", "json"], environment: ["LC_ALL": "C"],
+            directory: directory.path)
         let script = """
             import json, sys
             events = [json.loads(line) for line in open(sys.argv[1])]
@@ -241,5 +244,6 @@ struct WatchCommandTests {
         #expect(read.output == "\(code) results/\(name) True\n")
         #expect(
             result.errors.contains("saved  results/\(name)") && result.errors.contains(": 0 lost"), "\(result.errors)")
+        #expect(result.errors.utf8.allSatisfy { $0 < 0x80 }, "\(result.errors)")
     }
 }

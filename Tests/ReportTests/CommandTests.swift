@@ -128,6 +128,7 @@ struct CommandTests {
         "what cannot be done is one line with the remedy, and exit code 1",
         arguments: [
             ("compare @7", "@7: results has only 3 runs"),
+            ("compare qu\u{1B}[31mack", "no run is called qu [31mack in results; "),
             ("compare quack", "no run is called quack in results; `ls results` shows what there is"),
             ("compare empty-run", "results/empty-run: no row was finished in this run (running)"),
             ("compare ./cut", "./cut/summary.csv:4: 2 fields where the header has "),

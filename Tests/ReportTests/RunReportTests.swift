@@ -29,6 +29,24 @@ struct RunReportTests {
             ])
     }
 
+    @Test("in a locale of ASCII alone it is ASCII, its columns still below each other")
+    func ascii() throws {
+        let run = SyntheticRun(
+            directory: try memoryDirectory(), trials: 2,
+            verdict: { acks, _, trial in acks == "0" && trial == 1 ? (.unstable, "drifts by 3 ± 1 µs\u{1B}[2J") : (.valid, nil) })
+        let text = try RunReport(run.write()).text(isUnicode: false)
+        #expect(text.unicodeScalars.allSatisfy { $0.isASCII && ($0.value >= 32 || $0 == "\n") }, "\(text)")
+        #expect(text.contains("drifts by 3 +- 1 us [2J"), "\(text)")
+        let lines = text.split(separator: "\n").dropFirst().prefix(7).map(String.init)
+        // One trial has no range, two have one.
+        #expect(lines.dropFirst().count { $0.contains(" +- ") } == 3, "\(text)")
+        let places = lines.map { line in
+            let end = ["verdict", "UNSTABLE", "VALID"].lazy.compactMap { line.firstRange(of: $0)?.lowerBound }.first
+            return end.map { line.distance(from: line.startIndex, to: $0) }
+        }
+        #expect(Set(places).count == 1 && places[0] != nil, "\(text)")
+    }
+
     @Test("what is not VALID is said, with its reason")
     func verdicts() throws {
         let run = SyntheticRun(

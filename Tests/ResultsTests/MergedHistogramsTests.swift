@@ -42,4 +42,33 @@ struct MergedHistogramsTests {
             #expect(try histograms.merged([row])?[.response]?.totalCount == count, "\(row.key.configuration)")
         }
     }
+
+    @Test("only the tags that are asked for are read; a log that cannot be merged is one error with its path, and no trap")
+    func tags() throws {
+        let run = try RunDirectory.create(suite: "s", millisecondsSince1970: 0, in: TemporaryDirectory().path)
+        let table = try run.table(of: SummaryRow.self, swept: [])
+        for trial in 1...2 {
+            let archive = HistogramArchive(run: run, swept: [])
+            let key = RowKey(configuration: [], trial: trial, block: trial)
+            let intervals = [HistogramTag.response, .delay].flatMap { tag in
+                (0..<3).map { second in
+                    var histogram = Histogram(significantDigits: trial == 1 ? 3 : 2)
+                    histogram.record(1000, count: 5)
+                    return HistogramInterval(
+                        tag: tag, startMilliseconds: Int64(second) * 1000, lengthMilliseconds: 1000,
+                        histogram: histogram)
+                }
+            }
+            _ = try archive.write(intervals, of: key)
+            try table.append(SummaryRow(key: key, verdict: .valid))
+        }
+        let summary = try RunSummary(run)
+        let histograms = MergedHistograms(of: summary)
+        let first = try #require(histograms.merged([summary.rows[0]], of: [.response, .endToEnd]))
+        #expect(first.mapValues(\.totalCount) == [.response: 15])
+        #expect(try histograms.merged([summary.rows[0]])?.count == 2)
+        let error = #expect(throws: ResultsError.self) { try histograms.merged(summary.rows) }
+        let words = "not a histogram: \(run.path)/histograms/all-trial-2.hlog: its intervals have not as many digits as others"
+        #expect(error?.description.hasPrefix(words) == true, "\(String(describing: error))")
+    }
 }

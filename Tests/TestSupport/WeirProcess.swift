@@ -9,13 +9,19 @@ public enum WeirProcess {
             .max { modificationTime($0) < modificationTime($1) }
     }()
 
-    /// Starts `weir` with `arguments`; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``.
+    /// What it writes does not depend on whose locale runs the tests.
+    private static func variables(_ environment: [String: String?]) -> [String: String?] {
+        environment.merging(["LC_ALL": "C.UTF-8"]) { given, _ in given }
+    }
+
+    /// Starts `weir` with `arguments`; parameters as in ``RunningProcess/init(_:_:environment:directory:input:limit:)``, in a UTF-8 locale.
     public static func start(
         _ arguments: [String], environment: [String: String?] = [:], directory: String? = nil,
         terminal: PseudoTerminal? = nil, limit: Duration = .seconds(900)
     ) throws -> RunningProcess {
         try RunningProcess(
-            try path(), arguments, environment: environment, directory: directory, terminal: terminal, limit: limit)
+            try path(), arguments, environment: variables(environment), directory: directory, terminal: terminal,
+            limit: limit)
     }
 
     /// Runs `weir` with `arguments` to its end.
@@ -24,7 +30,7 @@ public enum WeirProcess {
         limit: Duration = .seconds(900)
     ) throws -> FinishedProcess {
         try FinishedProcess(
-            try path(), arguments, environment: environment, directory: directory, limit: limit)
+            try path(), arguments, environment: variables(environment), directory: directory, limit: limit)
     }
 
     /// Whether it is built as it is given to users: only then does what it takes of memory say something. A debug build is known by its path,

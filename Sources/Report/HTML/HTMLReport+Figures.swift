@@ -4,7 +4,7 @@ internal import Results
 extension HTMLReport {
     /// The table of configurations that the terminal shows too; of several runs as one, with a column that says whose a row is.
     func figures() throws -> Page.Section {
-        let tables = try parts.map { try $0.report.figures() }
+        let tables = parts.map(\.report.figures)
         let joined = Self.joined(tables)
         var columns = isJoint ? [PageTable.Column(title: "run", isLabel: true)] : []
         columns += joined.columns.enumerated().map { index, column in

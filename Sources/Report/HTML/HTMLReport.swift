@@ -25,16 +25,26 @@ public struct HTMLReport {
     /// A page on runs, in this order: the first is what others are compared with. Draws their pictures.
     ///
     /// - Parameter runs: at least one.
-    public init(_ runs: [Comparison.NamedRun]) {
+    ///
+    /// Throws: where a run's figures cannot be read.
+    public init(_ runs: [Comparison.NamedRun]) throws {
+        self.init(runs, try runs.map { try RunReport($0.summary) })
+    }
+
+    /// A page on one run, with the figures that its report has already. Draws its pictures.
+    public init(_ report: RunReport) {
+        self.init([Comparison.NamedRun(report.summary.name, report.summary)], [report])
+    }
+
+    private init(_ runs: [Comparison.NamedRun], _ reports: [RunReport]) {
         // A page outlives `@1`: runs are called by their own names where these tell them apart.
         let names = runs.map(\.summary.name)
-        parts = runs.enumerated().map { index, run in
+        parts = zip(runs, reports).enumerated().map { index, both in
+            let (run, report) = both
             let isUnique = names.filter { $0 == run.summary.name }.count == 1
             var name = isUnique ? run.summary.name : run.name
             if !isUnique, runs.filter({ $0.name == run.name }).count > 1 { name += " (\(index + 1))" }
-            return Part(
-                name: name, summary: run.summary, report: RunReport(run.summary), pictures: RunPictures(of: run.summary)
-            )
+            return Part(name: name, summary: run.summary, report: report, pictures: RunPictures(of: run.summary))
         }
     }
 

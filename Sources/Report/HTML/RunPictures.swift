@@ -10,7 +10,8 @@ enum RunPictures {
         let narrow: String
     }
 
-    case drawn([Picture])
+    /// Those that could be drawn, and what is to be said of the others.
+    case drawn([Picture], leftOut: [String])
     /// Why there are none, with the remedy.
     case missing(String)
 
@@ -22,31 +23,50 @@ enum RunPictures {
         do {
             // Beside a CSV file that stands alone there may be files of another run.
             let plot = summary.name == summary.run.name ? Plot(summary) : Plot(summary.table)
-            let wide = try Suited.plots(of: plot, filters: [], width: Self.widths.wide)
-            if wide.isEmpty {
-                self = .missing("There is nothing to draw: no parameter has several values among the VALID rows.")
-                return
-            }
-            let narrow = try Suited.plots(of: plot, filters: [], width: Self.widths.narrow)
-            let folder = try Disk.makeTemporaryDirectory("weir-pictures")
-            defer { try? Disk.removeTree(folder) }
-            func svg(of wanted: Suited.Wanted) throws -> String {
-                let path = folder + "/picture" + Script.Format.svg.rawValue
-                _ = try PictureFile.write(wanted.drawing, of: wanted.kind, to: path, makesFolder: false)
-                return String(decoding: try Disk.read(path), as: UTF8.self)
-            }
-            self = .drawn(
-                try wide.map { wanted in
-                    let text = try svg(of: wanted)
+            var failures = Failures()
+            let wide = try Suited.plots(of: plot, filters: [], width: Self.widths.wide) { failures.add($0) }
+            let narrow = try Suited.plots(of: plot, filters: [], width: Self.widths.narrow) { failures.add($0) }
+            let texts = try PictureText.svg(of: (wide + narrow).map(\.drawing))
+            let small = Dictionary(
+                zip(narrow.map(\.name), texts.dropFirst(wide.count)), uniquingKeysWith: { first, _ in first })
+            var pictures: [Picture] = []
+            for (wanted, text) in zip(wide, texts) {
+                let drawing = wanted.drawing
+                do {
+                    let wide = try text.get()
                     // What a phone has no room for is shown as on a desk.
-                    let small = try narrow.first { $0.name == wanted.name }.map(svg) ?? text
-                    return Picture(
-                        title: wanted.drawing.title, description: wanted.drawing.description, wide: text, narrow: small)
-                })
+                    let narrow = (try? small[wanted.name]?.get()) ?? wide
+                    pictures.append(
+                        Picture(title: drawing.title, description: drawing.description, wide: wide, narrow: narrow))
+                } catch {
+                    failures.add(error, of: drawing.title)
+                }
+            }
+            if !pictures.isEmpty {
+                self = .drawn(pictures, leftOut: failures.sentences)
+            } else if failures.reasons.isEmpty {
+                self = .missing("There is nothing to draw: no parameter has several values among the VALID rows.")
+            } else {
+                self = .missing("No pictures: " + failures.reasons.joined(separator: "; "))
+            }
         } catch ReportError.gnuplotMissing {
             self = .missing("No pictures: \(ReportError.gnuplotMissing). `weir report` draws them then.")
         } catch {
             self = .missing("No pictures: \(error)")
+        }
+    }
+
+    /// Why pictures are not there.
+    private struct Failures {
+        /// Each once: several pictures are drawn from one file, and each twice.
+        private(set) var reasons: [String] = []
+        private(set) var sentences: [String] = []
+
+        mutating func add(_ error: any Error, of title: String? = nil) {
+            let reason = "\(error)"
+            if !reasons.contains(reason) { reasons.append(reason) }
+            let sentence = title.map { "Left out: \($0): \(reason)" } ?? "A picture is left out: \(reason)"
+            if !sentences.contains(sentence) { sentences.append(sentence) }
         }
     }
 }
@@ -66,10 +86,10 @@ extension HTMLReport {
     private func markup(_ part: Part, id: String) -> [Markup] {
         switch part.pictures {
         case .missing(let why): [.words("p", why, ["class": "missing"])]
-        case .drawn(let pictures):
+        case .drawn(let pictures, let leftOut):
             pictures.enumerated().map { index, picture in
                 figure(picture, id: "\(id)-\(index + 1)", of: part)
-            }
+            } + leftOut.map { .words("p", $0, ["class": "missing"]) }
         }
     }
 
@@ -90,7 +110,8 @@ extension HTMLReport {
                 caption: "Values of \(picture.title)" + (isJoint ? ", \(part.name)" : ""),
                 columns: [PageTable.Column(title: "at", isLabel: true), PageTable.Column(title: "is")],
                 rows: first.values.map { value in
-                    let place = value.firstRange(of: ": ")
+                    // Where a point lies may have a colon in it, what it is worth has not.
+                    let place = value.ranges(of: ": ").last
                     let cells = [
                         place.map { String(value[..<$0.lowerBound]) } ?? value,
                         place.map { String(value[$0.upperBound...]) } ?? "",

@@ -42,10 +42,24 @@ public struct Plot {
     }
 
     /// The plots that every run gets, in its `plots`: those that suit what was swept and measured; none where nothing is VALID.
-    public static func ofRun(_ summary: RunSummary) throws -> [Picture] {
+    ///
+    /// - Parameter failed: what is done where one of them cannot be made; without it the error is thrown.
+    ///
+    /// Throws: where none can be drawn, since gnuplot is missing.
+    public static func ofRun(
+        _ summary: RunSummary, else failed: (any Error) throws -> Void = { throw $0 }
+    ) throws -> [Picture] {
         let plot = Plot(summary)
-        return try Suited.plots(of: plot, filters: []).map { wanted in
-            try PictureFile.write(wanted.drawing, of: wanted.kind, to: plot.path(wanted.name), makesFolder: true)
+        return try Suited.plots(of: plot, filters: [], else: failed).compactMap { wanted in
+            do {
+                return try PictureFile.write(
+                    wanted.drawing, of: wanted.kind, to: plot.path(wanted.name), makesFolder: true)
+            } catch ReportError.gnuplotMissing {
+                throw ReportError.gnuplotMissing
+            } catch {
+                try failed(error)
+                return nil
+            }
         }
     }
 

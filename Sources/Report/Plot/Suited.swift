@@ -10,8 +10,12 @@ enum Suited {
 
     /// The plots, the most telling first. What would have too many series to be read is left out, unless nothing else is left.
     ///
-    /// - Parameter width: how wide they will be shown, where that is known.
-    static func plots(of plot: Plot, filters: [String], width: Double? = nil) throws -> [Wanted] {
+    /// - Parameters:
+    ///   - width: how wide they will be shown, where that is known.
+    ///   - failed: what is done where a plot cannot be made, as of a damaged file; without it the error is thrown.
+    static func plots(
+        of plot: Plot, filters: [String], width: Double? = nil, else failed: (any Error) throws -> Void = { throw $0 }
+    ) throws -> [Wanted] {
         var wanted: [Wanted] = []
         var refusal: ReportError?
         func add(_ name: String, _ kind: PlotKind, _ request: PlotRequest) throws {
@@ -23,8 +27,10 @@ enum Suited {
                 switch error {
                 case .tooManySeries: refusal = refusal ?? error
                 case .nothingToShow, .columnMissing: break
-                default: throw error
+                default: try failed(error)
                 }
+            } catch {
+                try failed(error)
             }
         }
         // What one file of a run has not, another may have: a column to filter by, or rows at all.
@@ -39,9 +45,9 @@ enum Suited {
                 switch error {
                 case ReportError.nothingToShow, ReportError.noSuchLevel, ResultsError.noSuchColumn:
                     missing = missing ?? error
-                    return nil
-                default: throw error
+                default: try failed(error)
                 }
+                return nil
             }
         }
         for kind in PlotKind.allCases where plot.has(kind) {

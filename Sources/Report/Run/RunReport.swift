@@ -4,33 +4,38 @@ public import Results
 /// What a run found, as the table, the account of records and the answer that end it.
 public struct RunReport {
     let summary: RunSummary
-    private let histograms: MergedHistograms
+    /// A row for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID;
+    /// percentiles of latencies over all of these trials together.
+    private(set) var figures = FigureTable(labels: 0, columns: [])
     /// Whether the run's interval logs are there, as they are unless only its tables were kept.
     private let hasHistograms: Bool
 
-    /// A report of a run, finished or not.
-    public init(_ summary: RunSummary) {
+    /// A report of a run, finished or not. O(its interval logs), which are read once, here.
+    ///
+    /// Throws: where a figure or a log cannot be read.
+    public init(_ summary: RunSummary) throws {
         self.summary = summary
-        histograms = MergedHistograms(of: summary)
+        let histograms = MergedHistograms(of: summary)
         let measured = summary.rows.filter { $0.verdict != .error }
         hasHistograms = !measured.isEmpty && histograms.has(measured)
+        figures = try table(of: histograms)
     }
 
     /// The text: table, account of the records, answer.
-    public func text() throws -> String {
-        var lines = try figures().text.lines
+    ///
+    /// - Parameter isUnicode: whether the reader's locale has more than ASCII.
+    public func text(isUnicode: Bool = true) throws -> String {
+        var lines = figures.text.fitted(isUnicode: isUnicode).lines
         lines += try notes() + reasons()
         if let records = try records() { lines.append(records) }
         let sentences = try Answer.sentences(for: summary)
         for (index, sentence) in sentences.enumerated() {
             lines.append((index == 0 ? "Answer: " : "        ") + sentence)
         }
-        return lines.joined(separator: "\n")
+        return lines.map { ShownText.fitted($0, isUnicode: isUnicode) }.joined(separator: "\n")
     }
 
-    /// A row for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID;
-    /// percentiles of latencies over all of these trials together.
-    func figures() throws -> FigureTable {
+    private func table(of histograms: MergedHistograms) throws -> FigureTable {
         var columns = summary.swept.map { path in
             let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
             return FigureTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left, source: path)
@@ -101,7 +106,7 @@ public struct RunReport {
             let labels = configuration.map { text in
                 FigureTable.Cell(text: Double(text) == nil ? text : Figure.grouped(text), value: Quantity.number(text))
             }
-            let merged = isMerged ? try histograms.merged(shown) : nil
+            let merged = isMerged ? try histograms.merged(shown, of: [.response, .endToEnd]) : nil
             var figures = try cells.map { try $0(shown, merged) }
             // A figure that is worth nothing must not look like one.
             for index in figures.indices where valid.isEmpty && !["", "–"].contains(figures[index].text) {

@@ -1,3 +1,5 @@
+internal import Results
+
 /// A table for a terminal: columns as wide as they need to be, numbers to the right, and a line above the header for
 /// what several columns have in common.
 struct TextTable {
@@ -16,6 +18,18 @@ struct TextTable {
     var columns: [Column]
     var rows: [[String]] = []
     var indent = ""
+
+    /// The table in characters that the reader has, which its columns are as wide as.
+    func fitted(isUnicode: Bool) -> TextTable {
+        func fitted(_ text: String) -> String { ShownText.fitted(text, isUnicode: isUnicode) }
+        var table = self
+        for index in columns.indices {
+            table.columns[index].title = fitted(columns[index].title)
+            table.columns[index].group = fitted(columns[index].group)
+        }
+        table.rows = rows.map { $0.map(fitted) }
+        return table
+    }
 
     /// The lines, without spaces at their ends.
     var lines: [String] {

@@ -1,3 +1,5 @@
+internal import Results
+
 /// A line of a frame: text of several styles, which is cut to a width, and can be had plain or with colours.
 public struct FrameLine: Sendable, Equatable {
     /// How a piece of text stands out.
@@ -49,7 +51,7 @@ public struct FrameLine: Sendable, Equatable {
         var left = width
         for piece in pieces {
             var text = ""
-            for character in Self.shown(piece.text, isUnicode: isUnicode) {
+            for character in ShownText.fitted(piece.text, isUnicode: isUnicode) {
                 let needed = Self.width(of: character)
                 if needed > left {
                     // The mark takes the place of what was the last to fit.
@@ -72,28 +74,6 @@ public struct FrameLine: Sendable, Equatable {
             if pieces[pieces.count - 1].text.isEmpty { pieces.removeLast() }
         }
     }
-
-    private static func shown(_ text: String, isUnicode: Bool) -> String {
-        var shown = ""
-        for character in text {
-            let isControl = character.unicodeScalars.contains { $0.value < 32 || (127..<160).contains($0.value) }
-            if isControl {
-                shown.append(" ")
-            } else if isUnicode || character.isASCII {
-                shown.append(character)
-            } else if let height = Sparkline.heights.firstIndex(of: character) {
-                shown.append(Sparkline.inkings[height])
-            } else {
-                shown += substitutes[character] ?? (character.isWhitespace ? " " : "?")
-            }
-        }
-        return shown
-    }
-
-    private static let substitutes: [Character: String] = [
-        "·": "-", "–": "-", "—": "-", "−": "-", "µ": "u", "μ": "u", "±": "+-", "×": "x", "…": "...", "│": "|", "░": ".",
-        "∞": "inf",
-    ]
 
     /// Characters of East Asia and pictures take two columns.
     private static func width(of character: Character) -> Int {

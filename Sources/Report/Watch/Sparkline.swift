@@ -11,6 +11,4 @@ enum Sparkline {
     }
 
     static let heights: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-    /// The same in ASCII: the more ink, the higher.
-    static let inkings: [Character] = ["_", ".", ":", "-", "=", "+", "*", "#"]
 }

@@ -57,7 +57,12 @@ public enum HistogramEncoding {
     ///
     /// Throws: `malformedHistogram`, also for sizes that no histogram of five digits has.
     public static func decode(base64 text: String) throws(ResultsError) -> Histogram {
-        guard let data = Data(base64Encoded: text) else { throw .malformedHistogram(reason: "no base64") }
+        try decode(base64: Array(text.utf8)[...])
+    }
+
+    /// The same of text as bytes.
+    static func decode(base64 text: ArraySlice<UInt8>) throws(ResultsError) -> Histogram {
+        guard let data = Data(base64Encoded: Data(text)) else { throw .malformedHistogram(reason: "no base64") }
         let bytes = [UInt8](data)
         guard bytes.count >= 8, bytes.bigEndian(UInt32.self, at: 0) == compressedCookie else {
             throw .malformedHistogram(reason: "not HdrHistogram's V2 compressed encoding")

@@ -67,24 +67,67 @@ public enum HistogramLog {
     public static func intervals(in text: String) throws(ResultsError) -> [HistogramInterval] {
         var base: Int64 = 0
         var intervals: [HistogramInterval] = []
-        for line in text.split(whereSeparator: \.isNewline) {
-            if line.hasPrefix("#[BaseTime: ") {
-                base = Double(line.dropFirst(12).prefix { $0 != " " }).flatMap(milliseconds) ?? 0
+        for line in lines(of: Array(text.utf8)) {
+            if line.starts(with: "#[BaseTime: ".utf8) {
+                base = seconds(line.dropFirst(12).prefix { $0 != UInt8(ascii: " ") }).flatMap(milliseconds) ?? 0
             }
-            guard line.hasPrefix("Tag=") else { continue }
-            let fields = line.split(separator: ",", maxSplits: 4)
-            guard fields.count == 5, let start = Double(fields[1]).flatMap(milliseconds),
-                let length = Double(fields[2]).flatMap(milliseconds)
-            else {
-                throw .malformedHistogram(reason: "a line of an interval log without its five fields")
-            }
-            guard let tag = HistogramTag(rawValue: String(fields[0].dropFirst(4))) else { continue }
+            guard let fields = try Fields(line), let tag = fields.tag else { continue }
+            guard let start = seconds(fields.start).flatMap(milliseconds),
+                let length = seconds(fields.length).flatMap(milliseconds)
+            else { throw Fields.missing }
             intervals.append(
                 HistogramInterval(
                     tag: tag, startMilliseconds: base + start, lengthMilliseconds: length,
-                    histogram: try HistogramEncoding.decode(base64: String(fields[4]))))
+                    histogram: try HistogramEncoding.decode(base64: fields.histogram)))
         }
         return intervals
+    }
+
+    /// Adds the intervals of a log to the histogram of their tag. Those of other tags than `tags` are not decoded, which is most of the time.
+    static func add(
+        _ bytes: [UInt8], of tags: Set<HistogramTag>, to merged: inout [HistogramTag: Histogram]
+    ) throws(ResultsError) {
+        for line in lines(of: bytes) {
+            guard let fields = try Fields(line), let tag = fields.tag, tags.contains(tag) else { continue }
+            let histogram = try HistogramEncoding.decode(base64: fields.histogram)
+            guard let digits = merged[tag]?.significantDigits else {
+                merged[tag] = histogram
+                continue
+            }
+            guard digits == histogram.significantDigits else {
+                throw .malformedHistogram(reason: "its intervals have not as many digits as others")
+            }
+            merged[tag]?.add(histogram)
+        }
+    }
+
+    private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    }
+
+    /// A line with an interval.
+    private struct Fields {
+        /// Nil for one that weir does not know.
+        let tag: HistogramTag?
+        let start: ArraySlice<UInt8>
+        let length: ArraySlice<UInt8>
+        let histogram: ArraySlice<UInt8>
+
+        static let missing = ResultsError.malformedHistogram(
+            reason: "a line of an interval log without its five fields")
+
+        /// Nil for a line without a tag: comments, the heading.
+        init?(_ line: ArraySlice<UInt8>) throws(ResultsError) {
+            guard line.starts(with: "Tag=".utf8) else { return nil }
+            let fields = line.split(separator: UInt8(ascii: ","), maxSplits: 4)
+            guard fields.count == 5 else { throw Self.missing }
+            tag = HistogramTag(rawValue: String(decoding: fields[0].dropFirst(4), as: UTF8.self))
+            (start, length, histogram) = (fields[1], fields[2], fields[4])
+        }
+    }
+
+    private static func seconds(_ bytes: ArraySlice<UInt8>) -> Double? {
+        Double(String(decoding: bytes, as: UTF8.self))
     }
 
     /// A time that a log names in seconds; nil for what no clock shows.

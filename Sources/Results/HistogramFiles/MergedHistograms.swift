@@ -25,18 +25,20 @@ public struct MergedHistograms {
     }
 
     /// What rows recorded under each tag, all of them together; nil where the log of any is not there.
-    public func merged(_ rows: [RunSummary.Row]) throws(ResultsError) -> [HistogramTag: Histogram]? {
+    ///
+    /// - Parameter tags: which are asked for; the others are not decoded.
+    public func merged(
+        _ rows: [RunSummary.Row], of tags: Set<HistogramTag> = Set(HistogramTag.allCases)
+    ) throws(ResultsError) -> [HistogramTag: Histogram]? {
         var merged: [HistogramTag: Histogram] = [:]
         for row in rows {
             guard let log = logs[row.key], run.has(log) else { return nil }
-            let text = String(decoding: try run.bytes(of: log), as: UTF8.self)
-            for interval in try HistogramLog.intervals(in: text) {
-                if merged[interval.tag] == nil {
-                    merged[interval.tag] = Histogram(
-                        significantDigits: interval.histogram.significantDigits,
-                        highestTrackable: interval.histogram.highestTrackable)
-                }
-                merged[interval.tag]?.add(interval.histogram)
+            do {
+                try HistogramLog.add(try run.bytes(of: log), of: tags, to: &merged)
+            } catch {
+                guard case .malformedHistogram(let reason) = error else { throw error }
+                throw .malformedHistogram(
+                    reason: "\(run.file(log)): \(reason); without this file latencies are medians of the trials'")
             }
         }
         return merged

@@ -28,16 +28,17 @@ public final class ProgressDisplay: Sendable {
     /// - Parameters:
     ///   - style: by default a line on a terminal, plain lines elsewhere.
     ///   - isBrief: shows the refreshed line of a terminal alone, and nothing that stays.
+    ///   - isUnicode: whether people's locale has more than ASCII.
     ///   - events: where each event is written to as a line of JSON.
     ///   - frame: what a view shows.
     public init(
-        _ output: FileDescriptor, style: Style? = nil, isBrief: Bool = false, events: FileDescriptor? = nil,
-        frame: Frame? = nil
+        _ output: FileDescriptor, style: Style? = nil, isBrief: Bool = false, isUnicode: Bool = true,
+        events: FileDescriptor? = nil, frame: Frame? = nil
     ) {
         queue = ProgressQueue(
             ProgressWriter(
-                output: output, style: style ?? (output.isTerminal ? .line : .plain), isBrief: isBrief, events: events,
-                frame: frame))
+                output: output, style: style ?? (output.isTerminal ? .line : .plain), isBrief: isBrief,
+                isUnicode: isUnicode, events: events, frame: frame))
         queue.start()
     }
 

@@ -45,19 +45,6 @@ enum ProgressLines {
         return parts.joined(separator: " · ")
     }
 
-    /// The text without control characters, which may come from a suite or an error and are not for a terminal or a log: spaces stand for them.
-    ///
-    /// - Parameter hasLines: whether line feeds stay.
-    static func printable(_ text: String, hasLines: Bool = false) -> String {
-        func isControl(_ scalar: Unicode.Scalar) -> Bool {
-            (scalar.value < 32 && !(hasLines && scalar == "\n")) || (127..<160).contains(scalar.value)
-        }
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { shown.append(isControl(scalar) ? " " : scalar) }
-        return String(shown)
-    }
-
     private static func head(_ row: Int, _ rows: Int, _ label: String) -> String {
         "[\(row)/\(rows)]\(label.isEmpty ? "" : " \(label)")"
     }

@@ -18,6 +18,7 @@ struct ProgressWriter {
     private let output: FileDescriptor
     private let style: ProgressDisplay.Style
     private let isBrief: Bool
+    private let isUnicode: Bool
     private var events: FileDescriptor?
     private let frame: ProgressDisplay.Frame?
     private var region = ScreenRegion()
@@ -38,12 +39,13 @@ struct ProgressWriter {
     private static let second: UInt64 = 1_000_000_000
 
     init(
-        output: FileDescriptor, style: ProgressDisplay.Style, isBrief: Bool, events: FileDescriptor?,
-        frame: ProgressDisplay.Frame?
+        output: FileDescriptor, style: ProgressDisplay.Style, isBrief: Bool, isUnicode: Bool = true,
+        events: FileDescriptor?, frame: ProgressDisplay.Frame?
     ) {
         self.output = output
         self.style = style
         self.isBrief = isBrief
+        self.isUnicode = isUnicode
         self.events = events
         self.frame = frame
     }
@@ -118,7 +120,7 @@ struct ProgressWriter {
 
     private mutating func say(_ text: String) {
         erase()
-        if !isBrief { try? output.write(ProgressLines.printable(text, hasLines: true) + "\n") }
+        if !isBrief { try? output.write(ShownText.fitted(text, isUnicode: isUnicode, isWhole: true) + "\n") }
     }
 
     private mutating func brief(_ text: String) {
@@ -144,7 +146,8 @@ struct ProgressWriter {
             return frame(run, TerminalSize(columns: max(1, size.columns - 1), rows: max(1, size.rows - 1)))
         }
         return text.map { text in
-            let shown = String(ProgressLines.printable(text).prefix(max(20, size.columns - 1)))
+            let fitted = ShownText.fitted(text, isUnicode: isUnicode)
+            let shown = String(fitted.prefix(max(20, size.columns - 1)))
             return [(shown, shown.count)]
         }
     }

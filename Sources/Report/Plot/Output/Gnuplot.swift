@@ -11,7 +11,7 @@ enum Gnuplot {
     /// - Parameter scratch: the beginning of the names of a script and a log, both gone afterwards.
     static func run(script: String, scratch: String) throws {
         let (path, log) = (scratch + ".script", scratch + ".log")
-        try Disk.replace(path, with: Array(script.utf8))
+        try Disk.exchange(path, with: Array(script.utf8))
         defer {
             Disk.remove(path)
             Disk.remove(log)

@@ -1,6 +1,6 @@
 internal import Results
 
-/// Writes pictures, each with its script beside it.
+/// Writes pictures, each with its script beside it. None waits for the disk: what a power cut takes can be drawn again.
 enum PictureFile {
     /// - Parameter makesFolder: whether the folder of the file is made where it is missing.
     static func write(_ drawing: Drawing, of kind: PlotKind, to path: String, makesFolder: Bool) throws -> Picture {
@@ -12,7 +12,7 @@ enum PictureFile {
         // The picture is drawn aside and moved into place, so that a failure leaves no half of one.
         let draft = path + ".part"
         do throws(ResultsError) {
-            try Disk.replace(draft, with: [])
+            try Disk.exchange(draft, with: [])
         } catch {
             guard case .system(_, _, let reason) = error else { throw error }
             throw ResultsError.system(operation: "write", path: path, reason: reason)
@@ -20,7 +20,7 @@ enum PictureFile {
         do {
             try Gnuplot.run(script: script.text(output: draft), scratch: path)
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            try Disk.replace(path + ".gnuplot", with: Array(script.text(output: name).utf8))
+            try Disk.exchange(path + ".gnuplot", with: Array(script.text(output: name).utf8))
             try Disk.move(draft, to: path)
         } catch {
             Disk.remove(draft)
