@@ -52,7 +52,7 @@ struct PagePicturesTests {
         #expect(starts == 5)
         #expect(page.components(between: "<svg class=\"wide\"", and: "</svg>").count == 1)
         let said = page.components(between: "<p class=\"missing\">", and: "</p>")
-        #expect(said.count == 1 && said[0].hasPrefix("Left out: quick: e2e p99 by "), "\(said)")
+        #expect(said.count == 1 && said[0].hasPrefix("Left out: quick: end-to-end p99 by "), "\(said)")
         #expect(said[0].hasSuffix(": gnuplot could not draw this: line 7: no valid points"), "\(said)")
     }
 
@@ -65,7 +65,8 @@ struct PagePicturesTests {
         #expect(page.components(between: "<svg class=\"wide\"", and: "</svg>").count == 2)
         let said = page.components(between: "<p class=\"missing\">", and: "</p>")
         #expect(said.count == 1, "\(said)")
-        #expect(said.first?.hasPrefix("A picture is left out: \(summary.run.path)/timeseries.csv:2: ") == true, "\(said)")
+        #expect(
+            said.first?.hasPrefix("A picture is left out: \(summary.run.path)/timeseries.csv:2: ") == true, "\(said)")
         var failures: [String] = []
         let drawn = try Plot.ofRun(summary) { failures.append("\($0)") }
         #expect(drawn.count == 2 && Set(failures).count == 1, "\(failures)")

@@ -33,7 +33,9 @@ struct RunReportTests {
     func ascii() throws {
         let run = SyntheticRun(
             directory: try memoryDirectory(), trials: 2,
-            verdict: { acks, _, trial in acks == "0" && trial == 1 ? (.unstable, "drifts by 3 ± 1 µs\u{1B}[2J") : (.valid, nil) })
+            verdict: { acks, _, trial in
+                acks == "0" && trial == 1 ? (.unstable, "drifts by 3 ± 1 µs\u{1B}[2J") : (.valid, nil)
+            })
         let text = try RunReport(run.write()).text(isUnicode: false)
         #expect(text.unicodeScalars.allSatisfy { $0.isASCII && ($0.value >= 32 || $0 == "\n") }, "\(text)")
         #expect(text.contains("drifts by 3 +- 1 us [2J"), "\(text)")

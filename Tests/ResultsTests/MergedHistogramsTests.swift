@@ -43,7 +43,9 @@ struct MergedHistogramsTests {
         }
     }
 
-    @Test("only the tags that are asked for are read; a log that cannot be merged is one error with its path, and no trap")
+    @Test(
+        "only the tags that are asked for are read; a log that cannot be merged is one error with its path, and no trap"
+    )
     func tags() throws {
         let run = try RunDirectory.create(suite: "s", millisecondsSince1970: 0, in: TemporaryDirectory().path)
         let table = try run.table(of: SummaryRow.self, swept: [])
@@ -64,11 +66,12 @@ struct MergedHistogramsTests {
         }
         let summary = try RunSummary(run)
         let histograms = MergedHistograms(of: summary)
-        let first = try #require(histograms.merged([summary.rows[0]], of: [.response, .endToEnd]))
+        let first = try #require(try histograms.merged([summary.rows[0]], of: [.response, .endToEnd]))
         #expect(first.mapValues(\.totalCount) == [.response: 15])
         #expect(try histograms.merged([summary.rows[0]])?.count == 2)
         let error = #expect(throws: ResultsError.self) { try histograms.merged(summary.rows) }
-        let words = "not a histogram: \(run.path)/histograms/all-trial-2.hlog: its intervals have not as many digits as others"
+        let words =
+            "not a histogram: \(run.path)/histograms/all-trial-2.hlog: its intervals have not as many digits as others"
         #expect(error?.description.hasPrefix(words) == true, "\(String(describing: error))")
     }
 }

@@ -8,6 +8,8 @@ enum RunPictures {
         let description: String
         let wide: String
         let narrow: String
+        /// What its lines are called.
+        let names: Set<String>
     }
 
     /// Those that could be drawn, and what is to be said of the others.
@@ -36,8 +38,11 @@ enum RunPictures {
                     let wide = try text.get()
                     // What a phone has no room for is shown as on a desk.
                     let narrow = (try? small[wanted.name]?.get()) ?? wide
+                    let names = (drawing.legend + drawing.panels.flatMap(\.edgeNames).map(\.name)).map(\.text)
                     pictures.append(
-                        Picture(title: drawing.title, description: drawing.description, wide: wide, narrow: narrow))
+                        Picture(
+                            title: drawing.title, description: drawing.description, wide: wide, narrow: narrow,
+                            names: Set(names)))
                 } catch {
                     failures.add(error, of: drawing.title)
                 }
@@ -105,11 +110,13 @@ extension HTMLReport {
         }
         var content = inline.map(\.markup)
         content.append(.words("figcaption", picture.description))
-        if !first.values.isEmpty {
+        // A line's name may look like what a point is worth: both have a colon.
+        let values = first.values.filter { !picture.names.contains($0) }
+        if !values.isEmpty {
             let table = PageTable(
                 caption: "Values of \(picture.title)" + (isJoint ? ", \(part.name)" : ""),
                 columns: [PageTable.Column(title: "at", isLabel: true), PageTable.Column(title: "is")],
-                rows: first.values.map { value in
+                rows: values.map { value in
                     // Where a point lies may have a colon in it, what it is worth has not.
                     let place = value.ranges(of: ": ").last
                     let cells = [

@@ -32,6 +32,7 @@ package enum ShownText {
     /// What this program writes, and blocks by their height: the more ink, the higher.
     private static let substitutes: [Character: String] = [
         "·": "-", "–": "-", "—": "-", "−": "-", "µ": "u", "μ": "u", "±": "+-", "×": "x", "…": "...", "│": "|", "░": ".",
-        "∞": "inf", "≤": "<=", "≥": ">=", "▁": "_", "▂": ".", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*", "█": "#",
+        "∞": "inf", "≤": "<=", "≥": ">=", "▁": "_", "▂": ".", "▃": ":", "▄": "-", "▅": "=", "▆": "+", "▇": "*",
+        "█": "#",
     ]
 }
