@@ -17,7 +17,11 @@ extension Commands {
         ]
     ) { arguments in
         if arguments.has("keys") {
-            for key in SuiteSchema.keys { print(SuiteSchema.line(for: key)) }
+            let columns = FileDescriptor.standardOutput.terminalSize?.columns ?? 100
+            for line in SuiteSchema.listing(width: min(max(columns, 60), 100)) { print(line) }
+            print(
+                "\n`weir run SUITE --set KEY=VALUE` sets one, and KEY=A,B sweeps it; linger.ms will do for producer.linger.ms"
+            )
             return 0
         }
         let library = SuiteLibrary.standard(executable: executablePath)

@@ -33,6 +33,23 @@ struct SuiteTests {
 
     private func suite() throws -> Suite { try Suite(yaml: Array(text.utf8), file: "dir/mine.yaml") }
 
+    @Test(
+        "the list of keys has each once, in columns that a terminal holds, and nothing that is yet to come",
+        arguments: [80, 100])
+    func listing(width: Int) {
+        let lines = SuiteSchema.listing(width: width)
+        #expect(lines.filter { $0.count > width }.isEmpty)
+        for key in SuiteSchema.keys {
+            #expect(lines.count { $0 == "  \(key.path)" || $0.hasPrefix("  \(key.path) ") } == 1, "\(key.path)")
+        }
+        let continued = lines.filter { $0.hasPrefix("   ") }
+        #expect(continued.allSatisfy { $0.drop { $0 == " " }.count == $0.count - 38 })
+        let acks = "  producer.acks                       which replicas answer before a batch"
+        #expect(lines.contains { $0 == acks || $0 == acks + " counts as sent" })
+        #expect(lines.contains(String(repeating: " ", count: 38) + "0 | 1 | all; default: all"))
+        #expect(!lines.joined().contains("not available yet"))
+    }
+
     @Test("a suite reads as it is written, with defaults where it is silent")
     func reading() throws {
         let suite = try suite()

@@ -149,12 +149,6 @@ extension SuiteSchema {
     private static func escaped(_ text: String) -> String {
         text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
     }
-
-    /// One key as `--help` and `weir suites --keys` show it.
-    public static func line(for key: SuiteKey) -> String {
-        let fallback = key.defaultValue.map { key.kind.spelled($0) } ?? key.absent ?? "none"
-        return "\(key.path)  \(key.kind.document) (default: \(fallback)): \(key.help)"
-    }
 }
 
 extension ValueKind {
