@@ -29,6 +29,15 @@ public struct NoiseFloor: Sendable {
     /// The smallest difference of one row that so many trials find four times out of five, as a ratio above 1.
     public func smallestRatio(trials: Int) -> Double { Power(trials: trials).smallestRatio(deviation: pairDeviation) }
 
+    /// The same as a share, 0.1 for a tenth more; nil where it is more than a half: who sees nothing less compares nothing.
+    public func smallestDifference(trials: Int) -> Double? {
+        let difference = smallestRatio(trials: trials) - 1
+        return difference > Self.largestUsefulDifference ? nil : difference
+    }
+
+    /// Beyond it trials are too noisy to be compared.
+    public static let largestUsefulDifference = 0.5
+
     /// How many trials find half of what `trials` find.
     public func trialsToHalve(from trials: Int) -> Int? {
         Power.trialsToShow(ratio: exp(log(smallestRatio(trials: trials)) / 2), deviation: pairDeviation)

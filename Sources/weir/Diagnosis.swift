@@ -47,11 +47,14 @@ struct Diagnosis {
         ]
         var table = [["", "median", "varies by"] + Self.trials.map { "\($0) trials show" }]
         var advice: [String] = []
+        var isTooNoisy = false
         for metric in metrics {
             guard let floor = NoiseFloor(metric.values) else { continue }
+            let shown = Self.trials.map { floor.smallestDifference(trials: $0) }
+            isTooNoisy = isTooNoisy || shown.contains { $0 == nil }
             table.append(
                 [metric.name, metric.format(floor.median), Self.percent(floor.variation)]
-                    + Self.trials.map { Self.percent(floor.smallestRatio(trials: $0) - 1) })
+                    + shown.map { $0.map(Self.percent) ?? "too noisy" })
             if let more = floor.trialsToHalve(from: 5) {
                 advice.append("\(more) trials instead of 5 (\(metric.name))")
             }
@@ -63,6 +66,12 @@ struct Diagnosis {
                     + "most once in twenty times. Noise itself is known to ± "
                     + "\(Figure.fixed(100 / (2 * Double(used.count - 1)).squareRoot(), places: 0)) % from \(used.count) trials."
             )
+            if isTooNoisy {
+                lines += Self.wrapped(
+                    "Too noisy: so many trials would show no difference under "
+                        + "\(Self.percent(NoiseFloor.largestUsefulDifference)), and are not to be compared here. First see to what is "
+                        + "not good below.")
+            }
             lines += Self.wrapped(
                 "To halve it: \(advice.joined(separator: "; ")). Or halve the noise: see to what is not good below, and measure "
                     + "longer.")

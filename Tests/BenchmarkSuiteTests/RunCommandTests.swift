@@ -52,7 +52,10 @@ struct RunCommandTests {
         #expect(summary.rows.count == 3)
         let sent = try summary.table.column("sent")
         let received = try summary.table.column("received")
+        let others = try summary.table.column("other_cpu_share")
         for row in summary.table.rows {
+            let share = try #require(try summary.table.number(row, at: others))
+            #expect((0...1).contains(share))
             #expect(row.fields[sent] == row.fields[received])
             #expect((Int(row.fields[sent]) ?? 0) > 300)
         }

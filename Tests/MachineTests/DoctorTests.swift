@@ -154,6 +154,33 @@ struct DoctorTests {
     }
 
     @Test(
+        "waiting for a CPU is bad where other programs had it, and no finding where the trials keep their cores busy",
+        arguments: [(0.66, 0.93, .bad), (0.03, 0.93, .mind), (0.01, 0.93, .good), (0.66, 0.1, .good)]
+            as [(Double, Double, MachineFinding.Grade)])
+    func waiting(others: Double, waited: Double, grade: MachineFinding.Grade) throws {
+        let none = MachineLoad.Reading()
+        var load = MachineLoad(from: none, to: none)
+        (load.others, load.waitedForCPU, load.waitedForMemory, load.waitedForDisk) = (others, waited, 0, 0)
+        let finding = try #require(load.findings.first { $0.subject == "pressure" })
+        #expect(finding.grade == grade && (finding.remedy == nil) == (grade == .good), "\(finding)")
+        load.waitedForMemory = 0.02
+        #expect(load.findings.first { $0.subject == "pressure" }?.remedy?.hasPrefix("free memory") == true)
+    }
+
+    @Test("what other programs used is what all programs used without one's own, interrupts left out")
+    func cpuTime() throws {
+        let before = try #require(MachineCPUTime(stat: "cpu  100 0 100 1000 0 0 0 10 5 0\ncpu0 1 2 3"))
+        let after = try #require(MachineCPUTime(stat: "cpu  400 50 200 1500 20 20 30 40 9 0\n"))
+        // 450 ticks of programs, and 20 and 30 of interrupts, of 1050; a tick is 10 ms.
+        let others = after.others(since: before, own: 3.5)
+        #expect(abs(others.seconds - 1) < 1e-9 && abs(others.all - 10.5) < 1e-9, "\(others)")
+        #expect(after.others(since: before, own: 9).seconds == 0)
+        #expect(MachineCPUTime(stat: "") == nil)
+        let now = try #require(MachineCPUTime.now())
+        #expect(now.programsSeconds > 0 && now.allSeconds >= now.programsSeconds)
+    }
+
+    @Test(
         "a timer that is late is told",
         arguments: [(60_000, .good), (400_000, .mind), (2_000_000, .bad)]
             as [(UInt64, MachineFinding.Grade)])

@@ -32,6 +32,16 @@ struct NoiseFloorTests {
         #expect(log(floor.smallestRatio(trials: more)) <= log(floor.smallestRatio(trials: 10)) / 2 + 1e-4)
     }
 
+    @Test("where trials are so noisy that only halves and more would show, none is told")
+    func tooNoisy() throws {
+        var noise = Noise(seed: 7)
+        let loud = try #require(NoiseFloor(noise.row(variation: 0.4, trials: 20).map(\.after)))
+        #expect(loud.smallestRatio(trials: 4) > 1.5 && loud.smallestDifference(trials: 4) == nil)
+        let quiet = try #require(NoiseFloor(noise.row(variation: 0.03, trials: 20).map(\.after)))
+        let difference = try #require(quiet.smallestDifference(trials: 4))
+        #expect(difference == quiet.smallestRatio(trials: 4) - 1 && difference > 0)
+    }
+
     @Test("too few trials, or figures that are none, have no floor")
     func none() {
         #expect(NoiseFloor([1, 2, 3]) == nil)

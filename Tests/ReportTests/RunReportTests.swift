@@ -128,6 +128,28 @@ struct RunReportTests {
                     + "linger, 70 % with acks=1 batch.size=16384, acks=1 batch.size=262144\n"), "\(text)")
     }
 
+    @Test("where other programs used much of the CPU, rows that lost their pace come with what to do; others do not")
+    func otherPrograms() throws {
+        func text(_ verdict: Verdict, _ share: Double?) throws -> String {
+            var run = SyntheticRun(directory: try memoryDirectory())
+            run.verdict = { _, size, _ in size == "1024" ? (verdict, "late") : (.valid, nil) }
+            run.others = share
+            return try RunReport(run.write()).text()
+        }
+        let line =
+            "\nOther programs used 66 % of the CPU time while 10 rows were measured that are not VALID: quieten the machine "
+            + "(`weir doctor` tells more), and measure again\n"
+        for verdict in [Verdict.generatorLimited, .unstable, .saturated] {
+            let told = try text(verdict, 0.66)
+            #expect(told.contains(line), "\(told)")
+        }
+        for (verdict, share) in [(.valid, 0.66), (.error, 0.66), (.unstable, 0.05), (.unstable, nil)]
+            as [(Verdict, Double?)]
+        {
+            #expect(try !text(verdict, share).contains("Other programs"), "\(verdict) \(share ?? -1)")
+        }
+    }
+
     @Test("rows without consumers are told by what was sent, and the heading says so")
     func sent() throws {
         let none = try RunReport(

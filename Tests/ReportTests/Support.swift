@@ -29,6 +29,9 @@ struct SyntheticRun {
     /// What most of the response is.
     var timeWent: (_ acks: String, _ batchSize: String, _ trial: Int) -> String? = { _, _, _ in nil }
 
+    /// What other programs used of the CPU meanwhile.
+    var others: Double?
+
     @discardableResult
     func write() throws -> RunSummary {
         let run = try RunDirectory.create(
@@ -61,6 +64,7 @@ struct SyntheticRun {
                         key: RowKey(configuration: [acks, size], trial: trial, block: trial), verdict: verdict,
                         reason: reason)
                     row.latency.split.words = timeWent(acks, size, trial)
+                    row.otherCPUShare = others
                     let rate = rate(acks, size) * jitter()
                     row.peak.sentPerSecond = rate * 1.01
                     row.peak.sentBytesPerSecond = rate * 101

@@ -22,6 +22,7 @@ extension Runner {
             calibration = limits.calibration
             try files.write(json: try limits.json(), as: "limits.json")
             display.say("this machine: " + Self.line(about: limits))
+            warn(ofTimer: limits.timerLateness)
         } else if !plan.staysLocal, let measure = settings.calibrate {
             display.sayBriefly("measuring the generator …")
             let calibration = try measure(cores)
@@ -29,7 +30,15 @@ extension Runner {
             self.calibration = calibration
             try files.write(json: try calibration.json(), as: "limits.json")
             display.say("this machine: " + Self.line(about: calibration))
+            warn(ofTimer: calibration.timerLateness)
         }
+    }
+
+    /// Says what follows where a sleeper wakes so late that rows at a set rate can hardly be VALID.
+    private func warn(ofTimer lateness: Limits.Latency) {
+        guard lateness.p99Us >= 1000 else { return }
+        display.say(
+            "with so late a timer, rows at a set rate are hardly VALID here; `weir doctor` says what may be the cause")
     }
 
     /// Records a second that the generator reaches by itself with the row's producers and records; nil without a calibration,

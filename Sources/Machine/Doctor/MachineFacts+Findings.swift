@@ -167,28 +167,41 @@ extension MachineFacts {
 extension MachineLoad {
     /// What ran beside the measurement, as findings.
     public var findings: [MachineFinding] {
-        func percent(_ share: Double) -> String { Figure.fixed(100 * share, places: share < 0.0995 ? 1 : 0) + " %" }
         var findings = [
             MachineFinding(
                 "other programs", others < 0.02 ? .good : others < 0.05 ? .mind : .bad,
-                "used \(percent(others)) of all CPU time meanwhile",
+                "used \(Self.percent(others)) of all CPU time meanwhile",
                 remedy: others < 0.02 ? nil : "find them (`top`) and stop them"),
             MachineFinding(
                 "steal", stolen < 0.005 ? .good : stolen < 0.02 ? .mind : .bad,
-                "the hypervisor gave \(percent(stolen)) of the CPU time to others",
+                "the hypervisor gave \(Self.percent(stolen)) of the CPU time to others",
                 remedy: stolen < 0.005 ? nil : "another hour, or a machine with CPUs of its own"),
         ]
-        if let waitedForDisk, let waitedForMemory, let waitedForCPU {
-            // A row at full speed keeps the disk and its cores busy by itself.
-            let isBad = waitedForMemory > 0.01
-            findings.append(
-                MachineFinding(
-                    "pressure", isBad ? .bad : .good,
-                    "some task waited for memory \(percent(waitedForMemory)), for the disk \(percent(waitedForDisk)) and for a CPU "
-                        + "\(percent(waitedForCPU)) of the time",
-                    remedy: isBad ? "free memory: /proc/pressure/memory says what it costs" : nil))
-        }
+        if let pressure { findings.append(pressure) }
         return findings
+    }
+
+    private var pressure: MachineFinding? {
+        guard let waitedForDisk, let waitedForMemory, let waitedForCPU else { return nil }
+        let found =
+            "some task waited for memory \(Self.percent(waitedForMemory)), for the disk \(Self.percent(waitedForDisk)) and for a CPU "
+            + "\(Self.percent(waitedForCPU)) of the time"
+        if waitedForMemory > 0.01 {
+            return MachineFinding(
+                "pressure", .bad, found, remedy: "free memory: /proc/pressure/memory says what it costs")
+        }
+        // A row at full speed keeps the disk and its cores busy by itself: waiting is bad where it is for somebody else.
+        if waitedForCPU > 0.25, others >= 0.02 {
+            return MachineFinding(
+                "pressure", others < 0.05 ? .mind : .bad, found + ", which other programs used too",
+                remedy: "find them (`top`) and stop them")
+        }
+        return MachineFinding(
+            "pressure", .good, waitedForCPU > 0.25 ? found + ", as broker and generator do by themselves" : found)
+    }
+
+    private static func percent(_ share: Double) -> String {
+        Figure.fixed(100 * share, places: share < 0.0995 ? 1 : 0) + " %"
     }
 }
 

@@ -43,6 +43,8 @@ public struct MachineLoad: Hashable, Sendable {
     /// The first line of /proc/stat.
     struct Ticks: Hashable, Sendable {
         var busy = 0
+        /// What of that were interrupts.
+        var interrupts = 0
         var stolen = 0
         var all = 0
 
@@ -55,6 +57,7 @@ public struct MachineLoad: Hashable, Sendable {
             guard numbers.count == 8 else { return }
             all = numbers.reduce(0, +)
             stolen = numbers[7]
+            interrupts = numbers[5] + numbers[6]
             busy = all - stolen - numbers[3] - numbers[4]
         }
     }

@@ -201,6 +201,7 @@ public struct RunReport {
             notes.append("Figures in parentheses are of rows that are not VALID: they are ranked nowhere.")
         }
         if let most = try whereTimeWent() { notes.append(most) }
+        if let others = try otherPrograms() { notes.append(others) }
         return notes
     }
 

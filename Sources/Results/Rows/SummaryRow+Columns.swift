@@ -230,6 +230,12 @@ extension SummaryRow {
         },
         Field(
             Column(
+                "other_cpu_share", .ratio,
+                "The share of this machine's CPU time that other programs than broker and generator used while the row was measured, its warm-up left out; empty where the broker is not the run's own."
+            )
+        ) { Cell($0.otherCPUShare, places: 4) },
+        Field(
+            Column(
                 "broker_pid", .count,
                 "The broker's process id, where the run started it; of a broker that a command starts, its guard's.")
         ) {

@@ -12,6 +12,8 @@ public struct SummaryRow: ResultRow {
     public var seconds: Double?
     /// How long it waited for the machine to become quiet before.
     public var settleMilliseconds: Double?
+    /// The share of all CPU time that other programs used while it was measured, 1 being all.
+    public var otherCPUShare: Double?
     /// What was measured: engine, embedded, kafka …
     public var target: String?
     /// Which client generated the load: native, librdkafka.

@@ -22,6 +22,7 @@ struct FinishedRow {
     /// Fills the shapes from what was measured.
     init(_ measurement: RowMeasurement, of plan: RowPlan, summary: SummaryRow, sampler: ResourceSampler) {
         self.summary = summary
+        self.summary.otherCPUShare = sampler.otherCPUShare
         resources = sampler.rows
         let key = summary.key
         if let peak = measurement.peak { self.summary.peak = Self.figures(peak, plan, sampler.phases[.peak]) }

@@ -14,6 +14,8 @@ struct ResourceSampler {
     private let key: RowKey
     private var last: Reading?
     private var phaseStart: Reading?
+    /// The machine's CPU time when the phase began.
+    private var cpuStart: MachineCPUTime?
     /// Seconds from one reading to the next, and the readings of the phase so far.
     private var step = 1
     private var readings = 0
@@ -32,6 +34,16 @@ struct ResourceSampler {
         /// answer was written.
         var brokerAppendMicroseconds: Double?
         var brokerRespondMicroseconds: Double?
+        /// What other programs used, and all CPU time of the machine meanwhile.
+        var others: (seconds: Double, all: Double)?
+    }
+
+    /// The share of all CPU time that other programs used while the row was measured, warm-up left out; nil where the broker's own part is
+    /// not known, as on a cluster.
+    var otherCPUShare: Double? {
+        let measured = phases.filter { $0.key != .warmup }.compactMap { $0.value.others }
+        let all = measured.reduce(0) { $0 + $1.all }
+        return all > 0 ? measured.reduce(0) { $0 + $1.seconds } / all : nil
     }
 
     private struct Reading {
@@ -54,6 +66,7 @@ struct ResourceSampler {
         case .began:
             last = read()
             phaseStart = last
+            cpuStart = MachineCPUTime.now()
             (step, readings, second) = (1, 0, 0)
         case .going:
             if let last, MonotonicClock.now() - last.time >= UInt64(step) * 1_000_000_000 - 10_000_000 {
@@ -62,7 +75,11 @@ struct ResourceSampler {
         case .ended:
             let now = read()
             if let last, now.time - last.time >= 500_000_000 { take(now, progress.phase) }
-            if let start = phaseStart { phases[progress.phase] = usage(from: start, to: now) }
+            if let start = phaseStart {
+                var usage = usage(from: start, to: now)
+                usage.others = others(besides: usage)
+                phases[progress.phase] = usage
+            }
             phaseStart = nil
             last = nil
         case .joining, .cooling, .draining:
@@ -139,6 +156,14 @@ struct ResourceSampler {
         guard let sum = difference(nanoseconds, start, end), let records = difference(count, start, end), records > 0
         else { return nil }
         return Double(sum) / Double(records) / 1000
+    }
+
+    /// What programs other than generator and broker have used since the phase began.
+    private func others(besides own: Usage) -> (seconds: Double, all: Double)? {
+        guard let cpuStart, let broker = own.brokerCPUSeconds, let generator = own.generatorCPUSeconds else {
+            return nil
+        }
+        return MachineCPUTime.now()?.others(since: cpuStart, own: broker + generator)
     }
 
     private func usage(from start: Reading, to end: Reading) -> Usage {
