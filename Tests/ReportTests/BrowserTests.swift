@@ -17,10 +17,7 @@ struct BrowserTests {
         let files = { runs.map { Repository.files(below: $0.run.path, suffix: "") } }
         let before = files()
         try HTMLReport(runs.map { Comparison.NamedRun($0.run.path, $0) }).write(to: page)
-        let finished = try FinishedProcess(
-            browserPython,
-            [Repository.path("Tests/ReportTests/Browser/look_at_page.py"), page, directory.path] + arguments,
-            limit: .seconds(600))
+        let finished = try Self.looked(at: page, in: directory, arguments)
         #expect(finished.succeeded, "\(finished.report)")
         #expect(files() == before, "a run that is reported on stays as it was")
         print("\(runs.count) run(s) in a browser: \(finished.output)", terminator: "")
@@ -31,6 +28,16 @@ struct BrowserTests {
             let bytes = try Data(contentsOf: URL(filePath: directory.file(shot)))
             try bytes.write(to: folder.appending(path: "\(name)-\(shot)"))
         }
+    }
+
+    private static func looked(
+        at page: String, in directory: TemporaryDirectory, _ arguments: [String] = []
+    ) throws -> FinishedProcess {
+        // Half a minute on an idle machine, two for a thousand rows.
+        try FinishedProcess(
+            browserPython,
+            [Repository.path("Tests/ReportTests/Browser/look_at_page.py"), page, directory.path] + arguments,
+            limit: .seconds(1800))
     }
 
     /// The screenshots that Docs/report.md shows.
@@ -52,6 +59,47 @@ struct BrowserTests {
         }
         try look(at: runs, ["--joint"], keeping: "side-by-side")
     }
+
+    @Test("a page with faults is found out, each of them by its name")
+    func faults() throws {
+        let directory = try TemporaryDirectory()
+        let page = directory.file("page.html")
+        let run = try RunSummary(RunDirectory(path: Repository.path("results/reference/quick")))
+        var html = try HTMLReport([Comparison.NamedRun(run.run.path, run)]).html()
+        for (old, new, _) in Self.faults {
+            let parts = html.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)
+            try #require(parts.count == 2, "the page has no \(old)")
+            html = parts.joined(separator: new)
+        }
+        try Data(html.utf8).write(to: URL(filePath: page))
+        let finished = try Self.looked(at: page, in: directory)
+        #expect(finished.exit == .code(1), "\(finished.report)")
+        for (_, new, fault) in Self.faults {
+            #expect(finished.output.contains(fault), "\(new): \(finished.output)")
+        }
+    }
+
+    /// What is put in the place of what in a page, and what must be said of it.
+    private static let faults = [
+        ("\"use strict\";", "\"use strict\"; console.error('alas');", "desk, dark: console: alas"),
+        ("default-src &#39;none&#39;", "default-src *", "phone, light: it asks for https://127.0.0.1:9/picture.png"),
+        ("<footer>", "<img alt='' src='https://127.0.0.1:9/picture.png'><footer>", "desk, light: console: "),
+        ("--soft: #4a5563", "--soft: #a9b0b8", "desk, light: color-contrast"),
+        ("--word-1: #74baee", "--word-1: #203040", "phone, dark: words in a picture are faint"),
+        ("<footer>", "<input><footer>", "phone, dark: label"),
+        ("<footer>", "<p style='width: 2000px'>wide</p><footer>", "phone, light: the page scrolls sideways by"),
+        ("<section id=\"answer\"", "<p style='height: 900px'></p><section id=\"answer\"", "the answer is not on the first screen"),
+        ("scope=\"col\"", "", "a column without a heading"),
+        ("return sign * order", "return order", "Enter sorts the other way"),
+        ("row.hidden = !is ||", "row.hidden =", "the filter acks="),
+        ("if (speaks) say(", "if (false) say(", "by the arrow keys, too"),
+        ("tr[hidden] { display: table-row; }", "tbody tr:last-child { display: none; }", "rows 5 are on paper"),
+        ("td.number { white-space: nowrap; }", "td.number { width: 1px; }", "figures are broken into lines on paper"),
+        (":focus-visible { outline: 3px", "button:focus-visible { outline: 0px", "keyboard, desk, light: the focus is not seen"),
+        ("scroll-behavior: auto", "scroll-behavior: smooth", "motion: reduce: the page scrolls smooth"),
+        ("h1 {", "h2 { transition: color 1s; } h1 {", "motion: no-preference: these move"),
+        ("<a class=\"skip\"", "<a tabindex='1' href='#trials'>first</a><a class=\"skip\"", "the first place leads past the contents"),
+    ]
 
     @Test("a run of a thousand rows with rows of every verdict does, too")
     func many() throws {

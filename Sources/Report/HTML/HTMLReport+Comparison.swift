@@ -107,8 +107,11 @@ extension Comparison {
         func count(_ finding: LogRatioComparison.Finding) -> Int { rows.count { $0.result.finding == finding } }
         let (few, none) = (count(.tooFewTrials), count(.noneShown))
         if few == rows.count {
-            return
-                "Too few trials for a verdict: it takes \(LogRatioComparison.trialsForVerdict) VALID ones on both sides."
+            let text =
+                "Too few trials for a verdict: it takes \(LogRatioComparison.trialsForVerdict) VALID ones on both sides"
+            // What was seen is still what a reader came for.
+            guard let most = rows.first, most.result.trials > 0 else { return text + "." }
+            return text + "; the largest change seen: \(rows.count == 1 ? change(most.result) : sentence(most))."
         }
         // Of several runs a configuration has a row for each.
         let unit = labelPaths.contains("run") ? "rows" : "configurations"

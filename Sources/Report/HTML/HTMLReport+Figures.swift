@@ -111,7 +111,7 @@ extension HTMLReport {
 
     static func paragraphs(_ lines: [String]) -> Markup {
         lines.isEmpty
-            ? Markup() : .element("div", ["class": "notes"], lines.map { .words("p", $0) })
+            ? Markup() : .element("div", ["class": "notes"], lines.map { .sentence("p", $0) })
     }
 
     /// The look of a verdict: its word says it, the colour repeats it.

@@ -13,7 +13,7 @@ extension HTMLReport {
             Markup.words("p", (isJoint ? "\(part.name): " : "") + Self.inWords(facts))
         }
         if limits.allSatisfy(\.isEmpty) {
-            content.append(.words("p", "What the machine allows was not measured (`--no-limits`), or not kept."))
+            content.append(.sentence("p", "What the machine allows was not measured (`--no-limits`), or not kept."))
         }
         for (title, facts) in [
             ("Program and machine", environments), ("What this machine allows", limits),

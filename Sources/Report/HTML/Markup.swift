@@ -34,6 +34,20 @@ struct Markup: Sendable {
         element(name, attributes, [.text(text)])
     }
 
+    /// An element that holds a sentence, in which what stands between backticks is to be typed.
+    static func sentence(
+        _ name: StaticString, _ text: String, _ attributes: KeyValuePairs<StaticString, String?> = [:]
+    ) -> Markup {
+        let pieces = text.split(separator: "`", omittingEmptySubsequences: false)
+        // A backtick without its fellow stands for itself.
+        guard pieces.count > 1, !pieces.count.isMultiple(of: 2) else { return words(name, text, attributes) }
+        return element(
+            name, attributes,
+            pieces.enumerated().map { index, piece in
+                index.isMultiple(of: 2) ? .text(String(piece)) : .words("code", String(piece))
+            })
+    }
+
     /// Markup that this program has written itself: the style, the script, a picture that was made fit for a page.
     static func trusted(_ html: String) -> Markup { Markup(html: html) }
 

@@ -36,7 +36,7 @@ enum PageStyle {
         a { color: var(--link); }
         .about, footer, .notes, .quiet, figcaption { color: var(--soft); }
         .about, footer, .notes { font-size: .9rem; }
-        .about b { color: var(--ink); }
+        .about { max-width: none; } .about b { color: var(--ink); }
         .notes p { margin: .25rem 0; }
         nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; max-width: none; }
         nav a, summary { display: inline-block; padding: .3rem 0; }
@@ -95,14 +95,14 @@ enum PageStyle {
         .tools label { display: flex; gap: .5rem; align-items: baseline; }
         .more, .copy { font: inherit; padding: .4rem .8rem; border: 1px solid var(--soft); border-radius: 4px;
           background: var(--ground); color: var(--ink); cursor: pointer; }
-        .command { position: relative; padding-right: 5rem; } .copy { position: absolute; top: .25rem; right: .25rem; }
+        .command { position: relative; padding-right: 5.5rem; white-space: pre-wrap; overflow-wrap: anywhere; } .copy { position: absolute; top: .25rem; right: .25rem; }
         #tip { position: absolute; z-index: 5; max-width: min(22rem, 90vw); padding: .4rem .6rem; border-radius: 4px;
           background: var(--ink); color: var(--ground); font-size: .875rem; white-space: pre-line; pointer-events: none; }
 
         """
 
     private static let pictures = """
-        .pictures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); }
+        .pictures { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); }
         .pictures > h3, .pictures > .missing { grid-column: 1 / -1; margin-bottom: 0; }
         figure { margin: 0; } figcaption { font-size: .9rem; } figcaption::first-letter { text-transform: uppercase; }
         figure svg { width: 100%; height: auto; display: block; }
@@ -126,6 +126,7 @@ enum PageStyle {
           .scroll, pre { overflow: visible; max-height: none; border: 0; }
           pre { white-space: pre-wrap; }
           table { font-size: 7.5pt; } th, td { padding: 1pt 3pt; white-space: normal; } .fixed { position: static; }
+          td.number { white-space: nowrap; } details.long:not([open]) { display: none; }
           thead { display: table-header-group; } tr[hidden] { display: table-row; }
           h2, h3, h4 { break-after: avoid; } tr, figure, .card { break-inside: avoid; }
         }

@@ -90,11 +90,11 @@ extension HTMLReport {
 
     private func markup(_ part: Part, id: String) -> [Markup] {
         switch part.pictures {
-        case .missing(let why): [.words("p", why, ["class": "missing"])]
+        case .missing(let why): [.sentence("p", why, ["class": "missing"])]
         case .drawn(let pictures, let leftOut):
             pictures.enumerated().map { index, picture in
                 figure(picture, id: "\(id)-\(index + 1)", of: part)
-            } + leftOut.map { .words("p", $0, ["class": "missing"]) }
+            } + leftOut.map { .sentence("p", $0, ["class": "missing"]) }
         }
     }
 

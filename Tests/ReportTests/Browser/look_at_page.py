@@ -24,10 +24,10 @@ def check(what, holds):
 
 def opened(browser, where, **options):
     """A page in a context of its own, which counts what it asks for and what it complains about."""
-    context = browser.new_context(reduced_motion="reduce", **options)
+    context = browser.new_context(**{"reduced_motion": "reduce", **options})
     # A busy machine may let a page wait for long.
-    context.set_default_timeout(180_000)
-    context.set_default_navigation_timeout(180_000)
+    context.set_default_timeout(300_000)
+    context.set_default_navigation_timeout(300_000)
     page = context.new_page()
 
     def request(one):
@@ -60,6 +60,10 @@ def looks(browser):
             page = opened(browser, where, viewport={"width": width, "height": height}, color_scheme=scheme,
                           device_scale_factor=1, has_touch=size == "phone")
             page.screenshot(path=SHOTS / f"{size}-{scheme}.png")
+            if not JOINT:
+                answer = page.locator("#answer .first").first.bounding_box()
+                check(f"{where}: the answer is not on the first screen",
+                      answer is not None and answer["y"] + answer["height"] <= height)
             if scheme == "light":
                 page.screenshot(path=SHOTS / f"{size}-whole.png", full_page=True)
             open_all(page)
@@ -75,6 +79,8 @@ def looks(browser):
                 faults.append(f"{where}: {each['id']}: {each['help']}: {nodes}")
             faint = page.evaluate(FAINT)
             check(f"{where}: words in a picture are faint: {faint[:5]}", faint == [])
+            nameless = page.evaluate(NAMELESS)
+            check(f"{where}: tables that a screen reader cannot tell: {nameless[:5]}", nameless == [])
             page.context.close()
 
 
@@ -94,6 +100,22 @@ FAINT = """() => {
     return [each.textContent.trim(), (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05)];
   }).filter(each => each[1] < 4.5);
 }"""
+
+
+# What a screen reader says of a cell: its table's caption, its column's heading and its row's.
+NAMELESS = """() => [...document.querySelectorAll('table')].flatMap(table => {
+  const name = table.caption ? table.caption.textContent.trim() : '';
+  const headings = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
+  const faults = name === '' ? ['a table without a caption'] : [];
+  if (!headings.every(each => each.matches('th[scope=col]') && each.textContent.trim() !== ''))
+    faults.push(name + ': a column without a heading');
+  const rows = [...table.tBodies[0].rows];
+  if (!rows.every(row => row.cells.length === headings.length)) faults.push(name + ': a row with other columns');
+  const named = headings.map(each => each.classList.contains('label'));
+  if (!rows.every(row => [...row.cells].every((cell, place) => cell.matches(named[place] ? 'th[scope=row]' : 'td'))))
+    faults.push(name + ': a row without a heading');
+  return faults;
+})"""
 
 
 def column(page, place):
@@ -200,28 +222,82 @@ def printing(browser):
     rows = page.locator("#figures tbody tr")
     on_paper = page.locator("#figures tbody tr:visible").count()
     check(f"of {rows.count()} rows {on_paper} are on paper", on_paper == rows.count() > 0)
+    # As wide as A4 is between its margins: what is wider is cut off, or all letters become smaller.
+    page.set_viewport_size({"width": 703, "height": 1032})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    check(f"what is {wide} px wide does not go on paper", wide <= 703)
+    broken = page.evaluate("""() => [...document.querySelectorAll('#figures td.number')]
+        .filter(each => each.offsetHeight > 1.7 * parseFloat(getComputedStyle(each).lineHeight)
+          && each.parentElement.querySelectorAll('.doubtful, .bad').length === 0).map(each => each.textContent)""")
+    check(f"figures are broken into lines on paper: {broken[:5]}", broken == [])
+    page.set_viewport_size({"width": 1440, "height": 900})
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     check("the suite is on paper", page.locator("details:not(.long):not([open])").count() == 0)
     page.context.close()
 
 
 def keyboard(browser):
-    page = opened(browser, "keyboard", viewport={"width": 1440, "height": 900})
-    stops, wanted = [], {"a", "button", "input", "svg", "summary"}
-    # How many places come before the first picture depends on the columns of tables.
-    while len(stops) < 60 or len(stops) < 500 and not wanted <= {stop[0] for stop in stops}:
-        page.keyboard.press("Tab")
-        stop = page.evaluate("""() => {
-            const at = document.activeElement, style = getComputedStyle(at);
-            return [at.tagName.toLowerCase(), style.outlineStyle, parseFloat(style.outlineWidth)]; }""")
-        if stop[0] == "body":
-            break
-        stops.append(stop)
-    check(f"the keyboard reaches {len(stops)} places", len(stops) > 15)
-    check("it reaches buttons, fields and pictures", wanted <= {stop[0] for stop in stops})
-    bare = [stop for stop in stops if stop[1] == "none" or stop[2] < 2]
-    check(f"the focus is not seen on {bare[:3]}", bare == [])
-    page.context.close()
+    for size, scheme in (("desk", "light"), ("phone", "dark")):
+        where = f"keyboard, {size}, {scheme}"
+        width, height = SIZES[size]
+        page = opened(browser, where, viewport={"width": width, "height": height}, color_scheme=scheme)
+        stops, wanted = [], {"a", "button", "input", "svg", "summary"}
+        # How many places come before the first picture depends on the columns of tables.
+        while len(stops) < 60 or len(stops) < 500 and not wanted <= {stop["name"] for stop in stops}:
+            page.keyboard.press("Tab")
+            stop = page.evaluate(STOP)
+            if stop["name"] == "body":
+                break
+            stops.append(stop)
+        check(f"{where}: it reaches {len(stops)} places", len(stops) > 15)
+        check(f"{where}: it reaches buttons, fields and pictures", wanted <= {stop["name"] for stop in stops})
+        check(f"{where}: the first place leads past the contents", stops[:1] != [] and stops[0]["name"] == "a"
+              and stops[0]["skips"])
+        for fault, holds in (
+                ("the focus is not seen", lambda stop: stop["style"] != "none" and stop["width"] >= 2),
+                ("the focus is faint", lambda stop: stop["contrast"] >= 3),
+                ("the focus goes back", lambda stop: stop["follows"]),
+                ("the focus is off the screen", lambda stop: stop["inSight"]),
+        ):
+            found = [stop["text"] for stop in stops if not holds(stop)]
+            check(f"{where}: {fault}: {found[:3]}", found == [])
+        page.context.close()
+
+
+# Where the focus is, and whether that can be seen: how its outline stands out from the ground, by WCAG's measure.
+STOP = """() => {
+  const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+  const light = text => {
+    const parts = text.match(/[\\d.]+/g).slice(0, 3).map(Number).map(value => value / 255)
+      .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const shades = [light(style.outlineColor), light(getComputedStyle(document.body).backgroundColor)];
+  const before = window.lastStop;
+  window.lastStop = at;
+  return {
+    name: at.tagName.toLowerCase(), style: style.outlineStyle, width: parseFloat(style.outlineWidth),
+    skips: at.matches('a.skip'), text: (at.getAttribute('aria-label') || at.textContent).trim().slice(0, 60),
+    contrast: (Math.max(...shades) + 0.05) / (Math.min(...shades) + 0.05),
+    follows: !before || before === at || Boolean(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING),
+    inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  }; }"""
+
+
+def moving(browser):
+    """Nothing moves but the page to where a link leads, and not even that for those who asked for it."""
+    for motion, expected in (("reduce", "auto"), ("no-preference", "smooth")):
+        page = opened(browser, f"motion: {motion}", viewport={"width": 390, "height": 844}, reduced_motion=motion)
+        open_all(page)
+        page.locator("#figures thead button").first.click()
+        moves = page.evaluate("""() => [...document.querySelectorAll('*')].filter(each => {
+            const style = getComputedStyle(each);
+            return style.animationName !== 'none' || style.transitionDuration.split(',').some(each => parseFloat(each) > 0);
+          }).map(each => each.tagName)""")
+        check(f"motion: {motion}: these move: {moves[:5]}", moves == [] and page.evaluate("document.getAnimations().length") == 0)
+        scrolls = page.evaluate("getComputedStyle(document.documentElement).scrollBehavior")
+        check(f"motion: {motion}: the page scrolls {scrolls}", scrolls == expected)
+        page.context.close()
 
 
 def without_script(browser):
@@ -234,7 +310,7 @@ def without_script(browser):
 
 with sync_playwright() as play:
     browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    for part in (looks, sorting, filtering, hovering, printing, keyboard, without_script):
+    for part in (looks, sorting, filtering, hovering, printing, keyboard, moving, without_script):
         part(browser)
     if JOINT:
         page = opened(browser, "joint", viewport={"width": 1440, "height": 900})
