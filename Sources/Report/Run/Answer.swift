@@ -6,10 +6,21 @@ public import Results
 public enum Answer {
     /// The sentences; none where nothing was swept or nothing is VALID.
     public static func sentences(for summary: RunSummary) throws -> [String] {
-        try summary.swept.flatMap { path -> [String] in
+        var sentences = try summary.swept.flatMap { path -> [String] in
             guard summary.levels(of: path).count > 1 else { return [] }
-            return [try throughput(path, summary), try latency(path, summary)].compactMap { $0 }
+            let throughput = try throughput(path, summary)
+            return [throughput, try latency(path, summary, isAlone: throughput == nil)].compactMap { $0 }
         }
+        if sentences.contains(where: { $0.hasSuffix(once(summary)) }) {
+            sentences.append("How much of that is chance one trial does not tell: more of them (--trials 5) would.")
+        }
+        return sentences
+    }
+
+    /// How a sentence ends that has no more to stand on than one trial of each configuration.
+    private static func once(_ summary: RunSummary) -> String {
+        let isOnly = Set(summary.rows.map(\.key.block)).count == 1
+        return isOnly ? ", in one trial." : ", in the one trial that is VALID throughout."
     }
 
     private static func throughput(_ path: String, _ summary: RunSummary) throws -> String? {
@@ -17,11 +28,10 @@ public enum Answer {
             let effect = try Effect(of: path, on: Metric(column), in: summary)
         else { return nil }
         let (worst, best) = effect.extremes
-        let ratio = Figure.ratio(effect.figure(at: best) / effect.figure(at: worst))
+        let ratio = Figure.ratio(effect.factor)
         let name = tail(of: path)
         if effect.blocks == 1 {
-            return "\(subject(best, effect)) carried \(ratio) × the records of \(object(worst, effect)), in one trial: "
-                + "how much of that is chance is not known."
+            return "\(subject(best, effect)) carried \(ratio) × the records of \(object(worst, effect))\(once(summary))"
         }
         guard effect.isShown(best, above: worst) else {
             if effect.isLikely(best, above: worst) {
@@ -30,8 +40,8 @@ public enum Answer {
                     + "more of them (--trials 5) would tell that from chance."
             }
             return
-                "No effect of \(name) on throughput is shown: \(words(best, effect)) carried \(ratio) × the records of "
-                + "\(words(worst, effect)), within the spread of \(effect.blocks) trials."
+                "No effect of \(name) on throughput is shown: \(subject(best, effect)) carried \(ratio) × the records of "
+                + "\(object(worst, effect)), within the spread of \(effect.blocks) trials."
         }
         let verb = isPlural(path) && effect.levels[best] != "1" ? "carry" : "carries"
         return "\(subject(best, effect)) \(verb) \(ratio) × the records of \(object(worst, effect))"
@@ -55,23 +65,33 @@ public enum Answer {
             ? "; past \(words(end, effect)) it falls again" : "; past \(words(end, effect)) no gain is shown"
     }
 
-    private static func latency(_ path: String, _ summary: RunSummary) throws -> String? {
+    /// - Parameter isAlone: whether nothing else is said of the parameter.
+    private static func latency(_ path: String, _ summary: RunSummary, isAlone: Bool) throws -> String? {
         let effects = try RunSummary.latencyColumns.compactMap { name -> Effect? in
             guard summary.table.header.contains(name) else { return nil }
             return try Effect(of: path, on: Metric(name), in: summary)
         }
         // The one that most levels have: acks=0 has no response, but a time end to end.
-        guard let most = effects.map(\.levels.count).max(),
-            let effect = effects.first(where: { $0.levels.count == most })
-        else { return nil }
+        let most = effects.map(\.levels.count).max()
+        let candidates = effects.filter { $0.levels.count == most }
+        guard var effect = candidates.first else { return nil }
+        if effect.blocks == 1 {
+            // Where throughput has its sentence, a single trial's latency has none: it says less. Else the larger effect has it.
+            guard isAlone else { return nil }
+            effect = candidates.max { $0.factor < $1.factor } ?? effect
+        }
         let (best, worst) = effect.extremes
         let figures = [worst, best].map { Figure.measured(effect.figure(at: $0), effect.metric.unit) }
         let what = effect.metric.name.hasPrefix("e2e") ? "end-to-end p99" : "response p99"
-        if effect.blocks == 1 { return nil }
+        if effect.blocks == 1 {
+            return "With \(tail(of: path))=\(effect.levels[worst]) \(what) was "
+                + "\(Figure.ratio(effect.factor)) × that with \(effect.levels[best]) "
+                + "(\(figures[0]) against \(figures[1]))\(once(summary))"
+        }
         guard effect.isShown(worst, above: best) else {
             return "No effect of \(tail(of: path)) on \(what) is shown (\(figures[1]) to \(figures[0]))."
         }
-        let ratio = Figure.ratio(effect.figure(at: worst) / effect.figure(at: best))
+        let ratio = Figure.ratio(effect.factor)
         return "With \(tail(of: path))=\(effect.levels[worst]) \(what) is \(ratio) × that with \(effect.levels[best]) "
             + "(\(figures[0]) against \(figures[1]))."
     }

@@ -64,6 +64,12 @@ struct Effect {
         return (order[0], order[order.count - 1])
     }
 
+    /// How many times the lowest figure the highest is.
+    var factor: Double {
+        let (lowest, highest) = extremes
+        return figure(at: highest) / figure(at: lowest)
+    }
+
     /// Whether a level is shown to have a higher figure than another.
     func isShown(_ higher: Int, above lower: Int) -> Bool {
         shown[lower].contains(higher)

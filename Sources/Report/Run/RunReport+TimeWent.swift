@@ -6,7 +6,7 @@ extension RunReport {
     /// `Most of the response p99: linger, 85–92 % (batch.size=1024, acks=1); in flight, 71 % (…)`. Nil where no row says.
     func whereTimeWent() throws -> String? {
         guard let column = summary.table.header.firstIndex(of: "time_went") else { return nil }
-        var groups: [(part: String, percents: [Int], labels: [String])] = []
+        var groups: [(part: String, percents: [Int], configurations: [[String]])] = []
         for configuration in summary.configurations {
             let sentences = summary.rows(of: configuration).compactMap { row -> (percent: Int, part: String)? in
                 guard row.verdict == .valid else { return nil }
@@ -16,26 +16,38 @@ extension RunReport {
             let sorted = sentences.sorted { ($0.part, $0.percent) < ($1.part, $1.percent) }
             guard !sorted.isEmpty else { continue }
             let typical = sorted[sorted.count / 2]
-            let label = zip(summary.swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
             let group = groups.firstIndex { $0.part == typical.part } ?? groups.count
             if group == groups.count { groups.append((typical.part, [], [])) }
             groups[group].percents.append(typical.percent)
-            groups[group].labels.append(label)
+            groups[group].configurations.append(configuration)
         }
         if groups.isEmpty { return nil }
+        let all = groups.flatMap(\.configurations)
         let parts = groups.map { group in
             let (low, high) = (group.percents.min() ?? 0, group.percents.max() ?? 0)
             let range = low == high ? "\(low) %" : "\(low)–\(high) %"
-            let whose = groups.count == 1 ? "" : " with \(Self.named(group.labels))"
+            let whose = groups.count == 1 ? "" : " with \(named(group.configurations, among: all))"
             return "\(group.part), \(range)\(whose)"
         }
         return "What most of the response p99 is: " + parts.joined(separator: "; ")
     }
 
-    /// Some of the labels, and how many more there are.
-    private static func named(_ labels: [String]) -> String {
-        let shown = labels.prefix(3).joined(separator: ", ")
-        return labels.count > 3 ? "\(shown) and \(labels.count - 3) more" : shown
+    /// Configurations by the value of one parameter that they have in common and no other has; else some of them, and how many more
+    /// there are.
+    private func named(_ configurations: [[String]], among all: [[String]]) -> String {
+        if configurations.count > 2 {
+            for (place, path) in summary.swept.enumerated() {
+                let values = Set(configurations.map { $0[place] })
+                if values.count == 1, all.count(where: { values.contains($0[place]) }) == configurations.count {
+                    return "\(tail(of: path))=\(configurations[0][place])"
+                }
+            }
+        }
+        let labels = configurations.prefix(3).map { configuration in
+            zip(summary.swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
+        }
+        let shown = labels.joined(separator: ", ")
+        return configurations.count > 3 ? "\(shown) and \(configurations.count - 3) more" : shown
     }
 
     /// `92 % of response p99 is linger`.

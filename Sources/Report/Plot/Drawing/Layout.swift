@@ -58,7 +58,7 @@ struct Layout {
         }
         legend(drawing.legend, width: width, y: &y)
         let left = max(
-            44, drawing.panels.map { Self.tickWidth($0.y) }.max().map { $0 + margin + 10 } ?? 0)
+            44, drawing.panels.map { Self.tickWidth($0.y, in: width) }.max().map { $0 + margin + 10 } ?? 0)
         let names = drawing.panels.flatMap(\.edgeNames).map { TextWidth.of($0.name.text, size: Self.textSize) }
         let right = width - max(28, names.max().map { $0 + Self.sample + margin + 6 } ?? 0)
         // What the panels' words take from the height; the rest is shared.
@@ -85,7 +85,7 @@ struct Layout {
                         colour: Ink.soft))
             }
             edgeNames(panel, frame)
-            sideWords(panel, frame)
+            sideWords(panel, frame, width: Self.widestSideWord(in: width))
             frames.append(frame)
             y = frame.bottom + 10
         }
@@ -142,23 +142,31 @@ struct Layout {
         for place in places { add(place.name, x: frame.right + 8, y: place.y) }
     }
 
-    /// The words of a vertical axis that has words.
-    private mutating func sideWords(_ panel: Panel, _ frame: Frame) {
+    /// The words of a vertical axis that has words, in as many lines as there is room for.
+    private mutating func sideWords(_ panel: Panel, _ frame: Frame, width: Double) {
         guard panel.y.isWords else { return }
+        let room = max(1, Int((frame.bottom - frame.top) / Double(max(1, panel.y.ticks.count)) / Self.sideLine))
         for tick in panel.y.ticks {
-            lines.append(
-                Line(
-                    text: TextWidth.shortened(tick.text, size: Self.textSize, width: Self.widestSideWord),
-                    x: frame.left - 10, y: frame.y(tick.value, panel.y), anchor: .right, size: Self.textSize,
-                    colour: Ink.text))
+            let words = TextWidth.wrap(tick.text, size: Self.textSize, width: width)
+            let rows = words.prefix(room - 1) + [words.dropFirst(room - 1).joined(separator: " ")].filter { !$0.isEmpty }
+            let top = frame.y(tick.value, panel.y) - Double(rows.count - 1) * Self.sideLine / 2
+            for (index, text) in rows.enumerated() {
+                lines.append(
+                    Line(
+                        text: TextWidth.shortened(text, size: Self.textSize, width: width), x: frame.left - 10,
+                        y: top + Double(index) * Self.sideLine, anchor: .right, size: Self.textSize, colour: Ink.text))
+            }
         }
     }
 
-    private static let widestSideWord = 280.0
+    private static let sideLine = 14.0
 
-    private static func tickWidth(_ axis: PlotAxis) -> Double {
+    /// How wide words beside a vertical axis may be: something of the picture is left for the axis itself.
+    static func widestSideWord(in width: Double) -> Double { min(280, width * 0.42) }
+
+    private static func tickWidth(_ axis: PlotAxis, in width: Double) -> Double {
         let widest = axis.ticks.map { TextWidth.of($0.text, size: textSize) }.max() ?? 0
-        return axis.isWords ? min(widest, widestSideWord) : widest
+        return axis.isWords ? min(widest, widestSideWord(in: width)) : widest
     }
 
     private static func slot(_ axis: PlotAxis, _ width: Double) -> Double {

@@ -110,10 +110,13 @@ struct PartitionPlot {
                             hover: "partition \(place)\(load.label.isEmpty ? "" : ", " + load.label): "
                                 + Figure.shown(spread.median, .count))
                     }))
-            // Bars of one colour in grey: their tops have marks.
-            if loads.count > 1 {
+            // Bars of one colour in grey: where there is room, each has the mark of its series at its foot.
+            if loads.count > 1, (last + 1) * loads.count <= 40 {
+                let mark = SeriesStyle(colour: Ink.paper, mark: names[index].style.mark, dashes: nil)
                 panel.layers.append(
-                    .marks(sorted.map { Panel.Point(x: middle($0.key), y: $0.value.median) }, names[index], size: 0.7))
+                    .marks(
+                        sorted.map { Panel.Point(x: middle($0.key), y: vertical.range.upperBound * 0.03) },
+                        Drawing.Name(text: load.label, style: mark), size: 0.6))
             }
             panel.layers.append(
                 .intervals(

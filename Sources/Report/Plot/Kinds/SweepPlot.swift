@@ -72,8 +72,9 @@ struct SweepPlot {
             Drawing.Name(text: lines[index].label, style: .number(index), hasLine: !isWords)
         }
         // All lines first, so that no line crosses another series' points.
-        for (line, name) in zip(lines, names) where name.hasLine {
-            panel.layers.append(.line([line.points.map { Panel.Point(x: $0.x, y: $0.spread.median) }], name))
+        for (index, line) in lines.enumerated() where names[index].hasLine {
+            let points = line.points.map { Panel.Point(x: dodged($0.x, index, horizontal), y: $0.spread.median) }
+            panel.layers.append(.line([points], names[index]))
         }
         for (index, line) in lines.enumerated() {
             let several = line.points.filter { $0.spread.count > 1 }

@@ -9,10 +9,14 @@ struct TimeWentPlot {
         var column: String
         var without: [String] = []
         var colour: String
+        /// Whether only the client can tell it.
+        var isOfRequest = true
     }
 
     private struct Bar {
         var label: String
+        /// The values of the parameters without their names.
+        var values: String
         var parts: [Double]
         /// The median of what the parts are of, where the file has it; theirs need not add up to it.
         var whole: Double?
@@ -24,6 +28,8 @@ struct TimeWentPlot {
     private let whole: String
     private let parts: [Part]
     private let bars: [Bar]
+    /// The parameters that tell bars apart.
+    private let by: [String]
     private let notes: [String]
 
     /// The most bars that a page has room for.
@@ -63,17 +69,24 @@ struct TimeWentPlot {
                     + "draw some of them, as with --where '\(example)'")
         }
         bars = try groups.map { group in
-            func median(_ name: String) throws -> Double {
-                guard let column = table.header.firstIndex(of: name) else { return 0 }
-                return Statistics.median(try group.rows.compactMap { try data.number($0, at: column) }) ?? 0
+            func median(_ name: String) throws -> Double? {
+                guard let column = table.header.firstIndex(of: name) else { return nil }
+                return Statistics.median(try group.rows.compactMap { try data.number($0, at: column) })
             }
-            let values = try parts.map { part in
-                max(0, try median(part.column) - part.without.map(median).reduce(0, +))
+            var values = try parts.map { part -> Double? in
+                guard let all = try median(part.column) else { return nil }
+                return max(0, all - (try part.without.compactMap(median).reduce(0, +)))
             }
-            let column = table.header.firstIndex(of: whole)
-            let figures = try group.rows.compactMap { row in try column.flatMap { try data.number(row, at: $0) } }
-            return Bar(label: group.label, parts: values, whole: Statistics.median(figures))
+            let total = try median(whole)
+            // What a client that is not weir's own does with the time it does not say: that has one name for all of it.
+            let isUnsplit = zip(parts, values).allSatisfy { ($1 == nil) == $0.isOfRequest }
+            let known = values.compactMap(\.self).reduce(0, +)
+            values.append(isUnsplit ? total.map { max(0, $0 - known) } : nil)
+            let words = zip(by, group.values).map { Quantity.words($1, path: table.header[$0]) }
+            return Bar(
+                label: group.label, values: words.joined(separator: ", "), parts: values.map { $0 ?? 0 }, whole: total)
         }
+        self.by = by.map { tail(of: table.header[$0]) }
         let together = data.together(in: rows, shown: by)
         let without = data.rows.count - rows.count
         var notes: [String] = []
@@ -85,8 +98,11 @@ struct TimeWentPlot {
         if let together { notes.append(together) }
         if without > 0 { notes.append("\(without) without these parts left out") }
         self.notes = notes
-        (self.whole, self.parts) = (whole, parts)
+        (self.whole, self.parts) = (whole, parts + [Self.unsplit])
     }
+
+    /// What became of a request of which only the beginning and the end are known.
+    private static let unsplit = Part(name: "in the client and in flight", column: "", colour: "#cd7aa8")
 
     /// Light and dark in turn, so that neighbours differ on grey paper too; not quite the colours of series, which a page on a dark
     /// ground makes lighter.
@@ -94,7 +110,7 @@ struct TimeWentPlot {
         let wait = "waiting to be sent"
         let before = "delay before the send"
         let mean = [
-            Part(name: before, column: "delay_mean_us", colour: "#9a9a9a"),
+            Part(name: before, column: "delay_mean_us", colour: "#9a9a9a", isOfRequest: false),
             Part(name: "linger", column: "linger_mean_us", colour: "#f0e442"),
             Part(name: wait, column: "accumulator_mean_us", without: ["linger_mean_us"], colour: "#0073b3"),
             Part(name: "broker: until in the log", column: "broker_append_mean_us", colour: "#e7a000"),
@@ -107,7 +123,7 @@ struct TimeWentPlot {
             (
                 "response_p99_us",
                 [
-                    Part(name: before, column: "response_p99_delay_us", colour: "#9a9a9a"),
+                    Part(name: before, column: "response_p99_delay_us", colour: "#9a9a9a", isOfRequest: false),
                     Part(name: "linger", column: "response_p99_linger_us", colour: "#f0e442"),
                     Part(
                         name: wait, column: "response_p99_accumulator_us", without: ["response_p99_linger_us"],
@@ -115,7 +131,7 @@ struct TimeWentPlot {
                     Part(name: "in flight", column: "response_p99_in_flight_us", colour: "#e7a000"),
                 ]
             ), ("response_mean_us", mean),
-            ("e2e_mean_us", mean + [Part(name: "until received", column: "consume_mean_us", colour: "#019f74")]),
+            ("e2e_mean_us", mean + [Part(name: "until received", column: "consume_mean_us", colour: "#019f74", isOfRequest: false)]),
         ]
     }()
 
@@ -130,7 +146,9 @@ struct TimeWentPlot {
             : PlotAxis.measured(whole, low: 0, high: high, isLinear: true)
         horizontal.hasGrid = true
         let labels = bars.map { $0.label.isEmpty ? data.subject : $0.label }
-        let vertical = PlotAxis.words(labels.reversed(), title: "")
+        // Names that would be cut off stand once, above.
+        let isLong = labels.contains { TextWidth.of($0, size: Layout.textSize) > Layout.widestSideWord(in: width) }
+        let vertical = PlotAxis.words((isLong && !by.isEmpty ? bars.map(\.values) : labels).reversed(), title: "")
         var panel = Panel(x: horizontal, y: vertical)
         var boxes: [Panel.Box] = []
         for (index, bar) in bars.enumerated() {
@@ -161,11 +179,12 @@ struct TimeWentPlot {
         }
         panel.layers = [.boxes(boxes)]
         // Room for the figures behind the bars.
-        let room = isShare ? 112.0 : high / panel.x.divisor * 1.12
+        let room = (isShare ? 100.0 : high / panel.x.divisor) * (width < 500 ? 1.25 : 1.12)
         panel.x.range = 0...max(room, 1e-9)
         var drawing = Drawing(
             title: "\(data.subject): where the \(PlotAxis.name(of: whole)) went",
-            notes: notes + data.notes, stem: "time-went", panels: [panel])
+            notes: (isLong && !by.isEmpty ? ["bars are by " + by.joined(separator: ", ")] : []) + notes + data.notes,
+            stem: "time-went", panels: [panel])
         let shown = parts.indices.filter { index in bars.contains { $0.parts[index] > $0.total / 200 } }
         drawing.legend = shown.map { index in
             Drawing.Name(text: parts[index].name, style: SeriesStyle(colour: parts[index].colour, mark: 5, dashes: nil))
@@ -175,15 +194,23 @@ struct TimeWentPlot {
         return drawing
     }
 
+    /// Which part is the largest, and with how many of the bars: `in flight with 4 of 6 configurations (66–79 %)`.
     private func description(_ labels: [String]) -> String {
-        let largest = zip(labels, bars).prefix(6).compactMap { label, bar -> String? in
+        let most = zip(labels, bars).compactMap { label, bar -> (label: String, part: Int, percent: Int)? in
             guard let index = bar.parts.indices.max(by: { bar.parts[$0] < bar.parts[$1] }), bar.total > 0 else {
                 return nil
             }
-            let percent = Figure.plain(bar.parts[index] / bar.total * 100, places: 0)
-            return "\(label): \(percent) % \(parts[index].name)"
+            return (label, index, Int((bar.parts[index] / bar.total * 100).rounded()))
         }
-        return "The parts of the \(PlotAxis.name(of: whole)), a bar for each of \(bars.count) configurations. "
-            + "The largest part is, with " + largest.joined(separator: "; ") + "."
+        let largest = parts.indices.compactMap { part -> String? in
+            let found = most.filter { $0.part == part }
+            guard let low = found.map(\.percent).min(), let high = found.map(\.percent).max() else { return nil }
+            let range = low == high ? "\(low) %" : "\(low)–\(high) %"
+            let whose = found.count == 1 ? found[0].label : "\(found.count) of \(bars.count)"
+            return "\(range) \(parts[part].name) with \(found.count == bars.count ? "all of them" : whose)"
+        }
+        let count = bars.count == 1 ? "one configuration" : "each of \(bars.count) configurations"
+        return "The parts of the \(PlotAxis.name(of: whole)), a bar for \(count). "
+            + "The largest part is \(largest.joined(separator: "; "))."
     }
 }
