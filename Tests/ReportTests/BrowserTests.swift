@@ -88,17 +88,26 @@ struct BrowserTests {
         ("--word-1: #74baee", "--word-1: #203040", "phone, dark: words in a picture are faint"),
         ("<footer>", "<input><footer>", "phone, dark: label"),
         ("<footer>", "<p style='width: 2000px'>wide</p><footer>", "phone, light: the page scrolls sideways by"),
-        ("<section id=\"answer\"", "<p style='height: 900px'></p><section id=\"answer\"", "the answer is not on the first screen"),
+        (
+            "<section id=\"answer\"", "<p style='height: 900px'></p><section id=\"answer\"",
+            "the answer is not on the first screen"
+        ),
         ("scope=\"col\"", "", "a column without a heading"),
         ("return sign * order", "return order", "Enter sorts the other way"),
         ("row.hidden = !is ||", "row.hidden =", "the filter acks="),
         ("if (speaks) say(", "if (false) say(", "by the arrow keys, too"),
         ("tr[hidden] { display: table-row; }", "tbody tr:last-child { display: none; }", "rows 5 are on paper"),
         ("td.number { white-space: nowrap; }", "td.number { width: 1px; }", "figures are broken into lines on paper"),
-        (":focus-visible { outline: 3px", "button:focus-visible { outline: 0px", "keyboard, desk, light: the focus is not seen"),
+        (
+            ":focus-visible { outline: 3px", "button:focus-visible { outline: 0px",
+            "keyboard, desk, light: the focus is not seen"
+        ),
         ("scroll-behavior: auto", "scroll-behavior: smooth", "motion: reduce: the page scrolls smooth"),
         ("h1 {", "h2 { transition: color 1s; } h1 {", "motion: no-preference: these move"),
-        ("<a class=\"skip\"", "<a tabindex='1' href='#trials'>first</a><a class=\"skip\"", "the first place leads past the contents"),
+        (
+            "<a class=\"skip\"", "<a tabindex='1' href='#trials'>first</a><a class=\"skip\"",
+            "the first place leads past the contents"
+        ),
     ]
 
     @Test("a run of a thousand rows with rows of every verdict does, too")

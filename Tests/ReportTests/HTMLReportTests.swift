@@ -256,6 +256,15 @@ struct HTMLReportTests {
         #expect(bare.contains("Only its figures were kept"))
     }
 
+    @Test("a run of one trial says what was seen, and what is to be typed for more")
+    func oneTrial() throws {
+        let page = try page(SyntheticRun(directory: directory, trials: 1).write())
+        let start = "Too few trials for a verdict: it takes 4 VALID ones on both sides; the largest change seen: "
+        #expect(page.contains(start + "acks=") || page.contains(start + "batch.size="))
+        #expect(page.contains("<code>weir run … --trials 5</code>"))
+        #expect(page.contains(", in one trial.</p>"))
+    }
+
     @Test("a run of a thousand rows makes a page of less than 10 MB")
     func thousand() throws {
         var run = SyntheticRun(directory: directory)

@@ -74,6 +74,42 @@ struct PlotRowsTests {
         #expect(svg.contains("1 without these parts left out"))
     }
 
+    @Test("what a client does not say of its time has one name, and is no part that it does say")
+    func unsplit() throws {
+        let text = """
+            client,response_p99_us,response_p99_delay_us,response_p99_linger_us,response_p99_accumulator_us,response_p99_in_flight_us
+            native,1000,100,0,300,600
+            librdkafka,2000,100,,,
+
+            """
+        let (svg, picture) = try draw(text, PlotRequest(.timeWent))
+        for words in [
+            "<title>client=librdkafka: in the client and in flight 1.90 ms, 95 %</title>",
+            "<title>client=librdkafka: delay before the send 0.10 ms, 5 %</title>",
+            "<title>client=native: in flight 0.60 ms, 60 %</title>",
+        ] {
+            #expect(svg.contains(words), "\(words)")
+        }
+        #expect(!svg.contains("client=native: in the client and in flight"))
+        #expect(
+            picture.description.hasSuffix(
+                "The largest part is 60 % in flight with client=native; 95 % in the client and in flight with client=librdkafka."
+            ), "\(picture.description)")
+    }
+
+    @Test("names of bars that are too long for their place stand once, above, and values take several lines")
+    func longNames() throws {
+        let columns = "response_p99_us,response_p99_delay_us,response_p99_accumulator_us"
+        let events = ["pause 1 at 1s for 3s and then let 4 others join the group at 2s", "kill 4 at 1s"]
+        let rows = events.map { "range,\($0),1000,100,900\ncooperative-sticky,\($0),1000,100,900\n" }.joined()
+        let text = "partition.assignment.strategy,event,\(columns)\n" + rows
+        let (svg, picture) = try draw(text, PlotRequest(.timeWent))
+        #expect(svg.contains("bars are by partition.assignment.strategy, event; "), "\(svg)")
+        #expect(svg.contains(">range, kill 4 at 1s<") && !svg.contains("…"), "\(svg)")
+        #expect(svg.contains("<title>partition.assignment.strategy=range, event=kill 4 at 1s: "))
+        #expect(picture.description.hasSuffix("The largest part is 90 % waiting to be sent with all of them."))
+    }
+
     @Test("the even share of partitions is summed in their order, and the same in every process")
     func evenShare() throws {
         let values = (0..<16).map { 0.1 + Double(($0 * 7) % 16) / 3 }

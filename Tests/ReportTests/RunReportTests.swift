@@ -126,6 +126,16 @@ struct RunReportTests {
             text.contains(
                 "\nWhat most of the response p99 is: in flight, 70 % with acks=1 batch.size=1024; "
                     + "linger, 70 % with acks=1 batch.size=16384, acks=1 batch.size=262144\n"), "\(text)")
+        let byClient = SyntheticRun(
+            directory: try memoryDirectory(),
+            timeWent: { acks, _, _ in
+                acks == "0" ? "90 % of response p99 is linger" : "80 % of response p99 is in flight"
+            })
+        let words = try RunReport(byClient.write()).text()
+        #expect(
+            words.contains(
+                "\nWhat most of the response p99 is: linger, 90 % with acks=0; in flight, 80 % with acks=1\n"),
+            "what all of them and no other have in common names them: \(words)")
     }
 
     @Test("where other programs used much of the CPU, rows that lost their pace come with what to do; others do not")
@@ -230,6 +240,30 @@ struct AnswerTests {
         #expect(sentences[1].hasPrefix("No effect of batch.size on response p99 is shown"))
     }
 
+    @Test(
+        "one trial says what it found, of latency too where nothing ran at full speed, and at the end what that is worth"
+    )
+    func oneTrial() throws {
+        let worth = "How much of that is chance one trial does not tell: more of them (--trials 5) would."
+        let fast = try sentences { $0.trials = 1 }
+        #expect(fast.count == 2 && fast.last == worth, "\(fast)")
+        #expect(fast[0].hasSuffix(" × the records of 1 KiB ones, in one trial."), "\(fast)")
+        let slow = try sentences {
+            $0.trials = 1
+            $0.hasPeak = false
+            $0.p99 = { _, size in size == "4096" ? 3000 : 1000 }
+            $0.noise = 0
+        }
+        #expect(slow.count == 2 && slow.last == worth, "\(slow)")
+        #expect(slow[0].hasPrefix("With batch.size=4096 ") && slow[0].contains(" p99 was 3.0 × that with "), "\(slow)")
+        #expect(slow[0].hasSuffix(" (3.00 ms against 1.00 ms), in one trial."), "\(slow)")
+        let half = try sentences {
+            $0.trials = 2
+            $0.verdict = { _, size, trial in size == "1024" && trial == 1 ? (.unstable, "drifts") : (.valid, nil) }
+        }
+        #expect(half[0].hasSuffix(", in the one trial that is VALID throughout."), "\(half)")
+    }
+
     @Test("a rate that falls again is said to")
     func falling() throws {
         let sentences = try sentences {
@@ -238,13 +272,6 @@ struct AnswerTests {
             }
         }
         #expect(sentences[0] == "4 KiB batches carry 5.6 × the records of 1 KiB ones; past 4 KiB it falls again.")
-    }
-
-    @Test("one trial has no spread, and the answer says so")
-    func oneTrial() throws {
-        let sentences = try sentences { $0.trials = 1 }
-        #expect(sentences.count == 1)
-        #expect(sentences[0].hasSuffix("in one trial: how much of that is chance is not known."))
     }
 
     @Test("a parameter of words has its answer too")

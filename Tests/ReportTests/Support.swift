@@ -24,6 +24,8 @@ struct SyntheticRun {
     /// The generator's own lateness, in microseconds; a row with one in its reason has it in its figures too.
     var delay: (_ acks: String, _ batchSize: String, _ trial: Int) -> Int64? = { _, _, _ in nil }
     var hasConsumers: (_ acks: String) -> Bool = { _ in true }
+    /// Whether rows ran at full speed.
+    var hasPeak = true
     /// The rate of the open loop.
     var offered: (_ acks: String) -> Double = { _ in 100_000 }
     /// What most of the response is.
@@ -66,14 +68,16 @@ struct SyntheticRun {
                     row.latency.split.words = timeWent(acks, size, trial)
                     row.otherCPUShare = others
                     let rate = rate(acks, size) * jitter()
-                    row.peak.sentPerSecond = rate * 1.01
-                    row.peak.sentBytesPerSecond = rate * 101
-                    if hasConsumers(acks) {
-                        row.peak.receivedPerSecond = rate
-                        row.peak.receivedBytesPerSecond = rate * 100
+                    if hasPeak {
+                        row.peak.sentPerSecond = rate * 1.01
+                        row.peak.sentBytesPerSecond = rate * 101
+                        if hasConsumers(acks) {
+                            row.peak.receivedPerSecond = rate
+                            row.peak.receivedBytesPerSecond = rate * 100
+                        }
+                        row.peak.recordsPerBatch = 8
+                        row.peak.shareOfLimit = 0.58
                     }
-                    row.peak.recordsPerBatch = 8
-                    row.peak.shareOfLimit = 0.58
                     row.latency.offeredPerSecond = offered(acks)
                     var histogram = Histogram()
                     histogram.record(Int64(p99(acks, size) * jitter() * 1000), count: 100)

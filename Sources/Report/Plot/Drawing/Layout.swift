@@ -148,7 +148,8 @@ struct Layout {
         let room = max(1, Int((frame.bottom - frame.top) / Double(max(1, panel.y.ticks.count)) / Self.sideLine))
         for tick in panel.y.ticks {
             let words = TextWidth.wrap(tick.text, size: Self.textSize, width: width)
-            let rows = words.prefix(room - 1) + [words.dropFirst(room - 1).joined(separator: " ")].filter { !$0.isEmpty }
+            let rows =
+                words.prefix(room - 1) + [words.dropFirst(room - 1).joined(separator: " ")].filter { !$0.isEmpty }
             let top = frame.y(tick.value, panel.y) - Double(rows.count - 1) * Self.sideLine / 2
             for (index, text) in rows.enumerated() {
                 lines.append(

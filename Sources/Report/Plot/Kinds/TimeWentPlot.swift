@@ -131,7 +131,10 @@ struct TimeWentPlot {
                     Part(name: "in flight", column: "response_p99_in_flight_us", colour: "#e7a000"),
                 ]
             ), ("response_mean_us", mean),
-            ("e2e_mean_us", mean + [Part(name: "until received", column: "consume_mean_us", colour: "#019f74", isOfRequest: false)]),
+            (
+                "e2e_mean_us",
+                mean + [Part(name: "until received", column: "consume_mean_us", colour: "#019f74", isOfRequest: false)]
+            ),
         ]
     }()
 
