@@ -85,7 +85,7 @@ struct BrowserTests {
         ("default-src &#39;none&#39;", "default-src *", "phone, light: it asks for https://127.0.0.1:9/picture.png"),
         ("<footer>", "<img alt='' src='https://127.0.0.1:9/picture.png'><footer>", "desk, light: console: "),
         ("--soft: #4a5563", "--soft: #a9b0b8", "desk, light: color-contrast"),
-        ("--word-1: #74baee", "--word-1: #203040", "phone, dark: words in a picture are faint"),
+        ("--ink: #e6eaee", "--ink: #303a44", "desk, dark: words in a picture are faint"),
         ("<footer>", "<input><footer>", "phone, dark: label"),
         ("<footer>", "<p style='width: 2000px'>wide</p><footer>", "phone, light: the page scrolls sideways by"),
         (
@@ -94,7 +94,7 @@ struct BrowserTests {
         ),
         ("scope=\"col\"", "", "a column without a heading"),
         ("return sign * order", "return order", "Enter sorts the other way"),
-        ("row.hidden = !is ||", "row.hidden =", "the filter acks="),
+        ("row.hidden = !is ||", "row.hidden =", "the filter batch.size="),
         ("if (speaks) say(", "if (false) say(", "by the arrow keys, too"),
         ("tr[hidden] { display: table-row; }", "tbody tr:last-child { display: none; }", "rows 5 are on paper"),
         ("td.number { white-space: nowrap; }", "td.number { width: 1px; }", "figures are broken into lines on paper"),

@@ -244,7 +244,7 @@ struct AnswerTests {
         "one trial says what it found, of latency too where nothing ran at full speed, and at the end what that is worth"
     )
     func oneTrial() throws {
-        let worth = "How much of that is chance one trial does not tell: more of them (--trials 5) would."
+        let worth = "What one trial shows may be chance: more that are VALID would tell."
         let fast = try sentences { $0.trials = 1 }
         #expect(fast.count == 2 && fast.last == worth, "\(fast)")
         #expect(fast[0].hasSuffix(" × the records of 1 KiB ones, in one trial."), "\(fast)")

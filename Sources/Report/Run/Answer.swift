@@ -12,7 +12,7 @@ public enum Answer {
             return [throughput, try latency(path, summary, isAlone: throughput == nil)].compactMap { $0 }
         }
         if sentences.contains(where: { $0.hasSuffix(once(summary)) }) {
-            sentences.append("How much of that is chance one trial does not tell: more of them (--trials 5) would.")
+            sentences.append("What one trial shows may be chance: more that are VALID would tell.")
         }
         return sentences
     }
