@@ -38,11 +38,16 @@ public struct LogRatioComparison: Sendable {
     public struct Row: Sendable {
         /// How many pairs there are.
         public let trials: Int
+        /// The geometric mean of what is compared against, over the pairs; nil without pairs.
+        public let before: Double?
+        /// The same of what is compared: `after` over `before` is `ratio`.
+        public let after: Double?
         /// The geometric mean of the ratios; nil without pairs.
         public let ratio: Double?
         /// The standard deviation of a pair's log ratio by which the row is judged; nil where no row has two pairs.
         public let deviation: Double?
-        /// The ratio's 95 % interval, by itself (not widened for the number of rows); nil below two pairs.
+        /// The ratio's interval, at the level of the step of Holm's method that the row is judged by: it leaves out 1 exactly where there
+        /// is a verdict. Of a row without a verdict for want of pairs, by itself; nil below two pairs.
         public let interval: ClosedRange<Double>?
         /// The smallest and the largest ratio of a pair; nil without pairs.
         public let range: ClosedRange<Double>?
@@ -74,14 +79,12 @@ public struct LogRatioComparison: Sendable {
 
     /// Compares the pairs of each row. Pairs with a figure that is not above 0 have no ratio and are left out.
     ///
-    /// - Parameters:
-    ///   - confidence: of the intervals.
-    ///   - falseVerdicts: the chance of any false verdict.
-    public init(rows: [[Pair]], confidence: Double = 0.95, falseVerdicts: Double = Self.falseVerdicts) {
-        let logs = rows.map { pairs in
+    /// - Parameter falseVerdicts: the chance of any false verdict.
+    public init(rows: [[Pair]], falseVerdicts: Double = Self.falseVerdicts) {
+        let pairs = rows.map { pairs in
             pairs.filter { $0.before > 0 && $0.after > 0 && $0.before.isFinite && $0.after.isFinite }
-                .map(Self.logRatio)
         }
+        let logs = pairs.map { $0.map(Self.logRatio) }
         var squares = 0.0
         var freedom = 0
         for row in logs where row.count > 1 {
@@ -91,7 +94,6 @@ public struct LogRatioComparison: Sendable {
         }
         let pooled = freedom > 0 ? (squares / Double(freedom)).squareRoot() : nil
         let student = freedom > 0 ? StudentT(degreesOfFreedom: Double(freedom)) : nil
-        let reach = student?.quantile(0.5 + confidence / 2)
         let noise = logs.map { row in pooled.map { max($0, Statistics.standardDeviation(row) ?? 0) } }
         let judged = logs.indices.filter { logs[$0].count >= Self.trialsForVerdict }
         let pValues = judged.map { index -> Double in
@@ -101,11 +103,17 @@ public struct LogRatioComparison: Sendable {
             return student.twoSided(mean / (noise / Double(logs[index].count).squareRoot()))
         }
         let adjusted = Dictionary(uniqueKeysWithValues: zip(judged, Statistics.holmAdjusted(pValues)))
+        let shares = Self.shares(pValues, shown: adjusted.values.count { $0 < falseVerdicts })
+        let sharesByRow = Dictionary(uniqueKeysWithValues: zip(judged, shares))
+        var reaches: [Int: Double] = [:]
+        for share in Set(shares + [1]) {
+            reaches[share] = student?.quantile(1 - falseVerdicts / Double(share) / 2)
+        }
         self.rows = logs.indices.map { index in
             let row = logs[index]
             let mean = Statistics.mean(row)
             var interval: ClosedRange<Double>?
-            if row.count > 1, let mean, let noise = noise[index], let reach {
+            if row.count > 1, let mean, let noise = noise[index], let reach = reaches[sharesByRow[index] ?? 1] {
                 let half = reach * noise / Double(row.count).squareRoot()
                 interval = exp(mean - half)...exp(mean + half)
             }
@@ -114,11 +122,25 @@ public struct LogRatioComparison: Sendable {
                 finding = p < falseVerdicts ? (mean > 0 ? .higher : .lower) : .noneShown
             }
             return Row(
-                trials: row.count, ratio: mean.map { exp($0) }, deviation: noise[index], interval: interval,
+                trials: row.count, before: Statistics.geometricMean(pairs[index].map(\.before)),
+                after: Statistics.geometricMean(pairs[index].map(\.after)), ratio: mean.map { exp($0) },
+                deviation: noise[index], interval: interval,
                 range: row.min().flatMap { low in row.max().map { exp(low)...exp($0) } }, adjustedP: adjusted[index],
                 finding: finding, judged: judged.count)
         }
         pooledDeviation = pooled
+    }
+
+    /// Among how many rows the chance of a false verdict is shared out at the step of Holm's method that decides on each.
+    ///
+    /// The method takes the smallest p-value first and holds it against the chance over all rows, the next against that over one less, and ends
+    /// at the first that is not below: all that come after fail with it, whatever they would be by themselves.
+    private static func shares(_ pValues: [Double], shown: Int) -> [Int] {
+        var shares = pValues.map { _ in 1 }
+        for (rank, index) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {
+            shares[index] = pValues.count - min(rank, shown)
+        }
+        return shares
     }
 
     /// The logarithm of a pair's ratio, also where the ratio itself is no finite number.

@@ -1,8 +1,18 @@
+private import Glibc
+
 /// Figures of small samples, as the trials of a configuration are. Each is nil where the sample is too small for it.
 public enum Statistics {
     /// The arithmetic mean.
     public static func mean(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// The mean that halves and doubles balance in: of values above 0.
+    public static func geometricMean(_ values: [Double]) -> Double? {
+        guard let first = values.first else { return nil }
+        // Equal values are their own mean, to the digit.
+        if values.allSatisfy({ $0 == first }) { return first }
+        return mean(values.map { log($0) }).map { exp($0) }
     }
 
     /// The standard deviation of a sample, with n − 1; nil below two values.

@@ -4,6 +4,10 @@ public enum ReportError: Error, Equatable {
     case notSwept(path: String, run: String, swept: [String], nearest: String?)
     /// A value to compare with is not among those of the parameter.
     case noSuchLevel(value: String, path: String, levels: [String])
+    /// A file has no such figure.
+    case noSuchFigure(name: String, path: String, near: [String], known: [String])
+    /// A name that is a count's, and without its unit a rate's too.
+    case countOrRate(count: String, rate: String)
     /// Two runs have no configuration in common.
     case nothingInCommon(reason: String)
     /// There is nothing to compare or draw.
@@ -37,6 +41,16 @@ extension ReportError: CustomStringConvertible {
             return "\(run) does not sweep \(path): " + (nearest.map { "did you mean \($0)?" } ?? known)
         case .noSuchLevel(let value, let path, let levels):
             return "\(path) has no value \(value); it has \(levels.joined(separator: ", "))"
+        case .noSuchFigure(let name, let path, let near, let known):
+            let hint =
+                near.isEmpty
+                ? known.isEmpty ? "" : "; it has \(Self.list(known, and: "and")), and others (Docs/results-format.md)"
+                : "; did you mean \(Self.list(near, and: "or"))?"
+            return "\(path) has no column \(name)" + hint
+        case .countOrRate(let count, let rate):
+            return
+                "\(count) could mean \(rate), a rate, or \(count), a count that says nothing of speed: it grows with the "
+                + "time that a row takes; write \(rate)"
         case .nothingInCommon(let reason): return "no configuration in common: \(reason)"
         case .nothingToShow(let reason): return reason
         case .tooManySeries(let count, let by, let example):
@@ -57,5 +71,12 @@ extension ReportError: CustomStringConvertible {
         case .unwritable(let path, let reason):
             return "cannot write \(path): \(reason); --output FILE.html names another place"
         }
+    }
+
+    /// `a, b or c`; of many the first eight.
+    private static func list(_ names: [String], and word: String) -> String {
+        guard names.count > 1 else { return names.first ?? "" }
+        if names.count > 8 { return names.prefix(8).joined(separator: ", ") + ", …" }
+        return names.dropLast().joined(separator: ", ") + " \(word) " + names[names.count - 1]
     }
 }

@@ -8,13 +8,17 @@ extension Commands {
         name: "compare",
         summary: "compare runs, or the values of a swept parameter within one; a gate for CI",
         discussion: """
-            Ratios are paired by block and come with their 95 % interval; from four trials on there is a verdict that holds for all \
-            rows of a table together. Only VALID rows are compared, the largest changes come first, and what runs differ in besides \
-            their figures is said before any of them. RUN is @1 (latest), @2, the beginning of a name, a baseline, a path, or a CSV \
-            file such as a kept summary.csv.
+            Trials are compared in pairs, those of one block. A row's figures are the geometric means of its pairs, and its change is one \
+            over the other, in brackets with an interval that is wide enough for all rows of the table together. From four trials on \
+            there is a verdict, exactly where the interval leaves out no change. Only VALID rows are compared, the largest changes come first, and \
+            what runs differ in besides their figures is said before any of them. RUN is @1 (latest), @2, the beginning of a name, a \
+            baseline, a path, or a CSV file such as a kept summary.csv.
 
             --fail-if takes a column (its unit may be left out), > or <, and a change. It fails only where a verdict is given and the \
-            whole interval lies beyond the change.
+            whole interval lies beyond the change: the more rows a table has, the clearer that has to be.
+
+            CSV and JSON have for each row `before` and `after` (those geometric means), `ratio` (after over before), `ratio_low` and \
+            `ratio_high` (the interval), `trials` (how many pairs), and the verdict.
 
             Exit codes: 0 fine, 1 error, 2 a condition of --fail-if is broken, 3 none is but one could not be judged (fewer than four \
             VALID trials in every row, or in one that had them before), 5 there is no such baseline.
@@ -30,11 +34,17 @@ extension Commands {
             Option(
                 "by", value: "PATH",
                 help: "the swept parameter whose values are compared; default: each one in turn"),
-            Option("against", value: "VALUE", help: "with --by, the value to compare with; default: the suite's first"),
+            Option(
+                "against", value: "VALUE",
+                help:
+                    "with --by, the value to compare with, as in the table or in the suite (16KiB); default: the suite's first"
+            ),
             Option("baseline", value: "NAME", help: "a saved baseline that the runs are compared with"),
             Option(
                 "metric", value: "COLUMN", repeatable: true,
-                help: "a column of summary.csv; default: throughput and the 99th percentile of latency"),
+                help:
+                    "a column of summary.csv, whose unit may be left out; default: throughput and the 99th percentile of latency"
+            ),
             Option(
                 "fail-if", value: "CONDITION", repeatable: true,
                 help: "end with exit code 2 where a figure has changed by more, as in 'response_p99 > +10%'"),
@@ -93,10 +103,11 @@ private struct CompareRequest {
         against = arguments.value("against")
         isWhole = arguments.has("all")
         thresholds = try arguments.values("fail-if").map { text throws(ReportError) in try Threshold(text) }
-        let asked = arguments.values("metric").flatMap { $0.split(separator: ",").map(String.init) }
         let first = runs[0].summary
+        let names = arguments.values("metric").flatMap { $0.split(separator: ",").map(String.init) }
+        let asked = try names.map { name throws(ReportError) in try Comparison.column(named: name, of: first) }
         // A gate's figures are shown, whatever else is.
-        let gated = try thresholds.map { threshold throws(ResultsError) in try threshold.column(of: first) }
+        let gated = try thresholds.map { threshold throws(ReportError) in try threshold.column(of: first) }
         metrics =
             asked + gated.enumerated().filter { !asked.contains($1) && gated.firstIndex(of: $1) == $0 }.map(\.element)
         let word = arguments.value("format") ?? ""
@@ -113,10 +124,11 @@ private struct CompareRequest {
     /// The comparisons, each with the parameter that it is by; and what the runs differ in.
     func compare() throws -> (comparisons: [(by: String?, comparison: Comparison)], differences: [Differences]) {
         if runs.count > 1 {
-            let others = Array(runs.dropFirst())
+            let named = Comparison.NamedRun.byOwnNames(runs)
+            let others = Array(named.dropFirst())
             return (
-                try Comparison.between(runs[0], others, metrics: metrics).map { (nil, $0) },
-                others.map { Differences(runs[0], $0) }
+                try Comparison.between(named[0], others, metrics: metrics).map { (nil, $0) },
+                others.map { Differences(named[0], $0) }
             )
         }
         let summary = runs[0].summary

@@ -1,3 +1,4 @@
+import Glibc
 import Measurement
 import Testing
 
@@ -73,9 +74,10 @@ struct LogRatioComparisonTests {
         let deviation = try #require(comparison.pooledDeviation)
         #expect(abs(deviation - 0.0270460884078084) < 1e-12)
         let expected = [
-            (1.1015739869859242, 1.0683856843307238, 1.1357932501353427, 3 * 5.344729913058929e-05),
-            (1.0010735999689313, 0.9709131804161732, 1.0321709219409236, 0.9384922597076879),
-            (0.905620530522368, 0.8725973139069272, 0.9398935021144174, 2 * 0.0001934878905211705),
+            // At 1 − 0.04 / 3, 1 − 0.04 and 1 − 0.04 / 2: the steps of Holm's method at which the rows are judged.
+            (1.1015739869859242, 1.05676393967959, 1.148284118373671, 3 * 5.344729913058929e-05),
+            (1.0010735999689313, 0.9691254623279559, 1.0340749381896077, 0.9384922597076879),
+            (0.905620530522368, 0.8646202584477659, 0.9485650345227977, 2 * 0.0001934878905211705),
         ]
         for (row, expected) in zip(comparison.rows, expected) {
             let ratio = try #require(row.ratio)
@@ -90,6 +92,51 @@ struct LogRatioComparisonTests {
         let own = try #require(comparison.rows[2].deviation)
         #expect(abs(own - 0.03284139228853573) < 1e-12)
         #expect(comparison.rows.map(\.finding) == [.higher, .noneShown, .lower])
+    }
+
+    @Test("an interval leaves out 1 exactly where there is a verdict, however many rows a table has")
+    func agreement() throws {
+        var noise = Noise(seed: 11)
+        // What a row would have to be beyond by itself, with the noise of all eight.
+        let alone = StudentT(degreesOfFreedom: 32).quantile(0.98)
+        var (found, contradicted) = (0, 0)
+        for _ in 0..<300 {
+            // Of eight rows some are shown, some nearly: steps of all kinds are taken.
+            let rows = (0..<8).map { row in
+                noise.row(variation: 0.05, trials: 5, ratio: 1 + 0.02 * Double(row))
+            }
+            for row in LogRatioComparison(rows: rows).rows {
+                let interval = try #require(row.interval)
+                let isShown = row.finding != .noneShown
+                #expect(isShown == !interval.contains(1), "\(row)")
+                let (ratio, deviation) = (try #require(row.ratio), try #require(row.deviation))
+                if isShown {
+                    found += 1
+                } else if abs(log(ratio)) > alone * deviation / 5.0.squareRoot() {
+                    contradicted += 1
+                }
+            }
+        }
+        #expect(found > 300 && contradicted > 100, "of 2,400 \(found) shown, \(contradicted) only by themselves")
+    }
+
+    @Test("figures are geometric means of the pairs that are compared, whose ratio is the change, to the digit")
+    func figures() throws {
+        let unusable = Pair(before: 0, after: 7)
+        for (row, expected) in zip(
+            LogRatioComparison(rows: rows.map { $0 + [unusable] }).rows,
+            [
+                (100.23904152055204, 110.42072061944205), (49.99499924982495, 50.04867387946629),
+                (10.366818523588782, 9.38840369116158),
+            ])
+        {
+            let (before, after) = (try #require(row.before), try #require(row.after))
+            #expect(abs(before / expected.0 - 1) < 1e-12 && abs(after / expected.1 - 1) < 1e-12)
+            #expect(abs(after / before / (try #require(row.ratio)) - 1) < 1e-12)
+        }
+        let equal = LogRatioComparison(rows: [[Pair(before: 0.1, after: 0.3), Pair(before: 0.1, after: 0.3)], []])
+        #expect(equal.rows[0].before == 0.1 && equal.rows[0].after == 0.3)
+        #expect(equal.rows[1].before == nil && equal.rows[1].after == nil)
     }
 
     @Test("below four trials there is a range and no verdict")

@@ -132,7 +132,12 @@ struct CommandTests {
             ("compare quack", "no run is called quack in results; `ls results` shows what there is"),
             ("compare empty-run", "results/empty-run: no row was finished in this run (running)"),
             ("compare ./cut", "./cut/summary.csv:4: 2 fields where the header has "),
-            ("compare @1 ./other", "no configuration in common: @1 and ./other sweep other values of"),
+            ("compare @1 ./other", "and other sweep other values of"),
+            ("compare @1 --metric p99", "has no column p99; did you mean "),
+            (
+                "compare @2 @1 --fail-if received<-5%",
+                "received could mean received_per_sec, a rate, or received, a count"
+            ),
             ("compare @1 @2 --by acks", "--by and --against compare within one run"),
             ("compare @1 @2 --format xml", "--format xml is not known; it is one of table, markdown, csv, json"),
             ("compare @1 @2 --fail-if response_p99", "is no threshold"),

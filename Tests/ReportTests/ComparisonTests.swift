@@ -13,13 +13,101 @@ struct ComparisonTests {
         #expect(comparisons.count == 2)
         let lines = comparisons[0].text().split(separator: "\n")
         #expect(lines[0].contains("received_per_sec"))
-        #expect(lines[1].contains("at 1024    here  change (95 %)"))
-        #expect(lines.count == 7)
+        #expect(lines[1].contains("with batch.size=1024  with its own  change (95 %)"), "\(lines[1])")
+        #expect(lines.count == 8)
         #expect(lines[2...5].allSatisfy { $0.hasSuffix("faster") && $0.contains(" × [") })
         #expect(comparisons[1].text().contains("e2e_p99_us"))
         #expect(comparisons[1].text().contains("no difference shown (one of 5 % would have shown)"))
         let acks = try Comparison.within(summary, by: "producer.acks", baseline: "1", metrics: ["response_p99_us"])
         #expect(acks[0].text().contains("no VALID pair"))
+        // Of two values each has its column.
+        #expect(acks[0].text().split(separator: "\n")[1].contains("  acks=1  acks=0  change"), "\(acks[0].text())")
+    }
+
+    @Test(
+        "the figures of a row are those that its change follows from: after over before, in the table's files to the digit"
+    )
+    func consistent() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory(), trials: 4, noise: 0.2).write()
+        let comparisons = try Comparison.within(summary, by: "acks") + Comparison.within(summary, by: "batch.size")
+        let table = try CSVTable(text: Comparison.csv(comparisons), path: "c.csv")
+        func number(_ row: CSVTable.Row, _ name: String) throws -> Double {
+            let value = try table.number(row, at: table.column(name))
+            return try #require(value)
+        }
+        let verdict = try table.column("verdict")
+        var differs = 0
+        for row in table.rows {
+            let (before, after) = (try number(row, "before"), try number(row, "after"))
+            #expect(abs(after / before / (try number(row, "ratio")) - 1) < 1e-12)
+            // What a row says and what its interval says is the same.
+            let isShown = try number(row, "ratio_low") > 1 || number(row, "ratio_high") < 1
+            #expect(isShown == (row.fields[verdict] != "none shown"), "\(row.fields)")
+            let column = try summary.table.column(row.fields[2])
+            let values = try summary.rows(of: Array(row.fields[..<2])).compactMap {
+                try summary.table.number($0.cells, at: column)
+            }.sorted()
+            if abs((values[1] + values[2]) / 2 - after) > after / 1000 { differs += 1 }
+        }
+        #expect(differs > 3, "with so much noise medians are others")
+        #expect(
+            comparisons.allSatisfy {
+                $0.text().contains("\nFigures are geometric means over the pairs of trials compared")
+            })
+    }
+
+    @Test("a figure of 0 has no ratio: the row says so, and has the medians")
+    func zero() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory()).write()
+        let text = try Comparison.within(summary, by: "acks", metrics: ["lost"])[0].text()
+        #expect(text.split(separator: "\n")[2].hasSuffix("no ratio with 0"), "\(text)")
+        #expect(text.contains("\n15 pairs of trials with a figure of 0 have no ratio: left out."), "\(text)")
+    }
+
+    @Test("a value to compare with is taken as suites write it", arguments: ["16384", "16KiB", "16384.0"])
+    func against(value: String) throws {
+        let summary = try SyntheticRun(directory: memoryDirectory()).write()
+        let text = try Comparison.within(summary, by: "batch.size", baseline: value)[0].text()
+        #expect(text.contains("with batch.size=16384"), "\(text)")
+        var run = SyntheticRun(directory: try memoryDirectory())
+        run.paths[1] = "producer.linger.ms"
+        run.batchSizes = ["0", "5", "20"]
+        let lingers = try run.write()
+        for five in ["5", "5ms", "0.005s"] {
+            let text = try Comparison.within(lingers, by: "linger.ms", baseline: five)[0].text()
+            #expect(text.contains("with linger.ms=5"), "\(five): \(text)")
+        }
+        #expect(
+            message { _ = try Comparison.within(lingers, by: "linger.ms", baseline: "6ms") }
+                == "producer.linger.ms has no value 6ms; it has 0, 5, 20")
+    }
+
+    @Test("a metric is found without its unit; what it could be is named where it is not")
+    func metrics() throws {
+        let summary = try SyntheticRun(directory: memoryDirectory()).write()
+        #expect(
+            try Comparison.within(summary, by: "acks", metrics: ["e2e_p99", "sent_bytes"]).map(\.column)
+                == ["e2e_p99_us", "sent_bytes_per_sec"])
+        let several = message { _ = try Comparison.within(summary, by: "acks", metrics: ["p99"]) }
+        #expect(
+            several.contains("summary.csv has no column p99; did you mean response_p99_us, e2e_p99_us, "), "\(several)")
+        let none = message { _ = try Comparison.within(summary, by: "acks", metrics: ["xyzzy"]) }
+        #expect(
+            none.hasSuffix(
+                "has no column xyzzy; it has received_per_sec, sent_per_sec, drain_per_sec, replay_per_sec, response_p99_us and "
+                    + "e2e_p99_us, and others (Docs/results-format.md)"), "\(none)")
+    }
+
+    @Test("runs go by their own names where these tell them apart")
+    func names() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory).write()
+        let two = try SyntheticRun(directory: directory, startedAt: 1_790_000_100_000).write()
+        let file = try RunSummary(csv: one.table.path)
+        func names(_ runs: [Comparison.NamedRun]) -> [String] { Comparison.NamedRun.byOwnNames(runs).map(\.name) }
+        #expect(names([.init("@2", one), .init("@1", two)]) == [one.name, two.name])
+        #expect(names([.init("@2", one), .init("results/x", one)]) == ["@2", "results/x"])
+        #expect(names([.init("a/summary.csv", file), .init("@1", two)]) == ["a/summary.csv", two.name])
     }
 
     @Test(
@@ -94,7 +182,8 @@ struct ComparisonTests {
         ).write()
         #expect(
             message { _ = try Comparison.within(none, by: "batch.size") }
-                == "\(none.run.name) has no VALID row, and only those are compared")
+                == "\(none.run.name) has no VALID row, and only those are compared; all are ERROR: "
+                + "`reason` in summary.csv and broker.log say what to mend")
     }
 
     @Test("what cannot be compared is answered with what can")
@@ -127,7 +216,7 @@ struct ComparisonTests {
             directory: directory, batchSizes: ["1KiB", "16KiB", "256KiB"], startedAt: 0, rate: { _, _ in 600_000 }
         ).write()
         let text = try Comparison.between(.init("@1", one), [.init("@2", other)])[0].text()
-        #expect(text.split(separator: "\n").count == 9)
+        #expect(text.split(separator: "\n").count == 10)
     }
 
     @Test("several runs are compared with the first, the largest change first")
@@ -143,7 +232,7 @@ struct ComparisonTests {
         let text = try Comparison.between(
             .init("a", runs[0]), [.init("b", runs[1]), .init("c", runs[2])], metrics: ["e2e_p99_us"])[0].text()
         let lines = text.split(separator: "\n").map(String.init)
-        #expect(lines[1].hasPrefix("acks  batch.size  run        a     here  change (95 %)"), "\(lines[1])")
+        #expect(lines[1].hasPrefix("acks  batch.size  run        a  in that run  change (95 %)"), "\(lines[1])")
         let rows = lines[2..<14]
         #expect(rows.prefix(4).allSatisfy { $0.contains(" c ") && $0.hasSuffix("slower") }, "\(text)")
         #expect(rows.dropFirst(4).prefix(4).allSatisfy { $0.contains(" b ") && $0.hasSuffix("slower") })

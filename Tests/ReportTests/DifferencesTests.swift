@@ -1,7 +1,8 @@
-import Report
 import Results
 import TestSupport
 import Testing
+
+@testable import Report
 
 @Suite("What runs differ in")
 struct DifferencesTests {
@@ -36,8 +37,25 @@ struct DifferencesTests {
             Differences(.init("@2", one), .init("@1", two)).lines == [
                 "differs             @2    @1", "cpu.model           Fast  Slow", "producer.linger.ms  0     5",
             ])
+        let like = try run(directory, "Fast", linger: "0", at: 1_790_000_200_000)
         #expect(
-            Differences(.init("@2", one), .init("a", one)).lines == ["@2 and a: same machine, program and settings"])
+            Differences(.init("@2", one), .init("a", like)).lines == ["@2 and a: same machine, program and settings"])
+    }
+
+    @Test("one run twice is told, also as the copy that a baseline is, and not another run with the same figures")
+    func same() throws {
+        let directory = try memoryDirectory()
+        let one = try run(directory, "Fast", linger: "0", at: 1_790_000_000_000)
+        #expect(
+            Differences(.init("a", one), .init("b", one)).lines
+                == ["a and b: the same run twice, in which nothing can differ"])
+        #expect(
+            Differences(.init("a", one), .init("a", one)).lines
+                == ["a: the same run twice, in which nothing can differ"])
+        let copy = try RunSummary(Baselines(in: directory.file("results")).save(one.run, as: "main"))
+        #expect(Differences(.init("main", copy), .init("@1", one)).isSame)
+        let other = try run(directory, "Fast", linger: "0", at: 1_790_000_100_000)
+        #expect(!Differences(.init("@2", one), .init("@1", other)).isSame)
     }
 
     @Test("what is not known is said")

@@ -41,6 +41,17 @@ struct PlotTests {
         #expect(svg.contains("<title>members=1: 105 (60 to 150)</title>"))
     }
 
+    @Test("a figure is found without its unit, for every kind", arguments: [nil, PlotKind.knee, .heatmap])
+    func unit(kind: PlotKind?) throws {
+        let summary = try SyntheticRun(directory: memoryDirectory(), trials: 1).write()
+        let parameters: (x: String?, by: String?) =
+            kind == .knee ? (nil, "acks") : kind == .heatmap ? ("batch.size", "acks") : ("batch.size", nil)
+        func picture(_ y: String) throws -> Picture {
+            try Plot(summary).draw(PlotRequest(kind, x: parameters.x, y: y, by: parameters.by))
+        }
+        #expect(try picture("e2e_p99").title == picture("e2e_p99_us").title)
+    }
+
     @Test("PNG is drawn where the name asks for it")
     func png() throws {
         let directory = try memoryDirectory()

@@ -93,4 +93,18 @@ struct ThresholdTests {
             message { _ = try Threshold("respnse_p99_us > +1%").column(of: run) }
                 .hasSuffix("has no column respnse_p99_us; did you mean response_p99_us?"))
     }
+
+    @Test("of a name that is a count's and a rate's is refused, with both")
+    func countOrRate() throws {
+        let run = try SyntheticRun(directory: memoryDirectory()).write()
+        for name in ["received", "sent"] {
+            #expect(
+                message { _ = try Threshold("\(name) < -5%").column(of: run) }
+                    == "\(name) could mean \(name)_per_sec, a rate, or \(name), a count that says nothing of speed: it grows with the "
+                    + "time that a row takes; write \(name)_per_sec")
+            #expect(try Threshold("\(name)_per_sec < -5%").column(of: run) == name + "_per_sec")
+        }
+        // The count itself can be looked at.
+        #expect(try Comparison.within(run, by: "acks", metrics: ["received"])[0].column == "received")
+    }
 }

@@ -3,7 +3,8 @@ internal import Results
 
 /// Comparisons for other programs.
 extension Comparison {
-    /// The rows of comparisons as one tidy table: what tells a row apart, the metric, and the figures as they were measured.
+    /// The rows of comparisons as one tidy table: what tells a row apart, the metric, and the figures in full digits. `before` and `after` are
+    /// geometric means over the pairs of trials compared, `ratio` the one over the other, `ratio_low` and `ratio_high` its interval.
     public static func csv(_ comparisons: [Comparison]) -> String {
         guard let first = comparisons.first else { return "" }
         let header =

@@ -20,7 +20,7 @@ extension Comparison {
         table.rows = rows.prefix(limit).map { row in
             let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
             let labels = row.labels.map { Double($0) == nil ? $0 : Figure.grouped($0) }
-            return labels + figures + [change(row.result), verdict(row.result)]
+            return labels + figures + [change(row.result), verdict(row)]
         }
         return (table.lines + rest(beyond: limit) + notes).joined(separator: "\n")
     }
@@ -34,7 +34,7 @@ extension Comparison {
         let marks = titles.indices.map { $0 == labelPaths.count || $0 == labelPaths.count + 1 ? "--:" : "---" }
         let lines = rows.map { row in
             let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
-            return line(row.labels + figures + [change(row.result), verdict(row.result)])
+            return line(row.labels + figures + [change(row.result), verdict(row)])
         }
         return ([line(titles), line(marks)] + lines + [""] + notes).joined(separator: "\n")
     }
@@ -76,13 +76,14 @@ extension Comparison {
     }
 
     /// `slower`, or why there is no such word.
-    func verdict(_ result: LogRatioComparison.Row) -> String {
+    func verdict(_ row: Row) -> String {
+        let result = row.result
         switch result.finding {
         case .higher: return metric.verdicts.higher
         case .lower: return metric.verdicts.lower
         case .tooFewTrials:
-            return result.trials == 0
-                ? "no VALID pair" : "\(result.trials) trial\(result.trials == 1 ? "" : "s"): too few for a verdict"
+            if result.trials == 0 { return row.withoutRatio > 0 ? "no ratio with 0" : "no VALID pair" }
+            return "\(result.trials) trial\(result.trials == 1 ? "" : "s"): too few for a verdict"
         case .noneShown:
             guard let needed = result.trialsToShow else {
                 return "no difference shown (5 % would need over 1 000 trials)"
@@ -96,6 +97,11 @@ extension Comparison {
     /// What a reader of the table has to know.
     var notes: [String] {
         var notes: [String] = []
+        if rows.contains(where: { $0.result.trials > 0 }) {
+            notes.append(
+                "Figures are geometric means over the pairs of trials compared, those of one block; the change is one over the other."
+            )
+        }
         if rows.contains(where: { $0.result.finding == .tooFewTrials && $0.result.trials > 0 }) {
             notes.append(
                 "Below \(LogRatioComparison.trialsForVerdict) trials there is no verdict: {…} is the range of the trials. "
@@ -103,12 +109,19 @@ extension Comparison {
         }
         let judged = rows.count { $0.result.finding != .tooFewTrials }
         if judged > 0 {
+            let rule = "A verdict is given where “no change” is outside of […]"
             notes.append(
-                "Figures are medians; ratios are paired by block; "
-                    + (judged == 1
-                        ? "where nothing differs, fewer than 5 of 100 such rows get a verdict."
-                        : "noise is that of all rows, or a row's own where that is larger; where nothing differs, "
-                            + "fewer than 5 of 100 tables of \(judged) rows have any verdict."))
+                judged == 1
+                    ? rule + "; where nothing differs, fewer than 5 of 100 such rows get one."
+                    : rule + ". The more rows, the wider […] is: where nothing differs, fewer than 5 of 100 tables of "
+                        + "\(judged) rows have any verdict. Noise is that of all rows, or a row's own where that is larger."
+            )
+        }
+        let withoutRatio = rows.reduce(0) { $0 + $1.withoutRatio }
+        if withoutRatio > 0 {
+            notes.append(
+                "\(withoutRatio) pair\(withoutRatio == 1 ? "" : "s") of trials with a figure of 0 \(withoutRatio == 1 ? "has" : "have") no ratio: left out."
+            )
         }
         if leftOut > 0 {
             notes.append(

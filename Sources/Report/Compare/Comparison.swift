@@ -9,10 +9,12 @@ public struct Comparison: Sendable {
     struct Row: Sendable {
         /// What tells the configuration from the others.
         let labels: [String]
-        /// Medians over the pairs.
+        /// Geometric means over the pairs that are compared, so that the change is one over the other; medians where no pair has a ratio.
         let before: Double?
         let after: Double?
         let result: LogRatioComparison.Row
+        /// Pairs without a ratio, for a figure that is 0.
+        let withoutRatio: Int
         /// The figures of VALID trials on the side that is compared with, whether or not the other side has as many.
         let trialsBefore: Int
 
@@ -61,12 +63,11 @@ public struct Comparison: Sendable {
                 reason:
                     "\(summary.name) has one value of \(path) only (\(levels.first ?? "none")): nothing to compare")
         }
-        let base = baseline ?? levels[0]
-        guard levels.contains(base) else {
-            throw ReportError.noSuchLevel(value: base, path: path, levels: levels)
-        }
+        let base = try baseline.map { try summary.level($0, of: path) } ?? levels[0]
         guard let position = summary.swept.firstIndex(of: path) else { return [] }
         let leftOut = summary.rows.count { $0.verdict != .valid }
+        let names = levels.filter { $0 == base } + levels.filter { $0 != base }
+        let titles = names.map { "\(tail(of: path))=\($0)" }
         return try choose(metrics, from: [summary]) { name throws -> Comparison in
             let column = try summary.table.column(name)
             var cases: [Case] = []
@@ -78,22 +79,9 @@ public struct Comparison: Sendable {
                 cases.append(Case(labels: configuration, before, after))
             }
             return Comparison(
-                metric: Metric(summary.table.header[column]), labelPaths: summary.swept, beforeName: "at \(base)",
-                afterName: "here", cases: cases, leftOut: leftOut)
-        }
-    }
-
-    /// A run as the user named it.
-    public struct NamedRun: Sendable {
-        /// `@1`, a path.
-        public var name: String
-        /// What it measured.
-        public var summary: RunSummary
-
-        /// Names a run.
-        public init(_ name: String, _ summary: RunSummary) {
-            self.name = name
-            self.summary = summary
+                metric: Metric(summary.table.header[column]), labelPaths: summary.swept,
+                beforeName: titles.count == 2 ? titles[0] : "with \(titles[0])",
+                afterName: titles.count == 2 ? titles[1] : "with its own", cases: cases, leftOut: leftOut)
         }
     }
 
@@ -129,7 +117,7 @@ public struct Comparison: Sendable {
             }
             return Comparison(
                 metric: Metric(before.summary.table.header[beforeColumn]), labelPaths: shared + (isOne ? [] : ["run"]),
-                beforeName: before.name, afterName: isOne ? others[0].name : "here", cases: cases,
+                beforeName: before.name, afterName: isOne ? others[0].name : "in that run", cases: cases,
                 leftOut: summaries.reduce(0) { $0 + $1.rows.count { $0.verdict != .valid } })
         }
     }
@@ -202,8 +190,9 @@ public struct Comparison: Sendable {
         self.leftOut = leftOut
         let unsorted = zip(cases, comparison.rows).map { item, result in
             Row(
-                labels: item.labels, before: Statistics.median(item.pairs.map(\.before)),
-                after: Statistics.median(item.pairs.map(\.after)), result: result, trialsBefore: item.trialsBefore)
+                labels: item.labels, before: result.before ?? Statistics.median(item.pairs.map(\.before)),
+                after: result.after ?? Statistics.median(item.pairs.map(\.after)), result: result,
+                withoutRatio: item.pairs.count - result.trials, trialsBefore: item.trialsBefore)
         }
         rows = unsorted.enumerated().sorted { one, two in
             let (left, right) = (one.element.rank, two.element.rank)
@@ -211,12 +200,19 @@ public struct Comparison: Sendable {
         }.map(\.element)
     }
 
+    /// The column of summary.csv that a user means by a metric: in full, or without its unit.
+    ///
+    /// Throws: with the nearest where there is none.
+    public static func column(named name: String, of summary: RunSummary) throws(ReportError) -> String {
+        summary.table.header[try summary.table.figure(named: name)]
+    }
+
     /// The comparisons by the metrics asked for; without any, by throughput and by latency, each by the first of its
     /// columns that has figures in the most configurations.
     private static func choose(
         _ asked: [String], from summaries: [RunSummary], compare: (String) throws -> Comparison
     ) throws -> [Comparison] {
-        if !asked.isEmpty { return try asked.map(compare) }
+        if !asked.isEmpty { return try asked.map { try compare(column(named: $0, of: summaries[0])) } }
         func figures(_ comparison: Comparison) -> Int { comparison.rows.count { $0.result.trials > 0 } }
         let chosen = try [RunSummary.throughputColumns, RunSummary.latencyColumns].compactMap { names -> Comparison? in
             let known = names.filter { name in summaries.allSatisfy { $0.table.header.contains(name) } }
@@ -224,12 +220,23 @@ public struct Comparison: Sendable {
             let most = comparisons.map(figures).max() ?? 0
             return most == 0 ? nil : comparisons.first { figures($0) == most }
         }
-        if chosen.isEmpty {
-            let unranked = summaries.first { !$0.rows.contains { $0.verdict == .valid } }
-            throw ReportError.nothingToShow(
-                reason: unranked.map { "\($0.name) has no VALID row, and only those are compared" }
-                    ?? "no throughput and no latency was measured on both sides; name a column with --metric")
-        }
+        if chosen.isEmpty { throw ReportError.nothingToShow(reason: try whyNothing(summaries)) }
         return chosen
+    }
+
+    /// Why no pair of trials is there to be compared, with what to do.
+    private static func whyNothing(_ summaries: [RunSummary]) throws -> String {
+        if let unranked = summaries.first(where: { !$0.rows.contains { $0.verdict == .valid } }) {
+            let lack = Shortage([unranked])
+            return "\(unranked.name) has no VALID row, and only those are compared"
+                + (lack.map { "; \($0.share) are \($0.verdict.rawValue): \($0.remedy)" } ?? "")
+        }
+        let names = RunSummary.throughputColumns + RunSummary.latencyColumns
+        let isMeasured = try summaries.allSatisfy { try $0.mostMeasured(names) != nil }
+        if isMeasured, let lack = Shortage(summaries) {
+            return "\(lack.words), and of what is left no two trials make a pair: \(lack.remedy)"
+        }
+        return "neither throughput nor latency was measured on both sides; `weir compare … --metric COLUMN` compares "
+            + "another figure"
     }
 }

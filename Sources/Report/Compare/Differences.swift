@@ -15,6 +15,8 @@ public struct Differences: Sendable {
     let found: [Difference]
     /// What cannot be told apart, since a run does not say it.
     let unknown: [String]
+    /// Whether both are one run, or one is a copy of the other.
+    let isSame: Bool
 
     /// What changes by itself, from run to run of the same.
     private static let passing: Set = ["disk.free_bytes", "disk.path"]
@@ -49,6 +51,16 @@ public struct Differences: Sendable {
         }
         self.found = found
         self.unknown = unknown
+        isSame = Self.isSame(before.summary, after.summary)
+    }
+
+    /// A baseline is a copy of a run: begun at the same moment, with the same figures.
+    private static func isSame(_ one: RunSummary, _ other: RunSummary) -> Bool {
+        if one.table.path == other.table.path { return true }
+        guard let start = one.manifest?.startedAtMilliseconds, start == other.manifest?.startedAtMilliseconds else {
+            return false
+        }
+        return one.table.header == other.table.header && one.table.rows.map(\.fields) == other.table.rows.map(\.fields)
     }
 
     /// A CSV file that is no run's own says nothing about how it came to be, whatever lies beside it.
@@ -71,6 +83,10 @@ public struct Differences: Sendable {
             lines = table.lines
         }
         if !unknown.isEmpty { lines.append("not known: \(unknown.joined(separator: ", "))") }
+        if isSame {
+            let names = beforeName == afterName ? beforeName : "\(beforeName) and \(afterName)"
+            lines.append("\(names): the same run twice, in which nothing can differ")
+        }
         return lines.isEmpty ? ["\(beforeName) and \(afterName): same machine, program and settings"] : lines
     }
 }

@@ -75,6 +75,19 @@ extension RunSummary {
         throw .notSwept(path: name, run: run.name, swept: swept, nearest: CSVTable.nearest(name, among: swept))
     }
 
+    /// The value of a swept parameter that a user means: as it stands in the table, or as suites write it (`16KiB`, `1k`, `5ms`).
+    func level(_ text: String, of path: String) throws(ReportError) -> String {
+        let levels = levels(of: path)
+        if levels.contains(text) { return text }
+        var meant = Quantity.canonical(text)
+        // Times with a unit are seconds; a parameter in milliseconds has these without one.
+        if path.hasSuffix(".ms"), text.hasSuffix("s"), let seconds = Quantity.number(text) {
+            meant = Quantity.canonical("\(seconds * 1000)")
+        }
+        if let level = levels.first(where: { Quantity.canonical($0) == meant }) { return level }
+        throw .noSuchLevel(value: text, path: path, levels: levels)
+    }
+
     /// What throughput is judged by: received where there are consumers.
     static let throughputColumns = ["received_per_sec", "sent_per_sec", "drain_per_sec", "replay_per_sec"]
     /// What latency is judged by: acks=0 has no response.

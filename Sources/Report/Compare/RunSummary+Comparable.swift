@@ -1,12 +1,14 @@
 public import Results
 
 extension RunSummary {
-    /// The swept parameter that a comparison within this run would be about: the last one in the suite's order that has
-    /// several values among the VALID rows; nil where there is none.
+    /// The swept parameter that a comparison within this run would be about: the last one in the suite's order of whose values some make
+    /// a pair; nil where there is none, and nothing is to be compared.
     public var comparable: String? {
-        let valid = rows.filter { $0.verdict == .valid }
-        return swept.indices.last { place in Set(valid.map { $0.key.configuration[place] }).count > 1 }.map {
-            swept[$0]
+        swept.last { path in
+            guard levels(of: path).count > 1, let comparisons = try? Comparison.within(self, by: path) else {
+                return false
+            }
+            return !comparisons.isEmpty
         }
     }
 }

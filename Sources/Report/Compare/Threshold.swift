@@ -34,19 +34,19 @@ public struct Threshold: Sendable {
 
     /// The column of summary.csv that it is about.
     ///
-    /// Throws: with the nearest name where there is none.
-    public func column(of summary: RunSummary) throws(ResultsError) -> String {
+    /// Throws: with the nearest name where there is none, and where it names a count that has a rate of the same name.
+    public func column(of summary: RunSummary) throws(ReportError) -> String {
         let header = summary.table.header
-        if header.contains(metric) { return metric }
-        if let whole = Unit.suffixes.map({ metric + $0 }).first(where: header.contains) { return whole }
-        return header[try summary.table.column(metric)]
+        let rate = metric + "_per_sec"
+        if header.contains(metric), header.contains(rate) { throw .countOrRate(count: metric, rate: rate) }
+        return header[try summary.table.figure(named: metric)]
     }
 
     /// What a comparison says to it.
     public enum Outcome: Sendable, Equatable {
         /// No row is shown to be beyond it.
         case kept
-        /// These rows are, with certainty: a verdict, and the whole interval beyond.
+        /// These rows are, beyond doubt: a verdict, and the whole interval beyond.
         case broken([String])
         /// No row has enough VALID trials to tell.
         case unknown

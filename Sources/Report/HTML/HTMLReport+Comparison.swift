@@ -76,7 +76,7 @@ extension HTMLReport {
             }
             cells.append(PageTable.Cell(text: comparison.change(row.result), value: row.result.ratio))
             cells.append(
-                PageTable.Cell(text: comparison.verdict(row.result), look: look(of: row.result.finding, metric)))
+                PageTable.Cell(text: comparison.verdict(row), look: look(of: row.result.finding, metric)))
             return PageTable.Row(cells: cells, isUnranked: row.result.trials == 0)
         }
         var notes = comparison.notes

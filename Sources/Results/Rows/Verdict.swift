@@ -19,13 +19,27 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
         switch self {
         case .valid: "The figures say what the system under test does."
         case .generatorLimited:
-            "The load generator missed its own schedule (under 99 % of it was sent in time, or delay p99 > max(1 ms, 10 % of response p99), without what the client held back), or reached 90 % at full speed of what it reaches with such records where nothing holds it back."
+            "The figures are the load generator's, not the system's: it missed its own schedule (under 99 % of it was sent in time, or delay p99 > max(1 ms, 10 % of response p99); what is late because the client's memory was full is the system's and does not count), or at full speed reached 90 % of what it reaches with such records where nothing holds it back."
         case .saturated:
             "The system did not keep up with the offered rate: its backlog grew, by over 1 % of what was due and 50 ms of the rate."
         case .unstable: "The measured window drifts: there is no one rate to report."
         case .correctnessFail:
             "Records were lost, duplicated, reordered or damaged against what the configuration promises."
         case .error: "The row did not finish; `reason` says why."
+        }
+    }
+
+    /// What to do about it, as a clause to go on with behind a colon; nil where nothing is to be done.
+    public var remedy: String? {
+        switch self {
+        case .valid: nil
+        case .generatorLimited:
+            "quieten the machine (`weir doctor` says what disturbs it), make `load.latency.for` longer or `load.latency.rate` lower; at full speed only a faster machine helps"
+        case .saturated: "lower `load.latency.rate`: the highest that is VALID is what the system keeps up with"
+        case .unstable:
+            "make `load.warmup` and `load.peak` longer, and quieten the machine (`weir doctor` says what disturbs it)"
+        case .correctnessFail: "`reason` says what was wrong with how many records, broker.log what the broker said"
+        case .error: "`reason` in summary.csv and broker.log say what to mend"
         }
     }
 }

@@ -18,8 +18,10 @@ public enum ResultsFormat {
                 text += "| `\(column.name)` | \(column.unit.words) | \(column.meaning) |\n"
             }
         }
-        text += "\n## Verdicts\n\n| verdict | meaning |\n| --- | --- |\n"
-        for verdict in Verdict.allCases { text += "| `\(verdict.rawValue)` | \(verdict.meaning) |\n" }
+        text += "\n## Verdicts\n\n| verdict | meaning | what to do |\n| --- | --- | --- |\n"
+        for verdict in Verdict.allCases {
+            text += "| `\(verdict.rawValue)` | \(verdict.meaning) | \(verdict.remedy ?? "") |\n"
+        }
         return text + histograms
     }
 

@@ -102,8 +102,9 @@ struct PlotRows {
         }
     }
 
-    /// A column that this kind cannot do without.
+    /// A column that this kind cannot do without; a figure's may be without its unit.
     func column(_ name: String, for kind: PlotKind) throws -> Int {
+        if let figure = try? table.figure(named: name) { return figure }
         do {
             return try table.column(name)
         } catch ResultsError.noSuchColumn(_, let path, let nearest) {

@@ -26,7 +26,7 @@ struct HeatMap {
         self.data = data
         width = request.width
         let table = data.table
-        let figure = try request.y.map(table.column) ?? data.defaultFigure()
+        let figure = try request.y.map(table.figure(named:)) ?? data.defaultFigure()
         let measured = data.rows.filter { !$0.fields[figure].isEmpty }
         let axes = data.axes(in: measured)
         let named = (x: try request.x.map(table.column), side: try request.by.map(table.column))

@@ -22,7 +22,7 @@ struct SweepPlot {
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
         let table = data.table
-        let yColumn = try request.y.map(table.column) ?? data.defaultFigure()
+        let yColumn = try request.y.map(table.figure(named:)) ?? data.defaultFigure()
         let measured = data.rows.filter { !$0.fields[yColumn].isEmpty }
         let xColumn = try request.x.map(table.column) ?? data.defaultParameter(for: measured)
         let rows = measured.filter { !$0.fields[xColumn].isEmpty }
