@@ -19,8 +19,8 @@ INTRODUCTION = """# What people say about Kafka, and what was measured
 
 Each sentence is one that somebody who is new to Kafka is told, with the suite that puts it to the test and what came out: whether it
 **holds**, **does not hold**, or what it **depends** on. A program judges, by the lines of each table, on weir's own broker and on Apache
-Kafka; [lessons.md](lessons.md) explains more of some of them. Ratios with an interval, as in 1.86 × [1.70, 2.04], are those of `weir compare` with
-its own, and count only where a difference is shown: a sentence that does not hold may still be true of less than these trials can tell apart. The
+Kafka; [lessons.md](lessons.md) explains more of some of them. Ratios with an interval, as in 1.86 × [1.70, 2.04], are those of `weir compare`,
+and count only where a difference is shown: a sentence that does not hold may still be true of less than these trials can tell apart. The
 other ratios are of medians.
 
 {machine}

@@ -22,7 +22,7 @@ class Missing(Exception):
 
 @dataclass
 class Change:
-    """A figure at one value of what is swept over that at another, as `weir compare` has it: the ratio, its 95 % interval, and whether
+    """A figure at one value of what is swept over that at another, as `weir compare` has it: the ratio, its interval, and whether
     a difference is shown."""
 
     ratio: float

@@ -111,7 +111,7 @@ struct JudgeTests {
         }
         let drifting = try changing(0..<5, by: 600)
         #expect(drifting.0 == .unstable)
-        #expect(drifting.reason == "the rate drifted by −38 % within the window")
+        #expect(drifting.reason == "the rate drifted by −38 % from the first third of full speed to the last")
         #expect(try changing(14..<20, by: -400).0 == .unstable)
         #expect(try changing(0..<2, by: -1000).0 == .valid)
         #expect(try changing(17..<19, by: -1000).0 == .valid)

@@ -29,7 +29,8 @@ struct HTMLReportTests {
         let page = try page(summary)
         let expected = [
             "<h1>Does batching pay?</h1>", "suite quick · 2026-09-21 14:13 UTC · 5 trials of 6 configurations, seed 42",
-            ">Answer</h2>", "acks=0 carries 1.20 × the records of acks=1.", "30 of 30 rows are VALID",
+            ">Answer</h2>", "acks=0 carries 1.20 × the records of acks=1, on average over batch.size.",
+            "30 of 30 rows are VALID",
             "0 lost, 0 duplicated, 0 reordered", ">Figures</h2>", "Medians of 5 trials; ± is half of their range.",
             ">Pictures</h2>", ">What each parameter did</h2>", "By producer.acks", ">Verdicts</h2>",
             "Every row is VALID: the figures say", ">Noise</h2>", "trials that show 5 %", ">Machine</h2>",

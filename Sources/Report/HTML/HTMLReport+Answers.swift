@@ -19,14 +19,7 @@ extension HTMLReport {
             return [Markup.words("p", first, ["class": "first"])]
                 + sentences.dropFirst().map { Markup.words("p", $0) }
         }
-        let isSwept = part.summary.swept.contains { part.summary.levels(of: $0).count > 1 }
-        let why =
-            part.summary.rows.allSatisfy { $0.verdict != .valid }
-            ? "No row is VALID, so that there is no answer: the verdicts below say why."
-            : isSwept
-                ? "The VALID trials are too few for an answer: the figures below are what was measured."
-                : "Nothing was swept, so that there is nothing to answer by: the figures below are what was measured."
-        return [.words("p", why, ["class": "first"])]
+        return [.sentence("p", Answer.whyNone(of: part.summary), ["class": "first"])]
     }
 
     /// How many rows are VALID, and whether every record arrived.

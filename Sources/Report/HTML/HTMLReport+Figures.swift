@@ -116,7 +116,7 @@ extension HTMLReport {
 
     /// The look of a verdict: its word says it, the colour repeats it.
     static func look(ofVerdict text: String) -> String {
-        if text == Verdict.valid.rawValue { return "good" }
+        if text.hasPrefix(Verdict.valid.rawValue) { return "good" }
         return text.contains(Verdict.error.rawValue) || text.contains(Verdict.correctnessFail.rawValue)
             ? "bad" : "doubtful"
     }

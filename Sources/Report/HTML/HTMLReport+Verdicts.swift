@@ -18,7 +18,8 @@ extension HTMLReport {
         let others = Verdict.allCases.filter { $0 != .valid && met.contains($0.rawValue) }
         if !others.isEmpty {
             let items = others.map { verdict in
-                Markup.words("dt", verdict.rawValue) + .words("dd", verdict.meaning)
+                Markup.words("dt", verdict.rawValue)
+                    + .sentence("dd", verdict.meaning + (verdict.remedy.map { " What helps: \($0)." } ?? ""))
             }
             content.append(.element("dl", [:], items))
         }

@@ -2,50 +2,105 @@ internal import Measurement
 public import Results
 
 /// What a run found, in sentences: for every swept parameter how much it matters for throughput and for latency, and
-/// from where on it does not. A sentence claims only what the trials show.
+/// from where on it does not. A sentence claims only what the trials show, and of less than four says that they are too few for a verdict.
 public enum Answer {
-    /// The sentences; none where nothing was swept or nothing is VALID.
+    /// The sentences; none where nothing was swept, or no trial has VALID rows of what would have to be compared.
     public static func sentences(for summary: RunSummary) throws -> [String] {
-        var sentences = try summary.swept.flatMap { path -> [String] in
-            guard summary.levels(of: path).count > 1 else { return [] }
-            let throughput = try throughput(path, summary)
-            return [throughput, try latency(path, summary, isAlone: throughput == nil)].compactMap { $0 }
+        var sentences: [String] = []
+        var fewest = LogRatioComparison.trialsForVerdict
+        for path in summary.swept where summary.levels(of: path).count > 1 {
+            let rate = try throughput(of: path, in: summary)
+            if let rate {
+                sentences.append(sentence(onThroughput: rate))
+                fewest = min(fewest, rate.blocks)
+            }
+            if let time = try latency(of: path, in: summary, isAlone: rate == nil) {
+                sentences.append(sentence(onLatency: time))
+                fewest = min(fewest, time.blocks)
+            }
         }
-        if sentences.contains(where: { $0.hasSuffix(once(summary)) }) {
+        if fewest == 1 {
             sentences.append("What one trial shows may be chance: more that are VALID would tell.")
+        } else if fewest < LogRatioComparison.trialsForVerdict {
+            sentences.append("What so few trials show may be chance: more that are VALID (--trials 5) would tell.")
         }
         return sentences
     }
 
-    /// How a sentence ends that has no more to stand on than one trial of each configuration.
-    private static func once(_ summary: RunSummary) -> String {
-        let isOnly = Set(summary.rows.map(\.key.block)).count == 1
-        return isOnly ? ", in one trial." : ", in the one trial that is VALID throughout."
+    /// What a parameter does to throughput; nil where that cannot be said.
+    private static func throughput(of path: String, in summary: RunSummary) throws -> Effect? {
+        guard let column = try summary.mostMeasured(RunSummary.throughputColumns) else { return nil }
+        return try Effect(of: path, on: Metric(column), in: summary)
     }
 
-    private static func throughput(_ path: String, _ summary: RunSummary) throws -> String? {
-        guard let column = try summary.mostMeasured(RunSummary.throughputColumns),
-            let effect = try Effect(of: path, on: Metric(column), in: summary)
-        else { return nil }
+    /// What a parameter does to latency; nil where that cannot be said.
+    ///
+    /// - Parameter isAlone: whether nothing else is said of the parameter.
+    private static func latency(of path: String, in summary: RunSummary, isAlone: Bool) throws -> Effect? {
+        let effects = try RunSummary.latencyColumns.compactMap { name -> Effect? in
+            guard summary.table.header.contains(name) else { return nil }
+            return try Effect(of: path, on: Metric(name), in: summary)
+        }
+        // The one that most levels have: acks=0 has no response, but a time end to end.
+        let most = effects.map(\.levels.count).max()
+        let candidates = effects.filter { $0.levels.count == most }
+        guard let first = candidates.first, first.blocks == 1 else { return candidates.first }
+        // Where throughput has its sentence, a single trial's latency has none: it says less. Else the larger effect has it.
+        return isAlone ? candidates.max { $0.factor < $1.factor } : nil
+    }
+
+    private static func sentence(onThroughput effect: Effect) -> String {
         let (worst, best) = effect.extremes
         let ratio = Figure.ratio(effect.factor)
-        let name = tail(of: path)
-        if effect.blocks == 1 {
-            return "\(subject(best, effect)) carried \(ratio) × the records of \(object(worst, effect))\(once(summary))"
+        let (subject, object) = (subject(best, effect), object(worst, effect))
+        guard effect.hasVerdict else {
+            return "\(subject) carried \(ratio) × the records of \(object)\(basis(effect))."
         }
         guard effect.isShown(best, above: worst) else {
-            if effect.isLikely(best, above: worst) {
-                return
-                    "\(subject(best, effect)) carried \(ratio) × the records of \(object(worst, effect)) in two trials: "
-                    + "more of them (--trials 5) would tell that from chance."
-            }
             return
-                "No effect of \(name) on throughput is shown: \(subject(best, effect)) carried \(ratio) × the records of "
-                + "\(object(worst, effect)), within the spread of \(effect.blocks) trials."
+                "No effect of \(tail(of: effect.path)) on throughput is shown: \(subject) carried \(ratio) × the records of "
+                + "\(object)\(scope(effect)), within the spread of \(trials(effect))."
         }
-        let verb = isPlural(path) && effect.levels[best] != "1" ? "carry" : "carries"
-        return "\(subject(best, effect)) \(verb) \(ratio) × the records of \(object(worst, effect))"
+        let verb = isPlural(effect.path) && effect.levels[best] != "1" ? "carry" : "carries"
+        return "\(subject) \(verb) \(ratio) × the records of \(object)\(basis(effect))"
             + plateau(effect, worst: worst, best: best) + "."
+    }
+
+    private static func sentence(onLatency effect: Effect) -> String {
+        let (best, worst) = effect.extremes
+        let (low, high) = (figure(best, effect), figure(worst, effect))
+        let name = tail(of: effect.path)
+        let what = effect.metric.name.hasPrefix("e2e") ? "end-to-end p99" : "response p99"
+        guard !effect.hasVerdict || effect.isShown(worst, above: best) else {
+            return "No effect of \(name) on \(what) is shown (\(low) to \(high))\(basis(effect))."
+        }
+        return "With \(name)=\(effect.levels[worst]) \(what) \(effect.hasVerdict ? "is" : "was") "
+            + "\(Figure.ratio(effect.factor)) × that with \(effect.levels[best]) (\(high) against \(low))\(basis(effect))."
+    }
+
+    /// What a sentence's figures are of, as they stand nowhere else: means over other parameters, of some of the trials, or of too few.
+    private static func basis(_ effect: Effect) -> String {
+        if effect.hasVerdict {
+            return scope(effect) + (effect.blocks == effect.allBlocks ? "" : ", in \(trials(effect))")
+        }
+        return scope(effect) + ", in \(trials(effect))" + (effect.blocks == 1 ? "" : ": too few for a verdict")
+    }
+
+    private static func scope(_ effect: Effect) -> String { effect.scope.isEmpty ? "" : ", " + effect.scope }
+
+    /// `5 trials`, `the 17 of 40 trials that are VALID throughout`, `two trials`.
+    private static func trials(_ effect: Effect) -> String {
+        let few = ["no", "one", "two", "three"]
+        let isWhole = effect.blocks == effect.allBlocks
+        let number =
+            effect.blocks < few.count
+            ? few[effect.blocks] : "\(effect.blocks)" + (isWhole ? "" : " of \(effect.allBlocks)")
+        let count = number + (effect.blocks == 1 ? " trial" : " trials")
+        return isWhole ? count : "the \(count) that \(effect.blocks == 1 ? "is" : "are") VALID throughout"
+    }
+
+    private static func figure(_ level: Int, _ effect: Effect) -> String {
+        Figure.measured(effect.figure(at: level), effect.metric.unit)
     }
 
     /// Where along a numeric parameter the gain ends.
@@ -63,37 +118,6 @@ public enum Answer {
         guard let end, end < last else { return "; it still rises at \(words(last, effect)), the largest tried" }
         return effect.isShown(end, above: last)
             ? "; past \(words(end, effect)) it falls again" : "; past \(words(end, effect)) no gain is shown"
-    }
-
-    /// - Parameter isAlone: whether nothing else is said of the parameter.
-    private static func latency(_ path: String, _ summary: RunSummary, isAlone: Bool) throws -> String? {
-        let effects = try RunSummary.latencyColumns.compactMap { name -> Effect? in
-            guard summary.table.header.contains(name) else { return nil }
-            return try Effect(of: path, on: Metric(name), in: summary)
-        }
-        // The one that most levels have: acks=0 has no response, but a time end to end.
-        let most = effects.map(\.levels.count).max()
-        let candidates = effects.filter { $0.levels.count == most }
-        guard var effect = candidates.first else { return nil }
-        if effect.blocks == 1 {
-            // Where throughput has its sentence, a single trial's latency has none: it says less. Else the larger effect has it.
-            guard isAlone else { return nil }
-            effect = candidates.max { $0.factor < $1.factor } ?? effect
-        }
-        let (best, worst) = effect.extremes
-        let figures = [worst, best].map { Figure.measured(effect.figure(at: $0), effect.metric.unit) }
-        let what = effect.metric.name.hasPrefix("e2e") ? "end-to-end p99" : "response p99"
-        if effect.blocks == 1 {
-            return "With \(tail(of: path))=\(effect.levels[worst]) \(what) was "
-                + "\(Figure.ratio(effect.factor)) × that with \(effect.levels[best]) "
-                + "(\(figures[0]) against \(figures[1]))\(once(summary))"
-        }
-        guard effect.isShown(worst, above: best) else {
-            return "No effect of \(tail(of: path)) on \(what) is shown (\(figures[1]) to \(figures[0]))."
-        }
-        let ratio = Figure.ratio(effect.factor)
-        return "With \(tail(of: path))=\(effect.levels[worst]) \(what) is \(ratio) × that with \(effect.levels[best]) "
-            + "(\(figures[0]) against \(figures[1]))."
     }
 
     private static func words(_ level: Int, _ effect: Effect) -> String {

@@ -5,16 +5,21 @@ internal import Results
 /// What a swept parameter does to a figure by itself: its levels compared within each block, averaged (as logarithms)
 /// over the configurations of the other parameters.
 ///
-/// A difference between two levels is *shown* from four blocks on by Student's t, with the variance that blocks and levels
-/// leave unexplained and Holm's correction over all pairs of levels; below by a plainer rule: the gap between their
-/// ranges is wider than the trials of any level are apart, with two blocks many times wider.
+/// A difference between two levels is *shown* from as many blocks on as `weir compare` takes for a verdict, by Student's t, with the variance
+/// that blocks and levels leave unexplained and Holm's correction over all pairs of levels; below none is.
 struct Effect {
     let path: String
     let metric: Metric
     /// The levels that have figures, in order.
     let levels: [String]
-    /// How many blocks there are.
+    /// How many blocks have a VALID figure of all that is averaged.
     let blocks: Int
+    /// How many blocks the run has.
+    let allBlocks: Int
+    /// What the other parameters are: `on average over acks`, `with acks=1` where no other value has figures; empty where nothing else is swept.
+    let scope: String
+    /// Whether there are blocks enough for anything to be shown.
+    let hasVerdict: Bool
     /// For each level and block the mean logarithm over the other parameters.
     private let logs: [[Double]]
     /// For each level those that are shown to have a higher figure.
@@ -27,16 +32,17 @@ struct Effect {
         // figures[others][level][block]
         var figures: [[String]: [String: [Int: Double]]] = [:]
         for configuration in summary.configurations {
-            var others = configuration
-            let level = others.remove(at: position)
+            let (others, level) = (Self.others(of: configuration, position), configuration[position])
             for trial in try summary.trials(of: configuration, column: column) where trial.value > 0 {
                 figures[others, default: [:]][level, default: [:]][trial.block] = log(trial.value)
             }
         }
         let levels = summary.levels(of: path).filter { level in figures.values.contains { $0[level] != nil } }
         // Only what every level has is averaged, or a level would be judged by the company it keeps.
-        let complete = figures.values.filter { figures in levels.allSatisfy { figures[$0] != nil } }
-        let blocks = Set(summary.rows.map(\.key.block)).sorted().filter { block in
+        let comparable = figures.filter { _, figures in levels.allSatisfy { figures[$0] != nil } }
+        let complete = Array(comparable.values)
+        let allBlocks = Set(summary.rows.map(\.key.block)).sorted()
+        let blocks = allBlocks.filter { block in
             complete.allSatisfy { figures in levels.allSatisfy { figures[$0]?[block] != nil } }
         }
         guard levels.count > 1, !complete.isEmpty, !blocks.isEmpty else { return nil }
@@ -44,13 +50,50 @@ struct Effect {
         self.metric = metric
         self.levels = levels
         self.blocks = blocks.count
+        self.allBlocks = allBlocks.count
+        var others = summary.swept
+        others.remove(at: position)
+        scope = Self.scope(
+            others.map { (path: $0, levels: summary.levels(of: $0).count) }, Array(comparable.keys),
+            of: Set(summary.configurations.map { Self.others(of: $0, position) }).count)
         let logs = levels.map { level in
             blocks.map { block in
                 complete.reduce(0) { $0 + ($1[level]?[block] ?? 0) } / Double(complete.count)
             }
         }
         self.logs = logs
-        shown = blocks.count >= LogRatioComparison.trialsForVerdict ? Self.byTest(logs) : Self.byRange(logs)
+        hasVerdict = blocks.count >= LogRatioComparison.trialsForVerdict
+        shown = hasVerdict ? Self.byTest(logs) : [Set<Int>](repeating: [], count: logs.count)
+    }
+
+    /// A configuration without the parameter at a place.
+    private static func others(of configuration: [String], _ position: Int) -> [String] {
+        var others = configuration
+        others.remove(at: position)
+        return others
+    }
+
+    /// What a figure is of besides the parameter's level.
+    ///
+    /// - Parameters:
+    ///   - parameters: the other ones, with how many values each has.
+    ///   - averaged: their values in the configurations that are averaged.
+    ///   - count: how many there are of these in the run.
+    private static func scope(
+        _ parameters: [(path: String, levels: Int)], _ averaged: [[String]], of count: Int
+    ) -> String {
+        let varied = parameters.indices.filter { parameters[$0].levels > 1 }
+        if varied.isEmpty { return "" }
+        if averaged.count == 1 {
+            return "with "
+                + varied.map { "\(tail(of: parameters[$0].path))=\(averaged[0][$0])" }.joined(separator: " ")
+        }
+        let names = varied.map { tail(of: parameters[$0].path) }
+        let list =
+            names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
+        return "on average over \(list)"
+            + (averaged.count == count
+                ? "" : " (\(averaged.count) of \(count) \(names.count == 1 ? "values" : "combinations"))")
     }
 
     /// The typical figure at a level: the geometric mean.
@@ -73,11 +116,6 @@ struct Effect {
     /// Whether a level is shown to have a higher figure than another.
     func isShown(_ higher: Int, above lower: Int) -> Bool {
         shown[lower].contains(higher)
-    }
-
-    /// Whether two trials, which show little, are further apart than chance makes nine pairs of ten.
-    func isLikely(_ higher: Int, above lower: Int) -> Bool {
-        blocks == 2 && Self.apart(logs, 1)[lower].contains(higher)
     }
 
     /// Two-way analysis without interaction: every pair of levels by its t, corrected for the number of pairs.
@@ -109,22 +147,5 @@ struct Effect {
             shown[pair.lower].insert(pair.higher)
         }
         return shown
-    }
-
-    private static func byRange(_ logs: [[Double]]) -> [Set<Int>] {
-        // Three trials are apart by more than their own range in one of a hundred pairs without an effect, two in one of ten. Two that are
-        // 12 ranges apart have a Student's t above 17 at two degrees of freedom: one pair in 300.
-        let times = logs[0].count > 2 ? 1.0 : 12
-        return logs[0].count > 1 ? apart(logs, times) : [Set<Int>](repeating: [], count: logs.count)
-    }
-
-    /// For each level those whose range begins so many of the widest ranges above the end of its own.
-    private static func apart(_ logs: [[Double]], _ times: Double) -> [Set<Int>] {
-        let lows = logs.map { $0.min() ?? 0 }
-        let highs = logs.map { $0.max() ?? 0 }
-        let widest = logs.indices.map { highs[$0] - lows[$0] }.max() ?? 0
-        return logs.indices.map { lower in
-            Set(logs.indices.filter { lows[$0] - highs[lower] > max(times * widest, 1e-9) })
-        }
     }
 }

@@ -32,6 +32,7 @@ public struct RunReport {
         for (index, sentence) in sentences.enumerated() {
             lines.append((index == 0 ? "Answer: " : "        ") + sentence)
         }
+        if sentences.isEmpty, Answer.isExpected(of: summary) { lines.append(Answer.whyNone(of: summary)) }
         return lines.map { ShownText.fitted($0, isUnicode: isUnicode) }.joined(separator: "\n")
     }
 
@@ -53,9 +54,10 @@ public struct RunReport {
             }
         }
         let peak = "at full speed"
+        let trials = trialsPlanned
         for (title, name) in try rates() {
             columns.append(FigureTable.Column(title: title, alignment: .right, group: peak, source: name))
-            cells.append { rows, _ in try rate(rows.map(\.cells), column: name) }
+            cells.append { rows, _ in try rate(rows.map(\.cells), of: trials, column: name) }
         }
         if let counted = try rates().first?.column {
             let bytes = counted == "received_per_sec" ? "received_bytes_per_sec" : "sent_bytes_per_sec"
@@ -133,8 +135,8 @@ public struct RunReport {
             ? [("rec/s", "received_per_sec")] : [("rec/s sent", "sent_per_sec"), ("received", "received_per_sec")]
     }
 
-    /// A rate with half of the trials' range; nothing where consumers were none, a dash where the trials failed.
-    private func rate(_ rows: [CSVTable.Row], column: String) throws -> FigureTable.Cell {
+    /// A rate with half of the trials' range, of one trial of several with that; nothing where consumers were none, a dash where the trials failed.
+    private func rate(_ rows: [CSVTable.Row], of trials: Int, column: String) throws -> FigureTable.Cell {
         let index = try summary.table.column(column)
         let values = try rows.compactMap { try summary.table.number($0, at: index) }
         guard let median = Statistics.median(values), let low = values.min(), let high = values.max() else {
@@ -143,21 +145,32 @@ public struct RunReport {
             return FigureTable.Cell(text: hasSent ? "" : "–")
         }
         let text = Figure.measured(median, .perSecond)
-        guard values.count > 1, median > 0 else { return FigureTable.Cell(text: text, value: median) }
+        guard values.count > 1, median > 0 else {
+            // Without ± it would look more certain than what has one.
+            return FigureTable.Cell(text: text + (values.count == 1 && trials > 1 ? ", 1 trial" : ""), value: median)
+        }
         let spread = (high - low) / 2 / median * 100
         return FigureTable.Cell(
             text: text + " ± " + Figure.fixed(spread, places: spread < 0.95 ? 1 : 0) + " %", value: median)
     }
 
-    /// `VALID`, or what else befell the trials.
+    /// `VALID`, `VALID (36 of 40)` where most are, else what befell the trials: `UNSTABLE (1 of 4 VALID)`. What is wrong, not only hard to
+    /// measure, is named however many others are VALID.
     private func verdict(_ rows: [RunSummary.Row]) -> String {
         let valid = rows.count { $0.verdict == .valid }
         if valid == rows.count { return Verdict.valid.rawValue }
+        let isWrong = rows.contains { $0.verdict == .correctnessFail || $0.verdict == .error }
+        if 2 * valid > rows.count, !isWrong { return "\(Verdict.valid.rawValue) (\(valid) of \(rows.count))" }
         var others: [String] = []
         for row in rows where row.verdict != .valid && !others.contains(row.verdict.rawValue) {
             others.append(row.verdict.rawValue)
         }
         return others.joined(separator: ", ") + (valid > 0 ? " (\(valid) of \(rows.count) VALID)" : "")
+    }
+
+    /// The most trials that a configuration has.
+    private var trialsPlanned: Int {
+        Dictionary(grouping: summary.rows, by: \.key.configuration).values.map(\.count).max() ?? 0
     }
 
     private func openLoopTitle() throws -> String {
@@ -188,11 +201,15 @@ public struct RunReport {
         }
         let trials = Set(summary.configurations.map { summary.rows(of: $0).count })
         if let most = trials.max(), most > 1 {
-            let count = trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
-            notes.append(
+            let isWhole = summary.rows.allSatisfy { $0.verdict == .valid }
+            let count =
+                !isWhole
+                ? "the VALID trials, \(most) at most" : trials.count == 1 ? "\(most) trials" : "up to \(most) trials"
+            let latencies =
                 hasHistograms
-                    ? "Medians of \(count); ± is half of their range. Latencies are percentiles over all trials together."
-                    : "Medians of \(count); ± is half of their range. p99 is the 99th percentile.")
+                ? "Latencies are percentiles over \(isWhole ? "all" : "the same") trials together."
+                : "p99 is the 99th percentile."
+            notes.append("Medians of \(count); ± is half of their range. \(latencies)")
         }
         let isUnranked = summary.configurations.contains { configuration in
             summary.rows(of: configuration).allSatisfy { $0.verdict != .valid }

@@ -129,10 +129,11 @@ enum Judge {
         // Medians: a pause is in the rate and in its windows; what makes a rate meaningless is that its level moves.
         guard let first = Statistics.median(windows.prefix(third).map { Double($0.records) }),
             let last = Statistics.median(windows.suffix(third).map { Double($0.records) }), first > 0
-        else { return "nothing was sent in most of the first third of the window" }
+        else { return "nothing was sent in most of the first third of full speed" }
         let change = last / first - 1
         guard abs(change) > 0.25 else { return nil }
         let sign = change > 0 ? "+" : "−"
-        return "the rate drifted by \(sign)\(Figure.fixed(abs(change) * 100, places: 0)) % within the window"
+        return
+            "the rate drifted by \(sign)\(Figure.fixed(abs(change) * 100, places: 0)) % from the first third of full speed to the last"
     }
 }
