@@ -50,6 +50,7 @@ extension Commands {
                 help: "end with exit code 2 where a figure has changed by more, as in 'response_p99 > +10%'"),
             Option("format", value: "FORMAT", default: "table", help: "table, markdown, csv or json"),
             Option(flag: "all", help: "show every row, also where there are more than a screen holds"),
+            Option(flag: "wide", help: "show all there is in a row, also where the terminal is narrower than the table"),
             Option("results", value: "DIR", default: "results", help: "where runs are looked for"),
         ],
         examples: [
@@ -87,6 +88,8 @@ private struct CompareRequest {
     private let thresholds: [Threshold]
     private let format: Format
     private let isWhole: Bool
+    /// The characters of a line; nil for as many as it takes.
+    private let columns: Int?
 
     /// The lines of a screen, and how many of them may say what runs differ in.
     private static let screen = (lines: 48, differences: 16)
@@ -102,6 +105,7 @@ private struct CompareRequest {
         by = arguments.value("by")
         against = arguments.value("against")
         isWhole = arguments.has("all")
+        columns = ShownWidth.columns(isWide: arguments.has("wide"))
         thresholds = try arguments.values("fail-if").map { text throws(ReportError) in try Threshold(text) }
         let first = runs[0].summary
         let names = arguments.values("metric").flatMap { $0.split(separator: ",").map(String.init) }
@@ -149,14 +153,15 @@ private struct CompareRequest {
     }
 
     func show(_ comparisons: [(by: String?, comparison: Comparison)], _ differences: [Differences]) throws {
-        let lines = differences.flatMap(\.lines)
+        let progress = runs.compactMap { run in run.summary.progress.map { "\(run.name): \($0)" } }
+        let lines = progress + differences.flatMap { $0.lines(columns: format == .table ? columns : nil) }
         switch format {
         case .table:
             let first = isWhole ? lines : Self.cut(lines, to: Self.screen.differences)
             if !first.isEmpty { print(first.joined(separator: "\n") + "\n") }
             // One line is between them, and one the next prompt's.
             let room = isWhole ? .max : Self.screen.lines - first.count - 2
-            print(Comparison.text(comparisons, lines: room))
+            print(Comparison.text(comparisons, lines: room, columns: columns))
         case .markdown:
             if !lines.isEmpty { print((["```"] + lines + ["```"]).joined(separator: "\n") + "\n") }
             var last: String?

@@ -73,7 +73,9 @@ extension Commands {
         let asksForOne = kind != nil || [request.x, request.y, request.by, output].contains { $0 != nil }
         for picture in asksForOne ? [try plot.draw(request, to: output)] : try plot.drawSuited(filters: request.filters)
         {
-            print("wrote \(picture.path)")
+            // A run's own plots are drawn anew each time.
+            let isOwn = output == nil && !source.hasSuffix(".csv")
+            print("wrote \(picture.path)" + (picture.isReplacement && !isOwn ? ", in place of the one there was" : ""))
         }
         return 0
     }

@@ -19,6 +19,7 @@ extension Commands {
         ],
         options: [
             Option("output", short: "o", value: "FILE", help: "where export writes; default: the terminal"),
+            Option(flag: "wide", help: "show every column, also where the terminal is narrower than the table"),
             Option(flag: "yes", help: "do not ask before anything is removed"),
             Option("results", value: "DIR", default: "results", help: "where runs are looked for"),
         ],
@@ -38,7 +39,8 @@ extension Commands {
             print(
                 lines.isEmpty ? "no run is in \(root) yet; `weir run quick` makes one" : lines.joined(separator: "\n"))
         case "show":
-            for name in names { print(try RunReport(RunSummary(named: name, in: root)).text()) }
+            let columns = ShownWidth.columns(isWide: arguments.has("wide"))
+            for name in names { print(try RunReport(RunSummary(named: name, in: root)).text(columns: columns)) }
         case "export": try export(names, root, arguments.value("output"))
         case "rm": return try remove(names, root, asks: !arguments.has("yes"))
         default:

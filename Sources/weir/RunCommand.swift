@@ -60,7 +60,8 @@ extension Commands {
                     "view (curves and a table that are drawn anew), line (one line that is), plain (lines that stay), or json: a "
                     + "line of JSON for each event on standard output, and all else on standard error; default: what the "
                     + "terminal can show"),
-            Option(flag: "dry-run", help: "show the rows in their order, every setting, bytes and time; run nothing"),
+            Option(flag: "dry-run", help: "show the rows in their order, what is set, bytes and time; run nothing"),
+            Option(flag: "all", help: "with --dry-run: every row and every setting, also where a screen does not hold them"),
         ],
         examples: [
             Example("weir run quick", "the first run: under two minutes, no server needed"),
@@ -73,6 +74,7 @@ extension Commands {
                 "weir run quick --progress json 2>run.log", "for a program that reads standard output line by line"),
         ]
     ) { arguments in
+        if arguments.has("all"), !arguments.has("dry-run") { throw UsageError("--all is for --dry-run") }
         if arguments.has("resume") { return try resume(arguments) }
         guard let name = arguments.positionals.first else {
             throw UsageError("SUITE is missing: a name that `weir suites` lists, or a file that ends in .yaml")
@@ -86,7 +88,7 @@ extension Commands {
         for text in arguments.values("filter") { try suite.filter(text) }
         let plan = try RunPlan(suite)
         if arguments.has("dry-run") {
-            print(plan.dryRun)
+            print(plan.dryRun(isWhole: arguments.has("all")))
             return 0
         }
         return try SuiteRun(plan, arguments).carryOut()

@@ -117,10 +117,14 @@ struct SuiteRun {
 
     private func report(_ directory: RunDirectory, _ outcome: RunOutcome, _ display: ProgressDisplay) throws {
         let summary = try RunSummary(directory)
-        let report = try RunReport(summary)
-        display.say("\n" + (try report.text(isUnicode: telling.isUnicode)))
-        var saved = "saved  \(directory.path)"
         let isLatest = output == "results" && RunName.all(in: output).first == directory
+        let name = isLatest ? "@1" : directory.path
+        let report = try RunReport(summary)
+        let text = try report.text(
+            isUnicode: telling.isUnicode, columns: ShownWidth.columns(of: telling.people),
+            rest: "\(program) results show \(name) --wide has all")
+        display.say("\n" + text)
+        var saved = "saved  \(directory.path)"
         if isLatest { saved += " (@1)" }
         // The figures are safe; a picture that cannot be drawn now may be later.
         do {
@@ -135,7 +139,7 @@ struct SuiteRun {
             display.say("no plots: \(error)")
         }
         display.say(saved)
-        var next = next(isLatest ? "@1" : directory.path, comparing: summary.comparable)
+        var next = next(name, comparing: summary.comparable)
         // What a busy machine does to rows.
         if summary.rows.contains(where: { [.generatorLimited, .unstable].contains($0.verdict) }) {
             next.insert("\(program) doctor", at: 0)
@@ -143,7 +147,7 @@ struct SuiteRun {
         do {
             let page = directory.file("report.html")
             try HTMLReport(report).write(to: page)
-            next.insert("open \(page)", at: 0)
+            next.insert("xdg-open \(page)", at: 0)
         } catch {
             // The same: `weir report` makes it later.
             display.say("no report.html: \(error)")
@@ -168,10 +172,7 @@ struct SuiteRun {
     }
 
     /// What the user types to call this program again.
-    private var program: String {
-        let typed = CommandLine.arguments[0]
-        return typed.contains("/") ? typed : "weir"
-    }
+    private var program: String { TypedName.program }
 
     /// What goes on with the run; in place of secrets of the command line there are asterisks, for the user to fill in.
     private func resumeCommand(for directory: RunDirectory) -> String {

@@ -37,7 +37,7 @@ extension Commands {
             print("\(String(repeating: " ", count: width))  \(plan.headline)")
         }
         print(
-            "\nweir run \(names.contains("quick") ? "quick" : names[0])   measures one; --dry-run only shows what it would do"
+            "\n\(TypedName.program) run \(names.contains("quick") ? "quick" : names[0])   measures one; --dry-run only shows what it would do"
         )
         return 0
     }

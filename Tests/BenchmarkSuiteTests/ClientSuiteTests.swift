@@ -50,7 +50,7 @@ struct ClientSuiteTests {
         let again = try Suite(yaml: Array(suite.yaml.utf8), file: "mine.yaml")
         #expect(again.yaml == suite.yaml)
         #expect(again.axes.map(\.values) == [[.text("msg"), .text("msg,topic")]])
-        #expect(try RunPlan(suite).dryRun.contains("producer.librdkafka.linger.ms: 7   (set)"))
+        #expect(try RunPlan(suite).dryRun(isWhole: true).contains("producer.librdkafka.linger.ms: 7   (set)"))
     }
 
     @Test("rows of another library do without them where the library is swept")

@@ -62,20 +62,34 @@ struct DocumentTests {
         ) { try library.suite(named: "/tmp") }
     }
 
-    @Test("a dry run shows every row, what is set, bytes and time")
+    @Test("a dry run shows every row, what is set, bytes and time; on a screen, as much as it holds")
     func dryRun() throws {
-        let text =
+        let suite =
             "# Why? Because.\ntrials: 2\nload: {warmup: 1s, peak: 1s, latency: {for: 1s, rate: 1k}}\nsweep: [{acks: [0, 1]}]"
-        let plan = try RunPlan(Suite(yaml: Array(text.utf8), file: "mine.yaml"))
-        let lines = plan.dryRun.split(separator: "\n")
+        let plan = try RunPlan(Suite(yaml: Array(suite.utf8), file: "mine.yaml"))
+        let text = plan.dryRun(isWhole: true)
+        let lines = text.split(separator: "\n")
         #expect(lines[0] == "mine — Why?   mine.yaml")
         #expect(lines[1] == "2 acks × 2 trials in shuffled blocks (seed 42), about 16 s")
         #expect(lines[2] == "  row  block  producer.acks")
         #expect(lines[3...6].map { $0.suffix(1) }.sorted() == ["0", "0", "1", "1"])
-        #expect(plan.dryRun.contains("\n  load.latency.rate: 1000   (set)\n"))
-        #expect(
-            plan.dryRun.contains(
-                "at most 2.00 GB on disk at a time (each row's data is deleted after it), 8.00 GB in all; nothing was run"
-            ))
+        let end =
+            "at most 2.00 GB on disk at a time (each row's data is deleted after it), 8.00 GB in all; nothing was run"
+        #expect(text.contains("\n  load.latency.rate: 1000   (set)\n") && text.hasSuffix(end))
+        #expect(text.contains("\n  producer.linger.ms: ") && !text.contains("--all"))
+
+        let brief = plan.dryRun(isWhole: false)
+        #expect(brief.contains("\n  load.latency.rate: 1000   (set)\n") && brief.hasSuffix(end))
+        #expect(!brief.contains("producer.linger.ms") && brief.contains(" at their defaults: --all\n"), "\(brief)")
+        #expect(brief.split(separator: "\n")[2...6] == lines[2...6])
+        let library = SuiteLibrary(directories: ["\(root)/Benchmarks"])
+        for name in library.names {
+            let shown = try RunPlan(library.suite(named: name)).dryRun(isWhole: false)
+            #expect(shown.split(separator: "\n", omittingEmptySubsequences: false).count <= 48, "\(shown)")
+        }
+        let trials = suite.replacing("trials: 2", with: "trials: 40")
+        let many = try RunPlan(Suite(yaml: Array(trials.utf8), file: "mine.yaml")).dryRun(isWhole: false)
+        #expect(many.split(separator: "\n", omittingEmptySubsequences: false).count <= 48, "\(many)")
+        #expect(many.contains(" more: --all\n\nwhat is set"), "\(many)")
     }
 }

@@ -143,7 +143,7 @@ struct WatchCommandTests {
         #expect(lines.dropFirst().first == "[1/2] acks=0 · 1.23 M rec/s received · VALID")
         #expect(
             lines.last
-                == "next   weir run --resume \(staged.run.name)", "\(lines)")
+                == "next   \(WeirProcess.binary ?? "") run --resume \(staged.run.name)", "\(lines)")
         #expect(lines.dropLast().last == "its process is gone after 1 of 2 rows: killed, or the machine stopped")
     }
 
@@ -158,7 +158,8 @@ struct WatchCommandTests {
         #expect(plain.shows("_.:-=+*#"), "\(plain.screen.text)")
         try staged.finish()
         #expect(dumb.wait(for: lines) == .code(0) && plain.wait(for: watch) == .code(0))
-        #expect(dumb.screen.text.hasSuffix("finished: 1 VALID\nnext   weir results show \(staged.run.name)"))
+        let end = "finished: 1 VALID\r\nnext   \(WeirProcess.binary ?? "") results show \(staged.run.name)\r\n"
+        #expect(String(decoding: dumb.written, as: UTF8.self).hasSuffix(end))
         #expect(!dumb.written.contains(0x1B))
         #expect(plain.written.allSatisfy { $0 < 0x80 })
         let text = String(decoding: plain.written, as: UTF8.self)

@@ -245,8 +245,13 @@ struct CommandTests {
         let some = try weir("plot @1 --where acks=1 -x batch.size -o some.png")
         #expect(some.output == "wrote some.png\n", "\(some.report)")
         #expect(try weir("results export @2 @1 -o joined.csv").succeeded)
-        let joined = try weir("plot joined.csv --kind knee --by run")
+        let knee = try weir("plot joined.csv --kind knee --by run")
+        #expect(knee.exit == .code(1) && knee.errors.contains("`weir run load` does that; -x received_per_sec"), "\(knee.report)")
+        let joined = try weir("plot joined.csv --kind knee --by run -x received_per_sec")
         #expect(joined.output == "wrote joined-knee.svg\n", "\(joined.report)")
+        let again = try weir("plot joined.csv --kind knee --by run -x received_per_sec")
+        #expect(again.output == "wrote joined-knee.svg, in place of the one there was\n", "\(again.report)")
+        #expect(try weir("plot @1").output == all.output)
     }
 
     @Test("without gnuplot the line says how to get it")

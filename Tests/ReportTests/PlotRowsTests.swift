@@ -70,7 +70,7 @@ struct PlotRowsTests {
             """
         let svg = try draw(text, PlotRequest(.timeWent)).svg
         #expect(svg.contains("9.00 ms") && svg.contains("8.00 ms") && !svg.contains("5.14 ms"), "\(svg)")
-        #expect(svg.contains("beside each bar is the response p99 itself"))
+        #expect(svg.contains("beside each bar is the response p99 itself, of which these are some parts"))
         #expect(svg.contains("1 without these parts left out"))
     }
 

@@ -201,7 +201,7 @@ struct RunFrameTests {
         let text = frame.lines().map(\.text).joined(separator: "\n")
         #expect(text.contains("\n\(line)\n"), "\(text)")
         #expect(text.contains("verdict so far") && !text.contains("sent "), "\(text)")
-        #expect(frame.next == next)
+        #expect(frame.next() == next)
         #expect(run.exitCode == exitCode)
     }
 

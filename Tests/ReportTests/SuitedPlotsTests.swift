@@ -119,7 +119,7 @@ struct SuitedPlotsTests {
         let half = try failed.write()
         try half.run.writeText(contents(summary.run.file("latency.csv")), as: "latency.csv")
         let percentiles = try contents(Plot(half).draw(PlotRequest(.percentiles)).path)
-        #expect(percentiles.contains("4 not VALID left out") && !percentiles.contains("acks=1"))
+        #expect(percentiles.contains("1 trial not VALID left out") && !percentiles.contains("acks=1"))
         #expect(
             message { _ = try Plot(half).draw(PlotRequest(.lag)) }.hasSuffix(
                 "has no timeseries.csv, which --kind lag is drawn from"))
@@ -200,7 +200,7 @@ struct SuitedPlotsTests {
         let picture = try Plot(table).draw(PlotRequest(.knee), to: directory.file("o.svg"))
         let svg = try contents(picture.path)
         for words in [
-            "knee at latency.at=80%: 400 at 0.90 ms", "× is SATURATED", "1 not VALID left out",
+            "knee at latency.at=80%: 400 at 0.90 ms", "× is SATURATED", "1 trial not VALID left out",
             "latency.at=95%: 440 at 90.0 ms, SATURATED",
         ] {
             #expect(svg.contains(words), "\(words)")

@@ -129,6 +129,10 @@ extension SuiteSchema {
         begin, and the row waits until the slowest group has caught up (phase `drain`), while producers send `load.backlog.rate` records a second:
         who receives no faster than that never catches up. A group that is less than 100 ms of that rate behind has caught up. timeseries.csv
         has both phases, with the lag over time.
+
+        With `load.latency.shape: steps` the open loop goes up in equal steps, which divide `load.latency.for` among them. Each has percentiles and a verdict of
+        its own in steps.csv, and the run ends with up to which rate the p99 stays within what, and from where on the system does not keep up. Steps that are
+        SATURATED behind others that are VALID are what was asked for: the row is VALID. A second for each step is not much for a p99.
         """,
         "broker": "Passed to the embedded broker when set; no other target takes them.",
     ]

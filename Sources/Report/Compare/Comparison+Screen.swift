@@ -5,18 +5,27 @@ extension Comparison {
     /// - Parameters:
     ///   - tables: the comparisons in order, each with the parameter that it is by, if any.
     ///   - room: how many lines there are; one table with two rows is the least that is shown.
-    public static func text(_ tables: [(by: String?, comparison: Comparison)], lines room: Int) -> String {
+    ///   - columns: how wide they may be; nil for all that there is.
+    public static func text(
+        _ tables: [(by: String?, comparison: Comparison)], lines room: Int, columns: Int? = nil
+    ) -> String {
         guard !tables.isEmpty else { return "" }
         func lines(_ count: Int, _ limit: Int) -> [String] {
             var blocks: [[String]] = []
             var last: String?
+            var leftOut: [String] = []
             for table in tables.prefix(count) {
-                let text = table.comparison.text(limit: limit).split(separator: "\n", omittingEmptySubsequences: false)
+                let shown = table.comparison.shown(limit: limit, columns: columns)
                 let heading = table.by == last ? nil : table.by
-                blocks.append((heading.map { ["by \($0)"] } ?? []) + text.map(String.init))
+                blocks.append((heading.map { ["by \($0)"] } ?? []) + shown.lines)
                 last = table.by
+                for what in shown.leftOut where !leftOut.contains(what) { leftOut.append(what) }
             }
-            if count < tables.count { blocks.append([rest(tables.dropFirst(count))]) }
+            if count < tables.count { blocks.append(Prose.lines(rest(tables.dropFirst(count)), columns: columns)) }
+            if !leftOut.isEmpty {
+                let words = "Left out for want of room: \(leftOut.joined(separator: ", ")); --wide, or a pipe, shows all."
+                blocks.append(Prose.lines(words, columns: columns))
+            }
             return Array(blocks.joined(separator: [""]))
         }
         let count = (1...tables.count).last { lines($0, 2).count <= room } ?? 1

@@ -6,6 +6,11 @@ extension Comparison {
     ///
     /// - Parameter limit: how many rows, the largest changes first; the others are counted.
     public func text(limit: Int = .max) -> String {
+        shown(limit: limit, columns: nil).lines.joined(separator: "\n")
+    }
+
+    /// The table alone.
+    func table(limit: Int) -> TextTable {
         var columns = labelPaths.map { TextTable.Column(title: tail(of: $0), alignment: .left) }
         for index in labelPaths.indices where rows.allSatisfy({ Quantity.number($0.labels[index]) != nil }) {
             columns[index].alignment = .right
@@ -22,7 +27,7 @@ extension Comparison {
             let labels = row.labels.map { Double($0) == nil ? $0 : Figure.grouped($0) }
             return labels + figures + [change(row.result), verdict(row)]
         }
-        return (table.lines + rest(beyond: limit) + notes).joined(separator: "\n")
+        return table
     }
 
     /// The same as a table in Markdown, whole.
@@ -50,7 +55,7 @@ extension Comparison {
     }
 
     /// What became of the rows that are not shown.
-    private func rest(beyond limit: Int) -> [String] {
+    func rest(beyond limit: Int) -> [String] {
         let hidden = rows.dropFirst(limit)
         if hidden.isEmpty { return [] }
         let verdicts = hidden.count { $0.result.finding == .higher || $0.result.finding == .lower }

@@ -53,6 +53,7 @@ public struct HTMLReport {
         var sections = isJoint ? comparisonSections() : []
         sections.append(try answers())
         sections.append(try figures())
+        sections += try steps()
         sections.append(pictures())
         if !isJoint { sections += parameterSection() }
         sections.append(try verdicts())

@@ -4,6 +4,8 @@ public struct Picture: Sendable, Equatable {
     public let path: String
     /// gnuplot's script with the data in it; `gnuplot` run on it in its folder draws the same picture.
     public let script: String
+    /// Whether there was such a file, in whose place it is.
+    public let isReplacement: Bool
     /// What is shown.
     public let kind: PlotKind
     /// The heading in the picture.

@@ -36,6 +36,7 @@ enum Suited {
         // What one file of a run has not, another may have: a column to filter by, or rows at all.
         var missing: (any Error)?
         var hasRows = false
+        var hasSteps = false
         func rows(_ kind: PlotKind) throws -> PlotRows? {
             do {
                 let rows = try plot.rows(for: kind, filters: filters)
@@ -52,6 +53,7 @@ enum Suited {
         }
         for kind in PlotKind.allCases where plot.has(kind) {
             guard let rows = try rows(kind) else { continue }
+            if kind == .knee { hasSteps = rows.table.header.contains("step") }
             switch kind {
             case .sweep:
                 for (name, columns) in [("peak", RunSummary.throughputColumns), ("latency", RunSummary.latencyColumns)]
@@ -61,7 +63,8 @@ enum Suited {
             case .knee where isLoadSwept(rows), .heatmap where isGrid(rows), .lag where hasLag(rows),
                 .partitions where isUneven(rows), .time where lasts(rows):
                 try add(kind.rawValue, kind, PlotRequest(filters: filters))
-            case .percentiles, .timeWent:
+            // The percentiles of several steps together are those of none.
+            case .percentiles where !hasSteps, .timeWent:
                 try add(kind.rawValue, kind, PlotRequest(filters: filters))
             default: break
             }

@@ -6,10 +6,14 @@ public import Results
 public enum Answer {
     /// The sentences; none where nothing was swept, or no trial has VALID rows of what would have to be compared.
     public static func sentences(for summary: RunSummary) throws -> [String] {
-        var sentences: [String] = []
-        var fewest = LogRatioComparison.trialsForVerdict
+        let replay = try replay(of: summary)
+        var sentences = try steps(of: summary)
+        var fewest = sentences.isEmpty ? LogRatioComparison.trialsForVerdict : Set(summary.rows.map(\.key.trial)).count
+        if let replay { sentences.append(replay) }
         for path in summary.swept where summary.levels(of: path).count > 1 {
-            let rate = try throughput(of: path, in: summary)
+            // What is read again when all is over, or offered after full speed, changes nothing of what came before.
+            let isLater = path.hasPrefix("load.latency.") || path == "consumer.replay" && replay != nil
+            let rate = isLater ? nil : try throughput(of: path, in: summary)
             if let rate {
                 sentences.append(sentence(onThroughput: rate))
                 fewest = min(fewest, rate.blocks)

@@ -21,18 +21,40 @@ public struct RunReport {
         figures = try table(of: histograms)
     }
 
-    /// The text: table, account of the records, answer.
+    /// The text: tables, account of the records, answer.
     ///
-    /// - Parameter isUnicode: whether the reader's locale has more than ASCII.
-    public func text(isUnicode: Bool = true) throws -> String {
-        var lines = figures.text.fitted(isUnicode: isUnicode).lines
-        lines += try notes() + reasons()
-        if let records = try records() { lines.append(records) }
+    /// - Parameters:
+    ///   - isUnicode: whether the reader's locale has more than ASCII.
+    ///   - columns: how wide a terminal is, for which tables leave out what matters least; nil for all of them.
+    ///   - rest: how the rest is to be seen.
+    public func text(
+        isUnicode: Bool = true, columns: Int? = nil, rest: String = "--wide, or a pipe, shows all"
+    ) throws -> String {
+        var lines = Prose.paragraph(summary.progress, columns)
+        var leftOut: [String] = []
+        func add(_ table: FigureTable) {
+            let (shown, names) = columns.map { table.fitted(to: $0) } ?? (table: table, leftOut: [])
+            leftOut += names.filter { !leftOut.contains($0) }
+            lines += shown.text.fitted(isUnicode: isUnicode).lines.map { Prose.cut($0, columns: columns) }
+        }
+        add(figures)
+        if let steps = try shownSteps() {
+            lines.append(steps.heading)
+            add(steps.table)
+            lines += Prose.paragraph(steps.rest, columns)
+        }
+        if !leftOut.isEmpty {
+            lines += Prose.lines("Left out for want of room: \(leftOut.joined(separator: ", ")); \(rest).", columns: columns)
+        }
+        for note in try notes() + reasons() { lines += Prose.lines(note, columns: columns) }
+        lines += try Prose.paragraph(records(), columns)
         let sentences = try Answer.sentences(for: summary)
         for (index, sentence) in sentences.enumerated() {
-            lines.append((index == 0 ? "Answer: " : "        ") + sentence)
+            lines += Prose.lines(sentence, lead: index == 0 ? "Answer: " : "        ", columns: columns)
         }
-        if sentences.isEmpty, Answer.isExpected(of: summary) { lines.append(Answer.whyNone(of: summary)) }
+        if sentences.isEmpty, Answer.isExpected(of: summary) {
+            lines += Prose.lines(Answer.whyNone(of: summary), columns: columns)
+        }
         return lines.map { ShownText.fitted($0, isUnicode: isUnicode) }.joined(separator: "\n")
     }
 
@@ -65,14 +87,17 @@ public struct RunReport {
         }
         try add("rec/batch", "records_per_batch", group: peak) { Figure.scaled($0, ["", "k", "M"]) }
         let open = try openLoopTitle()
-        if try openLoopRates().count > 1 {
+        // A percentile over the rates of several steps is that of none.
+        let hasSteps = try hasSteps()
+        if try !hasSteps && openLoopRates().count > 1 {
             try add("offered", "offered_per_sec", group: open) { Figure.measured($0, .perSecond) }
         }
+        try add("keeps up to", "kept_up_per_sec", group: open) { Figure.measured($0, .perSecond) }
         var isMerged = false
         for (title, tag, percentile) in [
             ("response p50", HistogramTag.response, 50.0), ("p99", .response, 99), ("e2e p50", .endToEnd, 50),
             ("p99", .endToEnd, 99),
-        ] {
+        ] where !hasSteps {
             let column = "\(tag.rawValue)_p\(Int(percentile))_us"
             if hasHistograms, try measured(column) != nil {
                 isMerged = true
@@ -116,7 +141,7 @@ public struct RunReport {
             }
             table.rows.append(
                 FigureTable.Row(
-                    cells: labels + figures + [FigureTable.Cell(text: verdict(all))], isRanked: !valid.isEmpty))
+                    cells: labels + figures + [FigureTable.Cell(text: Self.verdict(all.map(\.verdict)))], isRanked: !valid.isEmpty))
         }
         return table
     }
@@ -156,16 +181,16 @@ public struct RunReport {
 
     /// `VALID`, `VALID (36 of 40)` where most are, else what befell the trials: `UNSTABLE (1 of 4 VALID)`. What is wrong, not only hard to
     /// measure, is named however many others are VALID.
-    private func verdict(_ rows: [RunSummary.Row]) -> String {
-        let valid = rows.count { $0.verdict == .valid }
-        if valid == rows.count { return Verdict.valid.rawValue }
-        let isWrong = rows.contains { $0.verdict == .correctnessFail || $0.verdict == .error }
-        if 2 * valid > rows.count, !isWrong { return "\(Verdict.valid.rawValue) (\(valid) of \(rows.count))" }
+    static func verdict(_ verdicts: [Verdict]) -> String {
+        let valid = verdicts.count { $0 == .valid }
+        if valid == verdicts.count { return Verdict.valid.rawValue }
+        let isWrong = verdicts.contains { $0 == .correctnessFail || $0 == .error }
+        if 2 * valid > verdicts.count, !isWrong { return "\(Verdict.valid.rawValue) (\(valid) of \(verdicts.count))" }
         var others: [String] = []
-        for row in rows where row.verdict != .valid && !others.contains(row.verdict.rawValue) {
-            others.append(row.verdict.rawValue)
+        for verdict in verdicts where verdict != .valid && !others.contains(verdict.rawValue) {
+            others.append(verdict.rawValue)
         }
-        return others.joined(separator: ", ") + (valid > 0 ? " (\(valid) of \(rows.count) VALID)" : "")
+        return others.joined(separator: ", ") + (valid > 0 ? " (\(valid) of \(verdicts.count) VALID)" : "")
     }
 
     /// The most trials that a configuration has.
@@ -174,6 +199,7 @@ public struct RunReport {
     }
 
     private func openLoopTitle() throws -> String {
+        if try hasSteps() { return "in steps" }
         let rates = try openLoopRates()
         return rates.count == 1 ? "at \(Figure.measured(rates.first ?? 0, .perSecond)) rec/s each" : "in the open loop"
     }

@@ -113,11 +113,13 @@ public struct RunFrame {
     }
 
     /// What the user may type when the run has ended; nil while it goes on, and where nothing is left of it.
-    public var next: String? {
+    ///
+    /// - Parameter program: how the user calls the program.
+    public func next(program: String = "weir") -> String? {
         switch run.ending {
         case nil, .vanished?: nil
-        case .finished?: "weir results show \(reference)"
-        case .interrupted?, .failed?, .died?: "weir run --resume \(reference)"
+        case .finished?: "\(program) results show \(reference)"
+        case .interrupted?, .failed?, .died?: "\(program) run --resume \(reference)"
         }
     }
 

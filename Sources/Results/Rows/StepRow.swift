@@ -12,6 +12,8 @@ public struct StepRow: ResultRow {
     public var offeredPerSecond: Double?
     /// Records per second that were sent while it lasted.
     public var achievedPerSecond: Double?
+    /// Records per second that consumers received while it lasted, all groups together.
+    public var receivedPerSecond: Double?
     /// Scheduled send to actual send.
     public var delay: LatencySummary?
     /// Actual send to acknowledgement.
@@ -49,6 +51,14 @@ public struct StepRow: ResultRow {
             },
             Field(Column("achieved_per_sec", .perSecond, "Records per second that were sent while it lasted.")) {
                 Cell($0.achievedPerSecond, places: 1)
+            },
+            Field(
+                Column(
+                    "received_per_sec", .perSecond, better: .higher,
+                    "Records per second that consumers received while it lasted, all groups together, by its whole windows of 100 ms."
+                )
+            ) {
+                Cell($0.receivedPerSecond, places: 1)
             },
         ]
         + HistogramTag.latencies.flatMap { tag in

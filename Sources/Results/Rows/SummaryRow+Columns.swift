@@ -147,6 +147,14 @@ extension SummaryRow {
             Field(Column("achieved_per_sec", .perSecond, "Records per second that the open loop sent.")) {
                 Cell($0.latency.achievedPerSecond, places: 1)
             },
+            Field(
+                Column(
+                    "kept_up_per_sec", .perSecond, better: .higher,
+                    "Where the open loop goes in steps: the rate of the last one that was VALID before the first that was SATURATED. The latencies below are empty then: each step's own are in steps.csv."
+                )
+            ) {
+                Cell($0.latency.keptUpPerSecond, places: 1)
+            },
         ]
         + HistogramTag.latencies.flatMap { tag in
             LatencySummary.percentiles.indices.map { index in

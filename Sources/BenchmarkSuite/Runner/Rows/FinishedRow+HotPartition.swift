@@ -8,6 +8,8 @@ extension FinishedRow {
         guard let hottest = measurement.hottestPartition else { return }
         let sent = measurement.partitions.reduce(0) { $0 + $1.sent }
         summary.records.hotPartitionShare = Double(measurement.partitions[hottest].sent) / Double(sent)
+        // Over the rates of several steps a percentile is that of none.
+        guard measurement.latency?.steps.isEmpty ?? true else { return }
         func p99(_ histogram: Histogram?) -> Double? {
             histogram?.value(atPercentile: 99).map { Double($0) / 1000 }
         }

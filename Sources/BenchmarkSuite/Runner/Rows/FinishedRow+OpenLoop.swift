@@ -10,15 +10,20 @@ extension FinishedRow {
         figures.seconds = latency.seconds
         figures.offeredPerSecond = latency.profile?.meanRate
         figures.achievedPerSecond = Double(latency.handedOver) / latency.seconds
-        figures.delay = LatencySummary(latency.delay.total)
-        figures.service = LatencySummary(latency.service.total)
-        figures.response = LatencySummary(latency.response.total)
-        figures.endToEnd = LatencySummary(latency.endToEnd.total)
         figures.endLagRecords = latency.samples.last?.lagRecords
         figures.brokerCPUSeconds = usage?.brokerCPUSeconds
         figures.generatorCPUSeconds = usage?.generatorCPUSeconds
         figures.latenessP99Microseconds = latency.lateness.value(atPercentile: 99).map { Double($0) / 1000 }
         figures.heldMilliseconds = Double(latency.heldNanoseconds) / 1e6
+        if let profile = latency.profile, !latency.steps.isEmpty {
+            // A percentile over several rates is that of none: each step has its own.
+            figures.keptUpPerSecond = Judge.keptUp(Judge.steps(of: latency, plan)).map { profile.pieces[$0].rate }
+            return figures
+        }
+        figures.delay = LatencySummary(latency.delay.total)
+        figures.service = LatencySummary(latency.service.total)
+        figures.response = LatencySummary(latency.response.total)
+        figures.endToEnd = LatencySummary(latency.endToEnd.total)
         figures.split = split(of: latency, usage)
         return figures
     }
@@ -33,6 +38,7 @@ extension FinishedRow {
                 key: key, step: index + 1, verdict: verdicts[index].verdict, reason: verdicts[index].reason)
             row.offeredPerSecond = piece.rate
             row.achievedPerSecond = Double(step.sent) / piece.seconds
+            if plan.consumer.members > 0 { row.receivedPerSecond = received(in: piece, latency) }
             row.delay = LatencySummary(step.delay)
             row.service = LatencySummary(step.service)
             row.response = LatencySummary(step.response)
@@ -41,6 +47,17 @@ extension FinishedRow {
             row.seconds = piece.seconds
             return row
         }
+    }
+
+    /// Records that came in a second during a piece, all groups together, by the windows that lie wholly in it; nil where none does.
+    private static func received(in piece: RateProfile.Piece, _ latency: PhaseMeasurement) -> Double? {
+        let window = latency.received.windowNanoseconds
+        let windows = latency.received.wholeWindows(until: latency.end)
+        let first = Int((piece.begin + window - 1) / window)
+        let end = min(Int(piece.end / window), windows.count)
+        guard first < end else { return nil }
+        let records = windows[first..<end].reduce(0) { $0 + $1.records }
+        return Double(records) / (Double(end - first) * Double(window) / 1e9)
     }
 
     /// Where the time went. The parts add up: response = delay + accumulator + in flight, also at the percentile, where the shares of the

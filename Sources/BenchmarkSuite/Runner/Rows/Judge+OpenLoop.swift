@@ -33,11 +33,18 @@ extension Judge {
         }
     }
 
-    /// The open loop as a whole: with steps, the worst that one of them came to, and from which rate on.
+    /// The highest step that the system kept up with: the last that is VALID before the first that is SATURATED; nil where there is none.
+    static func keptUp(_ steps: [OpenLoopVerdict]) -> Int? {
+        steps.prefix { $0.verdict != .saturated }.lastIndex { $0.verdict == .valid }
+    }
+
+    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up, so that those it kept up with and others
+    /// behind them are VALID together; else it is the worst that one of them came to, and from which rate on.
     static func openLoop(_ phase: PhaseMeasurement, _ plan: RowPlan) -> OpenLoopVerdict {
         guard let profile = phase.profile else { return .valid }
         let steps = steps(of: phase, plan)
         if !steps.isEmpty {
+            if keptUp(steps) != nil, steps.contains(where: { $0.verdict == .saturated }) { return .valid }
             for verdict in [Verdict.saturated, .generatorLimited] {
                 guard let index = steps.firstIndex(where: { $0.verdict == verdict }) else { continue }
                 let place = "from \(rate(profile.pieces[index].rate)) on (step \(index + 1) of \(steps.count))"

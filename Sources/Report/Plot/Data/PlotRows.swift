@@ -79,12 +79,12 @@ struct PlotRows {
             .filter { $0.unit != .text }.map(\.name))
 
     /// A note of what the filters leave and what is not VALID.
-    var notes: [String] { notes(besides: 0) }
+    var notes: [String] { notes(besides: []) }
 
-    /// - Parameter shown: how many of the rows that are not VALID are shown.
-    func notes(besides shown: Int) -> [String] {
-        let hidden = invalid.count - shown
-        return filterNotes + (hidden > 0 ? ["\(hidden) not VALID left out"] : [])
+    /// - Parameter shown: rows that are not VALID, and are shown.
+    func notes(besides shown: [CSVTable.Row]) -> [String] {
+        let lines = Set(shown.map(\.line))
+        return filterNotes + leftOut(invalid.filter { !lines.contains($0.line) })
     }
 
     /// A note of what the filters leave.

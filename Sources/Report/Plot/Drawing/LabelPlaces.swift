@@ -28,13 +28,16 @@ struct LabelPlaces {
     }
 
     /// Keeps a line free.
-    mutating func occupy(from start: (x: Double, y: Double), to end: (x: Double, y: Double)) {
+    ///
+    /// - Parameter isHard: whether no name may cover it, even if it then has no place.
+    mutating func occupy(from start: (x: Double, y: Double), to end: (x: Double, y: Double), isHard: Bool = false) {
         let (dx, dy) = (end.x - start.x, end.y - start.y)
         let steps = max(1, Int(max(dx.magnitude, dy.magnitude) / 5))
         for step in 0...steps {
             let part = Double(step) / Double(steps)
             let (x, y) = (start.x + dx * part, start.y + dy * part)
-            lines.append(Rectangle(left: x - 2, right: x + 2, top: y - 2, bottom: y + 2))
+            let piece = Rectangle(left: x - 2, right: x + 2, top: y - 2, bottom: y + 2)
+            if isHard { taken.append(piece) } else { lines.append(piece) }
         }
     }
 
@@ -45,8 +48,8 @@ struct LabelPlaces {
         _ text: String, size: Double, x: Double, y: Double, isNeeded: Bool = false
     ) -> (dx: Double, dy: Double, anchor: Panel.Text.Side)? {
         let (width, half) = (TextWidth.of(text, size: size), size * 0.6)
-        for obstacles in isNeeded ? [taken + lines, taken, []] : [taken + lines] {
-            for (dx, dy, anchor) in Self.places {
+        for obstacles in isNeeded ? [taken + lines, taken] : [taken + lines] {
+            for (dx, dy, anchor) in isNeeded ? Self.places + Self.farPlaces : Self.places {
                 let left = anchor == .left ? x + dx : anchor == .right ? x + dx - width : x + dx - width / 2
                 let rectangle = Rectangle(left: left, right: left + width, top: y + dy - half, bottom: y + dy + half)
                 let isInside =
@@ -65,5 +68,12 @@ struct LabelPlaces {
         (10, 0, .left), (8, 12, .left), (8, -12, .left), (-10, 0, .right), (-8, 12, .right), (-8, -12, .right),
         (0, -16, .centre), (0, 16, .centre), (8, 20, .left), (-8, -20, .right), (8, -20, .left), (-8, 20, .right),
         (0, -28, .centre), (12, 32, .left), (-12, -32, .right), (0, 28, .centre),
+    ]
+
+    /// Farther off yet, for a name that is needed.
+    private static let farPlaces: [(Double, Double, Panel.Text.Side)] = [
+        (0, -44, .centre), (0, 44, .centre), (14, 48, .left), (-14, -48, .right), (14, -48, .left), (-14, 48, .right),
+        (16, 0, .left), (-16, 0, .right), (0, -64, .centre), (0, 64, .centre), (16, 80, .left), (-16, -80, .right),
+        (0, -96, .centre), (0, 96, .centre),
     ]
 }

@@ -9,25 +9,57 @@ struct KneePlot {
         /// What was swept, as this point has it, and its value alone where that says it.
         var name: String
         var value: String
+        /// Which value of what points are joined along, in order.
+        var place: Int
         var throughput: TrialSpread
         var latency: TrialSpread
         var isValid: Bool
     }
 
+    /// Where a curve bends.
+    private enum Bend: Equatable {
+        /// It does not go on to both sides of a bend.
+        case open
+        /// It does, but trials are as far apart as the points are.
+        case unclear
+        /// At the point with the most throughput for its latency.
+        case at(Int)
+    }
+
     private struct Line {
         var label: String
+        /// In the order of what they are joined along.
         var points: [Point]
 
-        /// The place of the point with the most throughput for its latency; nil where the curve does not go on beyond it
-        /// on both sides, which leaves open where the knee is.
-        var knee: Int? {
+        /// What a line goes through: VALID points, and behind the last of them those that are SATURATED.
+        var joined: [Point] {
+            let last = points.last(where: \.isValid)?.place ?? -1
+            return points.filter { $0.isValid || $0.place > last }
+        }
+
+        /// Whether more load was more throughput, or less load less, from point to point.
+        var isOrdered: Bool {
+            let rates = points.filter(\.isValid).map(\.throughput.median)
+            let pairs = zip(rates, rates.dropFirst())
+            return pairs.allSatisfy { $0 < $1 } || pairs.allSatisfy { $0 > $1 }
+        }
+
+        /// A bend is shown where the next point takes longer than any trial did up to the bend.
+        var bend: Bend {
             let order = points.indices.sorted { points[$0].throughput.median < points[$1].throughput.median }
             let valid = order.filter { points[$0].isValid && points[$0].latency.median > 0 }
             func power(_ index: Int) -> Double { points[index].throughput.median / points[index].latency.median }
-            guard let best = valid.max(by: { power($0) < power($1) }), best != order.first, best != order.last else {
-                return nil
-            }
-            return best
+            guard let best = valid.max(by: { power($0) < power($1) }), best != order.first, best != order.last,
+                let place = order.firstIndex(of: best)
+            else { return .open }
+            let next = points[order[place + 1]]
+            let before = valid.firstIndex(of: best).flatMap { $0 > 0 ? valid[$0 - 1] : nil }
+            let until = [points[best]] + (before.map { [points[$0]] } ?? [])
+            // Where others have several trials, one alone shows nothing.
+            let hasTrials = points.contains { $0.latency.count > 1 }
+            let isLonely = until.contains { $0.latency.count == 1 } || next.isValid && next.latency.count == 1
+            guard next.latency.low > until.map(\.latency.high).max() ?? 0, !(hasTrials && isLonely) else { return .unclear }
+            return .at(best)
         }
     }
 
@@ -37,8 +69,11 @@ struct KneePlot {
     private let width: Double
     private let along: Int?
     private let lines: [Line]
-    /// How many rows are SATURATED, and shown.
-    private let saturated: Int
+    /// The rows that are SATURATED, and shown.
+    private let saturated: [CSVTable.Row]
+    /// The one rate that latencies were measured at, whatever the throughput is that they are drawn against; else nil.
+    private let fixedRate: Double?
+    private let absences: [String]
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
@@ -60,8 +95,15 @@ struct KneePlot {
         guard !valid.isEmpty else {
             throw ReportError.nothingToShow(
                 reason: data.rows.isEmpty && !data.invalid.isEmpty
-                    ? "\(table.path): no row is VALID, and only those are drawn"
+                    ? "\(table.path): no row is VALID, and only those are drawn\(Self.remedy(data))"
                     : "\(table.path): no row has both \(x) and \(y)")
+        }
+        let fixed = RunSummary.throughputColumns.contains(x) ? Self.fixedRate(data) : nil
+        fixedRate = fixed
+        if let fixed, request.x == nil {
+            throw ReportError.nothingToShow(
+                reason: "\(table.path): its latencies are all of \(Figure.count(fixed)) records/s, and a knee shows where load goes up: "
+                    + "`weir run load` does that; -x \(x) draws them against full speed all the same")
         }
         let rows = valid + saturated
         let varied = data.varied(in: rows, except: [xColumn, yColumn])
@@ -75,7 +117,7 @@ struct KneePlot {
         // The number of a step says less than the rate that it offered.
         let step = along.flatMap { table.header[$0] == "step" ? table.header.firstIndex(of: "offered_per_sec") : nil }
         lines = try data.series(rows, by: columns).map { series in
-            let points = try data.split(series.rows, by: named).flatMap { group in
+            let points = try data.split(series.rows, by: named).enumerated().flatMap { place, group in
                 try [true, false].compactMap { isValid -> Point? in
                     let rows = group.rows.filter { row in
                         (verdict.map { row.fields[$0] == Verdict.valid.rawValue } ?? true) == isValid
@@ -83,17 +125,21 @@ struct KneePlot {
                     guard let throughput = TrialSpread(try rows.compactMap { try data.number($0, at: xColumn) }),
                         let latency = TrialSpread(try rows.compactMap { try data.number($0, at: yColumn) })
                     else { return nil }
-                    let name = try step.flatMap { try data.number(rows[0], at: $0) }.map { Self.offered($0) }
+                    let rates = try step.map { step in try rows.compactMap { try data.number($0, at: step) } } ?? []
+                    let name = Statistics.median(rates).map { Self.offered($0) }
                     let value = along.map { Quantity.words(rows[0].fields[$0], path: table.header[$0]) }
                     return Point(
-                        name: name ?? group.label, value: name ?? value ?? group.label, throughput: throughput,
-                        latency: latency, isValid: isValid)
+                        name: name ?? group.label, value: name ?? value ?? group.label, place: place,
+                        throughput: throughput, latency: latency, isValid: isValid)
                 }
             }
             return Line(label: series.label, points: points)
         }
+        absences = data.absences(
+            of: data.varied(in: data.rows + data.invalid, except: [xColumn, yColumn]), shown: rows,
+            figure: PlotAxis.name(of: y))
         self.along = along
-        self.saturated = saturated.count
+        self.saturated = saturated
     }
 
     /// The parameter along which points are joined: the step, else what sets the load, else any that is a number.
@@ -116,6 +162,7 @@ struct KneePlot {
             if let low = rates.min(), let high = rates.max(), high > low * 1.1 { return "achieved_per_sec" }
         }
         return data.mostMeasured(RunSummary.throughputColumns) ?? data.measured(["achieved_per_sec"])
+            ?? ["received_per_sec", "achieved_per_sec"].first(where: data.table.header.contains)
     }
 
     func drawing() -> Drawing {
@@ -127,11 +174,11 @@ struct KneePlot {
         (horizontal.hasGrid, vertical.hasGrid) = (true, true)
         var panel = Panel(x: horizontal, y: vertical)
         let names = lines.enumerated().map { index, line in
-            Drawing.Name(text: line.label, style: .number(index), hasLine: along != nil)
+            Drawing.Name(text: line.label, style: .number(index), hasLine: isJoined(line))
         }
-        for (line, name) in zip(lines, names) where along != nil {
+        for (line, name) in zip(lines, names) where isJoined(line) {
             panel.layers.append(
-                .line([line.points.map { Panel.Point(x: $0.throughput.median, y: $0.latency.median) }], name))
+                .line([line.joined.map { Panel.Point(x: $0.throughput.median, y: $0.latency.median) }], name))
         }
         for (line, name) in zip(lines, names) {
             panel.layers.append(
@@ -145,23 +192,30 @@ struct KneePlot {
             panel.layers.append(.marks(line.points.filter { !$0.isValid }.map { mark($0, line) }, open, size: 1))
         }
         let unit = Metric(y).unit
+        let knees = lines.compactMap { line in knee(of: line).map { (line: line, point: line.points[$0]) } }
         var notes = [
             (along.map { "each point is a value of \(tail(of: data.table.header[$0]))" }
                 ?? "each point is a configuration")
                 + (points.contains { $0.latency.count > 1 }
                     ? ", the median of its trials; bars span their latencies" : "")
         ]
-        if lines.contains(where: { $0.knee != nil }) {
-            notes.append("the knee has the most throughput for its latency")
+        if !knees.isEmpty { notes.append("the knee has the most throughput for its latency") }
+        if let fixedRate {
+            notes.append("latencies are all of \(Figure.count(fixedRate)) records/s, not of the throughput below: there is no knee")
+        } else if lines.contains(where: { $0.bend == .unclear }) {
+            notes.append("no knee is named where the trials of neighbouring points overlap, or are single ones")
         }
-        if saturated > 0 { notes.append("× is SATURATED") }
+        if along != nil, !lines.allSatisfy(isJoined) {
+            notes.append("points are not joined where less load came to more throughput: trials have different peaks")
+        }
+        if !saturated.isEmpty { notes.append("× is SATURATED") }
+        notes += absences
         var drawing = Drawing(
             title: "\(data.subject): \(PlotAxis.name(of: y)) against \(PlotAxis.name(of: x))",
             notes: notes + data.notes(besides: saturated), stem: "knee", panels: [panel])
         if lines.count > 1 { drawing.legend = names }
-        let knees = lines.compactMap { line in line.knee.map { (line: line, point: line.points[$0]) } }
         drawing.description =
-            "\(PlotAxis.name(of: y)) against \(PlotAxis.name(of: x)), a point for each of \(points.count) configurations"
+            "\(PlotAxis.name(of: y)) against \(PlotAxis.name(of: x)), \(points.count) point\(points.count == 1 ? "" : "s")"
             + knees.prefix(3).map { line, point in
                 ". The knee\(line.label.isEmpty ? "" : " with \(line.label)") is at \(point.name): "
                     + "\(Figure.shown(point.throughput.median, Metric(x).unit)) at \(Figure.shown(point.latency.median, unit))"
@@ -169,6 +223,20 @@ struct KneePlot {
         drawing.fit(width: width)
         label(&drawing)
         return drawing
+    }
+
+    /// Whether the points of a line are joined: not where the trials of different points have had such different peaks that the line of a
+    /// rising load would go back.
+    private func isJoined(_ line: Line) -> Bool {
+        guard let along else { return false }
+        let name = data.table.header[along]
+        return line.isOrdered || !(name == "step" || name.hasPrefix("load."))
+    }
+
+    /// The point that is named as the knee of a line; nil where none is shown to be.
+    private func knee(of line: Line) -> Int? {
+        guard fixedRate == nil, along == nil || isJoined(line), case .at(let index) = line.bend else { return nil }
+        return index
     }
 
     /// Names the knees first, then the other points as far as there is room.
@@ -181,21 +249,31 @@ struct KneePlot {
         }
         for line in lines {
             for point in line.points { places.occupy(x: at(point).0, y: at(point).1) }
-            for (start, end) in zip(line.points, line.points.dropFirst()) where along != nil {
+            for point in line.points where point.latency.count > 1 {
+                let x = at(point).x
+                places.occupy(
+                    from: (x, frame.y(point.latency.low, panel.y)), to: (x, frame.y(point.latency.high, panel.y)),
+                    isHard: true)
+            }
+            guard isJoined(line) else { continue }
+            for (start, end) in zip(line.joined, line.joined.dropFirst()) {
                 places.occupy(from: at(start), to: at(end))
             }
         }
         func add(_ text: String, _ point: Point, isKnee: Bool) {
             let (x, y) = at(point)
-            guard !text.isEmpty, let place = places.place(text, size: isKnee ? 13 : 12, x: x, y: y, isNeeded: isKnee)
-            else { return }
+            if text.isEmpty { return }
+            guard let place = places.place(text, size: isKnee ? 13 : 12, x: x, y: y, isNeeded: isKnee) else {
+                if isKnee { drawing.notes.append(text) }
+                return
+            }
             drawing.panels[0].texts.append(
                 Panel.Text(
                     text: text, x: point.throughput.median, y: point.latency.median, dx: place.dx, dy: place.dy,
                     anchor: place.anchor, colour: isKnee ? Ink.title : Ink.soft, size: isKnee ? 13 : 12))
         }
         for line in lines {
-            guard let knee = line.knee else { continue }
+            guard let knee = knee(of: line) else { continue }
             let point = line.points[knee]
             drawing.panels[0].layers.append(
                 .marks(
@@ -207,7 +285,8 @@ struct KneePlot {
             add("knee" + (point.name.isEmpty ? "" : " at \(point.name)") + ": \(figures)", point, isKnee: true)
         }
         for line in lines {
-            for (index, point) in line.points.enumerated() where index != line.knee {
+            let knee = knee(of: line)
+            for (index, point) in line.points.enumerated() where index != knee {
                 // What they are values of, the knee says, or the note.
                 add(point.value, point, isKnee: false)
             }

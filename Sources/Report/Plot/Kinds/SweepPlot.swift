@@ -17,7 +17,10 @@ struct SweepPlot {
     private let lines: [Line]
     private let places: [(text: String, value: Double)]
     private let isWords: Bool
+    /// Whether the bottom is a parameter, and not another measured column.
+    private let isSwept: Bool
     private let together: String?
+    private let absences: [String]
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
@@ -33,10 +36,13 @@ struct SweepPlot {
                     ? "\(table.path): no row is VALID, and only those are drawn"
                     : "\(table.path): no row has both \(x) and \(y)")
         }
-        let numbers = try data.numbers(of: xColumn, in: rows)
-        let levels = data.levels(of: xColumn, in: rows)
+        let isSwept = data.keys.contains(xColumn) || !PlotRows.isFigure(x)
+        // A value keeps its place where nothing is drawn of it, so that nobody takes it for one that was not measured.
+        let present = isSwept ? (data.rows + data.invalid).filter { !$0.fields[xColumn].isEmpty } : rows
+        let numbers = try data.numbers(of: xColumn, in: present)
+        let levels = data.levels(of: xColumn, in: present)
         // Two values make no axis: they stand side by side like words.
-        let isWords = numbers == nil || levels.count == 2
+        let isWords = numbers == nil || isSwept && levels.count == 2
         let places = levels.enumerated().map { index, text in
             (text: text, value: isWords ? Double(index) : numbers?[text] ?? 0)
         }
@@ -55,21 +61,32 @@ struct SweepPlot {
             }
             return Line(label: series.label, points: points)
         }
+        let figure = PlotAxis.name(of: y)
+        let varied = data.varied(in: data.rows + data.invalid, except: [xColumn, yColumn])
+        let others = request.by == nil ? varied : columns.filter { $0 != xColumn }
+        absences =
+            (isSwept ? data.absences(of: [xColumn], shown: rows, figure: figure) : [])
+            + data.absences(of: others, shown: rows, figure: figure)
         by = columns.map { table.header[$0] }
         self.together = together
         self.places = places
         self.isWords = isWords
+        self.isSwept = isSwept
     }
 
     func drawing() -> Drawing {
         let spreads = lines.flatMap { $0.points.map(\.spread) }
-        let horizontal = PlotAxis.parameter(x, places, isWords: isWords)
+        let numbers = places.map(\.value)
+        let horizontal =
+            isSwept || isWords
+            ? PlotAxis.parameter(x, places, isWords: isWords)
+            : PlotAxis.measured(x, low: numbers.min() ?? 0, high: numbers.max() ?? 1)
         var vertical = PlotAxis.measured(
             y, low: spreads.map(\.low).min() ?? 0, high: spreads.map(\.high).max() ?? 1)
         vertical.hasGrid = true
         var panel = Panel(x: horizontal, y: vertical)
         let names = lines.indices.map { index in
-            Drawing.Name(text: lines[index].label, style: .number(index), hasLine: !isWords)
+            Drawing.Name(text: lines[index].label, style: .number(index), hasLine: !isWords && isSwept)
         }
         // All lines first, so that no line crosses another series' points.
         for (index, line) in lines.enumerated() where names[index].hasLine {
@@ -92,16 +109,23 @@ struct SweepPlot {
         }
         let trials = data.table.header.contains("trial") ? "trials" : "rows"
         var drawing = Drawing(
-            title: "\(data.subject): \(PlotAxis.name(of: y)) by \(tail(of: x))",
-            notes: [TrialSpread.words(spreads, of: trials), together].compactMap { $0 } + data.notes,
+            title: "\(data.subject): \(PlotAxis.name(of: y)) \(isSwept ? "by" : "against") \(name)",
+            notes: [TrialSpread.words(spreads, of: trials) ?? single, together].compactMap { $0 } + absences + data.notes,
             stem: "\(y)-by-\(tail(of: x))", panels: [panel])
-        drawing.name(names, atEndsOf: isWords ? nil : lines.map { $0.points.last?.spread.median })
+        let ends = lines.map { $0.points.last?.spread.median }
+        drawing.name(names, atEndsOf: isWords || !isSwept ? nil : ends)
         drawing.description = description
         return drawing
     }
 
+    /// What the bottom is called.
+    private var name: String { isSwept ? tail(of: x) : PlotAxis.name(of: x) }
+
+    /// What a point is where none is of several; nothing in a file that knows of no trials.
+    private var single: String? { data.table.header.contains("trial") ? "each point is one trial" : nil }
+
     private var description: String {
-        let axis = "\(PlotAxis.name(of: y)) against \(tail(of: x)), "
+        let axis = "\(PlotAxis.name(of: y)) against \(name), "
         let range =
             places.count == 1
             ? "which is \(value(places[0].text))"
@@ -117,10 +141,12 @@ struct SweepPlot {
     }
 
     private func words(_ line: Line, _ text: String) -> String {
-        "\(tail(of: x))=\(value(text))" + (line.label.isEmpty ? "" : ", " + line.label)
+        (isSwept ? "\(name)=" : "\(name) ") + value(text) + (line.label.isEmpty ? "" : ", " + line.label)
     }
 
-    private func value(_ text: String) -> String { Quantity.words(text, path: x) }
+    private func value(_ text: String) -> String {
+        isSwept ? Quantity.words(text, path: x) : Double(text).map { Figure.shown($0, Metric(x).unit) } ?? text
+    }
 
     private func figures(_ spread: TrialSpread) -> String {
         let unit = Metric(y).unit
@@ -131,7 +157,7 @@ struct SweepPlot {
 
     /// Series stand side by side: words clearly, numbers by a hair where they have bars, so that bars of equal values can be seen.
     private func dodged(_ x: Double, _ index: Int, _ axis: PlotAxis) -> Double {
-        guard lines.count > 1 else { return x }
+        guard lines.count > 1, isSwept || isWords else { return x }
         let step = Double(index) / Double(lines.count - 1) - 0.5
         if isWords { return x + 0.4 * step }
         guard lines.contains(where: { $0.points.contains { $0.spread.count > 1 } }) else { return x }

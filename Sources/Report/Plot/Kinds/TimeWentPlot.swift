@@ -68,6 +68,8 @@ struct TimeWentPlot {
                 reason: "\(table.path): \(groups.count) configurations are more than a page shows (\(Self.largest)); "
                     + "draw some of them, as with --where '\(example)'")
         }
+        // Where all parts are there, a bar is as long as what they are of: their medians by themselves need not add up to its median.
+        let isWhole = parts.count == choices.first { $0.whole == whole }?.parts.count
         bars = try groups.map { group in
             func median(_ name: String) throws -> Double? {
                 guard let column = table.header.firstIndex(of: name) else { return nil }
@@ -82,9 +84,12 @@ struct TimeWentPlot {
             let isUnsplit = zip(parts, values).allSatisfy { ($1 == nil) == $0.isOfRequest }
             let known = values.compactMap(\.self).reduce(0, +)
             values.append(isUnsplit ? total.map { max(0, $0 - known) } : nil)
+            let sum = values.compactMap(\.self).reduce(0, +)
+            let scale = isWhole && sum > 0 ? (total ?? sum) / sum : 1
             let words = zip(by, group.values).map { Quantity.words($1, path: table.header[$0]) }
             return Bar(
-                label: group.label, values: words.joined(separator: ", "), parts: values.map { $0 ?? 0 }, whole: total)
+                label: group.label, values: words.joined(separator: ", "), parts: values.map { ($0 ?? 0) * scale },
+                whole: total)
         }
         self.by = by.map { tail(of: table.header[$0]) }
         let together = data.together(in: rows, shown: by)
@@ -92,8 +97,10 @@ struct TimeWentPlot {
         var notes: [String] = []
         let trials = groups.map(\.rows.count).max() ?? 1
         if trials > 1 { notes.append("medians of up to \(trials) \(together == nil ? "trials" : "rows")") }
-        if bars.contains(where: { $0.whole != nil }) {
-            notes.append("beside each bar is the \(PlotAxis.name(of: whole)) itself")
+        if bars.contains(where: { $0.whole != nil }), !isWhole {
+            notes.append("beside each bar is the \(PlotAxis.name(of: whole)) itself, of which these are some parts")
+        } else if trials > 1, bars.contains(where: { $0.whole != nil }) {
+            notes.append("a bar is the \(PlotAxis.name(of: whole)), cut in the proportion of its parts")
         }
         if let together { notes.append(together) }
         if without > 0 { notes.append("\(without) without these parts left out") }

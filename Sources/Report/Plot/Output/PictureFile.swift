@@ -6,6 +6,7 @@ enum PictureFile {
     static func write(_ drawing: Drawing, of kind: PlotKind, to path: String, makesFolder: Bool) throws -> Picture {
         guard let format = Script.Format(of: path) else { throw ReportError.unknownFormat(path: path) }
         let script = Script(drawing, format: format)
+        let isReplacement = Disk.exists(path)
         let folder = Disk.parent(of: path)
         let isNew = makesFolder && !Disk.exists(folder)
         if isNew { try Disk.makeDirectories(folder) }
@@ -28,6 +29,7 @@ enum PictureFile {
             throw error
         }
         return Picture(
-            path: path, script: path + ".gnuplot", kind: kind, title: drawing.title, description: drawing.description)
+            path: path, script: path + ".gnuplot", isReplacement: isReplacement, kind: kind, title: drawing.title,
+            description: drawing.description)
     }
 }

@@ -1,0 +1,58 @@
+internal import Measurement
+
+extension Comparison {
+    /// The table with what its reader has to know below, as wide as there is room, and what had to be left out for that.
+    ///
+    /// - Parameters:
+    ///   - limit: how many rows, the largest changes first; the others are counted.
+    ///   - columns: how many characters a line may have; nil for as many as it takes.
+    func shown(limit: Int, columns: Int?) -> (lines: [String], leftOut: [String]) {
+        var table = table(limit: limit)
+        var leftOut: [String] = []
+        if let columns {
+            let results = rows.prefix(limit).map(\.result)
+            if table.width > columns {
+                for (index, result) in results.enumerated() { table.rows[index][table.columns.count - 1] = brief(result) }
+                if results.contains(where: { $0.finding == .noneShown }) { leftOut.append("trials that would show 5 %") }
+            }
+            for name in [afterName, beforeName] where table.width > columns {
+                table.remove(labelPaths.count + (name == beforeName ? 0 : 1))
+                leftOut.append("the figure of \(name)")
+                table.columns[labelPaths.count].group = metric.name
+            }
+            if table.width > columns {
+                let place = table.columns.count - 2
+                for index in table.rows.indices {
+                    table.rows[index][place] = String(table.rows[index][place].prefix { !"[{".contains($0) })
+                }
+                leftOut.append("intervals")
+            }
+        }
+        let below = rest(beyond: limit) + notes
+        return (
+            table.lines.map { Prose.cut($0, columns: columns) } + below.flatMap { Prose.lines($0, columns: columns) },
+            leftOut
+        )
+    }
+
+    /// The verdict in a word or two.
+    private func brief(_ result: LogRatioComparison.Row) -> String {
+        switch result.finding {
+        case .higher, .lower: verdict(result)
+        case .noneShown: "none shown"
+        case .tooFewTrials: result.trials == 0 ? verdict(result) : "too few trials"
+        }
+    }
+}
+
+extension TextTable {
+    mutating func remove(_ place: Int) {
+        columns.remove(at: place)
+        for index in rows.indices { rows[index].remove(at: place) }
+    }
+}
+
+extension Differences {
+    /// The lines above the figures, no wider than a terminal.
+    public func lines(columns: Int?) -> [String] { lines.map { Prose.cut($0, columns: columns) } }
+}

@@ -1,0 +1,72 @@
+internal import Measurement
+internal import Results
+
+extension RunReport {
+    /// Whether the open loop went in steps.
+    func hasSteps() throws -> Bool { try !Staircase.all(of: summary).isEmpty }
+
+    /// A row for each step of each configuration's open loop; nil where it did not go in steps.
+    func steps() throws -> FigureTable? {
+        let staircases = try Staircase.all(of: summary)
+        if staircases.isEmpty { return nil }
+        let all = staircases.flatMap(\.steps)
+        let labels = summary.swept.indices.filter { summary.levels(of: summary.swept[$0]).count > 1 }
+        var columns = labels.map { place in
+            let path = summary.swept[place]
+            let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
+            return FigureTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left, source: path)
+        }
+        columns += [
+            FigureTable.Column(title: "step", alignment: .right, source: "step"),
+            FigureTable.Column(title: "rec/s offered", alignment: .right, source: "offered_per_sec"),
+        ]
+        // Where nobody reads, what was sent stands for what came through.
+        let carried = ["received_per_sec", "achieved_per_sec"].first { name in all.contains { $0.figures[name] != nil } }
+        let figures = Staircase.columns.filter { name in
+            name.hasSuffix("_per_sec") ? name == carried : all.contains { $0.figures[name] != nil }
+        }
+        let titles = [
+            "received_per_sec": "received", "achieved_per_sec": "sent", "response_p50_us": "response p50",
+            "response_p99_us": "p99", "e2e_p99_us": "e2e p99",
+        ]
+        columns += figures.map { FigureTable.Column(title: titles[$0] ?? $0, alignment: .right, source: $0) }
+        columns.append(FigureTable.Column(title: "verdict", alignment: .left, source: "verdict"))
+        var table = FigureTable(labels: labels.count + 1, columns: columns)
+        for staircase in staircases {
+            for step in staircase.steps {
+                var cells = labels.map { place in
+                    let text = staircase.configuration[place]
+                    return FigureTable.Cell(
+                        text: Double(text) == nil ? text : Figure.grouped(text), value: Quantity.number(text))
+                }
+                cells.append(FigureTable.Cell(text: "\(step.number)", value: Double(step.number)))
+                cells.append(Self.cell(step.offered, "offered_per_sec"))
+                for name in figures {
+                    var cell = Self.cell(step.figures[name], name)
+                    if !step.isValid, cell.value != nil { cell.text = "(\(cell.text))" }
+                    cells.append(cell)
+                }
+                cells.append(FigureTable.Cell(text: Self.verdict(step.verdicts)))
+                table.rows.append(FigureTable.Row(cells: cells, isRanked: step.isValid))
+            }
+        }
+        return table
+    }
+
+    private static func cell(_ value: Double?, _ column: String) -> FigureTable.Cell {
+        FigureTable.Cell(text: value.map { Figure.measured($0, Unit(suffixOf: column)) } ?? "–", value: value)
+    }
+
+    /// The steps for a terminal, as many as leave room for all else, with their heading.
+    ///
+    /// - Parameter limit: rows.
+    func shownSteps(limit: Int = 30) throws -> (heading: String, table: FigureTable, rest: String?)? {
+        guard var table = try steps() else { return nil }
+        let trials = Set(summary.rows.map(\.key.trial)).count
+        let heading = "The open loop, step by step" + (trials > 1 ? " (medians of up to \(trials) trials):" : ":")
+        let hidden = table.rows.count - limit
+        guard hidden > 0 else { return (heading, table, nil) }
+        table.rows.removeLast(hidden)
+        return (heading, table, "… and \(hidden) steps more, in \(StepRow.fileName) and report.html")
+    }
+}
