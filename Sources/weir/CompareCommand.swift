@@ -50,7 +50,8 @@ extension Commands {
                 help: "end with exit code 2 where a figure has changed by more, as in 'response_p99 > +10%'"),
             Option("format", value: "FORMAT", default: "table", help: "table, markdown, csv or json"),
             Option(flag: "all", help: "show every row, also where there are more than a screen holds"),
-            Option(flag: "wide", help: "show all there is in a row, also where the terminal is narrower than the table"),
+            Option(
+                flag: "wide", help: "show all there is in a row, also where the terminal is narrower than the table"),
             Option("results", value: "DIR", default: "results", help: "where runs are looked for"),
         ],
         examples: [

@@ -61,7 +61,9 @@ extension Commands {
                     + "line of JSON for each event on standard output, and all else on standard error; default: what the "
                     + "terminal can show"),
             Option(flag: "dry-run", help: "show the rows in their order, what is set, bytes and time; run nothing"),
-            Option(flag: "all", help: "with --dry-run: every row and every setting, also where a screen does not hold them"),
+            Option(
+                flag: "all", help: "with --dry-run: every row and every setting, also where a screen does not hold them"
+            ),
         ],
         examples: [
             Example("weir run quick", "the first run: under two minutes, no server needed"),

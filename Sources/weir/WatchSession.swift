@@ -55,7 +55,9 @@ final class WatchSession {
     }
 
     /// A line with the command to go on with, whole, so that it can be pasted.
-    private var next: String { content(columns: 1000, rows: 1000).next(program: TypedName.program).map { "next   \($0)\n" } ?? "" }
+    private var next: String {
+        content(columns: 1000, rows: 1000).next(program: TypedName.program).map { "next   \($0)\n" } ?? ""
+    }
 
     private func text(_ part: (RunFrame) -> FrameLine) -> String {
         part(content(columns: 1000, rows: 1000)).fitted(isUnicode: traits.isUnicode).text

@@ -168,11 +168,15 @@ struct OpenLoopVerdictTests {
         #expect(figures.keptUpPerSecond == 60_000 && figures.response == nil && figures.split.responseMean == nil)
         let steps = FinishedRow.steps(
             of: simulation.phase(), try plan(), key: RowKey(configuration: [], trial: 1, block: 1))
-        #expect(steps.map { $0.receivedPerSecond ?? 0 }.map { ($0 / 1000).rounded() } == [10, 20, 30, 40, 50, 60, 65, 65, 65, 65])
+        #expect(
+            steps.map { $0.receivedPerSecond ?? 0 }.map { ($0 / 1000).rounded() } == [
+                10, 20, 30, 40, 50, 60, 65, 65, 65, 65,
+            ])
         // Nothing to find out where the first is too much already.
         let none = try judge(Simulation(profile: profile) { _ in 5000 })
         #expect(none.verdict == .saturated)
-        #expect(none.reason?.hasPrefix("from 10.0 k records/s on (step 1 of 10): 10.0 k records behind at the end") == true)
+        #expect(
+            none.reason?.hasPrefix("from 10.0 k records/s on (step 1 of 10): 10.0 k records behind at the end") == true)
     }
 
     @Test("a step that begins with what the step before left is not VALID before that is caught up with")
@@ -211,7 +215,9 @@ struct OpenLoopVerdictTests {
         #expect(verdict.verdict == .saturated)
     }
 
-    @Test("one late step makes the row GENERATOR_LIMITED from its rate on, unless the system was found not to keep up further on")
+    @Test(
+        "one late step makes the row GENERATOR_LIMITED from its rate on, unless the system was found not to keep up further on"
+    )
     func lateStep() throws {
         let profile = RateProfile.steps(5, from: 10_000, to: 50_000, milliseconds: 10_000)
         func late(_ phase: inout PhaseMeasurement) {

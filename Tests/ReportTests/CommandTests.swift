@@ -246,7 +246,9 @@ struct CommandTests {
         #expect(some.output == "wrote some.png\n", "\(some.report)")
         #expect(try weir("results export @2 @1 -o joined.csv").succeeded)
         let knee = try weir("plot joined.csv --kind knee --by run")
-        #expect(knee.exit == .code(1) && knee.errors.contains("`weir run load` does that; -x received_per_sec"), "\(knee.report)")
+        #expect(
+            knee.exit == .code(1) && knee.errors.contains("`weir run load` does that; -x received_per_sec"),
+            "\(knee.report)")
         let joined = try weir("plot joined.csv --kind knee --by run -x received_per_sec")
         #expect(joined.output == "wrote joined-knee.svg\n", "\(joined.report)")
         let again = try weir("plot joined.csv --kind knee --by run -x received_per_sec")

@@ -10,7 +10,9 @@ struct KneePlotTests {
 
     init() throws { directory = try memoryDirectory() }
 
-    private func draw(_ text: String, _ request: PlotRequest = PlotRequest(.knee)) throws -> (svg: String, picture: Picture) {
+    private func draw(_ text: String, _ request: PlotRequest = PlotRequest(.knee)) throws -> (
+        svg: String, picture: Picture
+    ) {
         let table = try CSVTable(path: directory.write(text, to: "t.csv"))
         let picture = try Plot(table).draw(request, to: directory.file("o.svg"))
         return (try contents(picture.path), picture)
@@ -36,23 +38,30 @@ struct KneePlotTests {
             })
         let (svg, picture) = try draw(text)
         #expect(svg.contains(">knee at latency.at=80%: 801 at 0.92 ms<"), "\(svg)")
-        #expect(picture.description.hasPrefix("response p99 against records achieved, 4 points. The knee is at latency.at=80%"))
+        #expect(
+            picture.description.hasPrefix(
+                "response p99 against records achieved, 4 points. The knee is at latency.at=80%"))
     }
 
-    @Test("it is not named where trials are further apart than the points are, or where one stands alone, and the note says so")
+    @Test(
+        "it is not named where trials are further apart than the points are, or where one stands alone, and the note says so"
+    )
     func unclear() throws {
         let noisy = load(
-            [("20%", 200, 0), ("50%", 500, 1000), ("80%", 800, 2000), ("95%", 950, 14_000)].flatMap { share, rate, more in
+            [("20%", 200, 0), ("50%", 500, 1000), ("80%", 800, 2000), ("95%", 950, 14_000)].flatMap {
+                share, rate, more in
                 [4000, 6000, 30_000].map { (share, rate, $0 + more, "VALID") }
             })
         let single = load([
-            ("20%", 200, 500, "VALID"), ("20%", 200, 600, "VALID"), ("50%", 500, 700, "VALID"), ("50%", 500, 800, "VALID"),
+            ("20%", 200, 500, "VALID"), ("20%", 200, 600, "VALID"), ("50%", 500, 700, "VALID"),
+            ("50%", 500, 800, "VALID"),
             ("80%", 800, 900, "VALID"), ("95%", 950, 9000, "VALID"), ("95%", 950, 9900, "VALID"),
         ])
         for text in [noisy, single] {
             let (svg, picture) = try draw(text)
             #expect(!svg.contains("knee at ") && !picture.description.contains("knee"), "\(svg)")
-            #expect(words(of: svg).contains("no knee is named where the trials of neighbouring points overlap"), "\(svg)")
+            #expect(
+                texts(of: svg).contains("no knee is named where the trials of neighbouring points overlap"), "\(svg)")
         }
     }
 
@@ -63,7 +72,7 @@ struct KneePlotTests {
             ("80%", 790, 90_000, "SATURATED"), ("95%", 950, 99_000, "SATURATED"), ("95%", 940, 800, "UNSTABLE"),
         ])
         let (svg, picture) = try draw(text)
-        let notes = words(of: svg)
+        let notes = texts(of: svg)
         #expect(notes.contains("no trial is VALID with latency.at=50%") && notes.contains("× is SATURATED"), "\(notes)")
         #expect(notes.contains("2 trials not VALID left out"), "\(notes)")
         // A trial that saturated where others did not is a cross beside the line.
@@ -74,10 +83,11 @@ struct KneePlotTests {
     @Test("where more load came to less throughput the points are not joined to a line that goes back")
     func crossing() throws {
         let text = load([
-            ("20%", 700, 500, "VALID"), ("50%", 500, 700, "VALID"), ("80%", 800, 900, "VALID"), ("95%", 950, 9000, "VALID"),
+            ("20%", 700, 500, "VALID"), ("50%", 500, 700, "VALID"), ("80%", 800, 900, "VALID"),
+            ("95%", 950, 9000, "VALID"),
         ])
         let (svg, _) = try draw(text)
-        #expect(words(of: svg).contains("points are not joined where less load came to more throughput"), "\(svg)")
+        #expect(texts(of: svg).contains("points are not joined where less load came to more throughput"), "\(svg)")
         #expect(!svg.contains("knee at"))
         #expect(svg.contains("<title>latency.at=20%: 700 at 0.50 ms</title>"))
     }
@@ -87,11 +97,15 @@ struct KneePlotTests {
         let rows = [(1, 300, 500), (2, 600, 700), (4, 700, 5000)].flatMap { size, rate, p99 in
             (1...2).map { "\(size),\($0),\($0),VALID,\(rate)000,50000,50000,\(p99)\n" }
         }
-        let text = "producer.batch.size,trial,block,verdict,received_per_sec,offered_per_sec,achieved_per_sec,response_p99_us\n" + rows.joined()
+        let text =
+            "producer.batch.size,trial,block,verdict,received_per_sec,offered_per_sec,achieved_per_sec,response_p99_us\n"
+            + rows.joined()
         let words = message { _ = try draw(text) }
-        #expect(words.contains("t.csv: its latencies are all of 50.0 k records/s") && words.contains("`weir run load`"), "\(words)")
+        #expect(
+            words.contains("t.csv: its latencies are all of 50.0 k records/s") && words.contains("`weir run load`"),
+            "\(words)")
         let (svg, _) = try draw(text, PlotRequest(.knee, x: "received_per_sec"))
-        #expect(words(of: svg).contains("there is no knee") && !svg.contains("knee at"), "\(svg)")
+        #expect(texts(of: svg).contains("there is no knee") && !svg.contains("knee at"), "\(svg)")
     }
 
     @Test("where no row is VALID the error says what most are, and what to do")
@@ -119,6 +133,7 @@ struct KneePlotTests {
 }
 
 /// The words of a picture one after the other, as they were before they were broken into lines.
-func words(of svg: String) -> String {
-    svg.split(separator: "<text>").dropFirst().compactMap { $0.split(separator: "</text>").first }.joined(separator: " ")
+func texts(of svg: String) -> String {
+    svg.split(separator: "<text>").dropFirst().compactMap { $0.split(separator: "</text>").first }.joined(
+        separator: " ")
 }

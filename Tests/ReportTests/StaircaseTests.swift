@@ -56,7 +56,8 @@ struct StaircaseTests {
             try answer(late)
                 == "The response p99 stays within 4.00 ms up to 402 k records/s; from 502 k on it does not keep up.")
         let limited = try run(verdict: .generatorLimited) { _, step in (step < 4 ? .valid : .generatorLimited, 1000) }
-        #expect(try answer(limited).hasSuffix("up to 302 k records/s; from 402 k on the generator itself did not keep up."))
+        #expect(
+            try answer(limited).hasSuffix("up to 302 k records/s; from 402 k on the generator itself did not keep up."))
     }
 
     @Test("where all steps or none were kept up with, the answer says how to go on")
@@ -111,16 +112,24 @@ struct StaircaseTests {
     @Test("a file that is cut off is said to be, with its line")
     func damaged() throws {
         let summary = try run { _, _ in (.valid, 1000) }
-        try summary.run.writeText("producer.acks,producer.batch.size,trial,block,step,verdict,offered_per_sec\n1,16384,x,1,1,VALID,5\n", as: "steps.csv")
-        #expect(message { _ = try RunReport(summary).text() }.contains("steps.csv:2: trial, block and step are not whole"))
+        try summary.run.writeText(
+            "producer.acks,producer.batch.size,trial,block,step,verdict,offered_per_sec\n1,16384,x,1,1,VALID,5\n",
+            as: "steps.csv")
+        #expect(
+            message { _ = try RunReport(summary).text() }.contains("steps.csv:2: trial, block and step are not whole"))
     }
 
     @Test("whether what was read again is the same is answered by whether it was, not by how fast anything else was")
     func replay() throws {
         func sentences(_ shares: [String]) throws -> [String] {
-            let rows = shares.enumerated().map { "whole,\($0.offset + 1),\($0.offset + 1),VALID,500,1000000,\($0.element)\n" }
-            let more = shares.enumerated().map { "offset,\($0.offset + 1),\($0.offset + 1),VALID,900,1000000,\($0.element)\n" }
-            let header = "consumer.replay,trial,block,verdict,received_per_sec,replayed_records,replay_identical_share\n"
+            let rows = shares.enumerated().map {
+                "whole,\($0.offset + 1),\($0.offset + 1),VALID,500,1000000,\($0.element)\n"
+            }
+            let more = shares.enumerated().map {
+                "offset,\($0.offset + 1),\($0.offset + 1),VALID,900,1000000,\($0.element)\n"
+            }
+            let header =
+                "consumer.replay,trial,block,verdict,received_per_sec,replayed_records,replay_identical_share\n"
             let path = try directory.write(header + rows.joined() + more.joined(), to: "r.csv")
             return try Answer.sentences(for: RunSummary(csv: path))
         }

@@ -26,7 +26,7 @@ struct SweepPlotTests {
         }
         let (svg, picture) = try draw(rows, PlotRequest(x: "batch.size", y: "response_p99_us"))
         #expect(try contents(picture.script).contains("'16 KiB' 16384.0"))
-        let notes = words(of: svg)
+        let notes = texts(of: svg)
         #expect(notes.contains("no trial is VALID with batch.size=16 KiB; no response p99 with acks=0"), "\(notes)")
         #expect(notes.contains("2 trials not VALID left out") && notes.contains("each point is one trial"), "\(notes)")
     }
@@ -37,8 +37,8 @@ struct SweepPlotTests {
             "1,1024,\(trial),\(trial),VALID,\(rate),\(p99)"
         }
         let (svg, picture) = try draw(rows, PlotRequest(x: "received_per_sec", y: "response_p99_us"))
-        let texts = words(of: svg)
-        #expect(texts.contains("records received, million per second") && !texts.contains("_per_sec"), "\(texts)")
+        let words = texts(of: svg)
+        #expect(words.contains("records received, million per second") && !words.contains("_per_sec"), "\(words)")
         #expect(svg.contains("<title>records received 3.00 M: 0.90 ms</title>"), "\(svg)")
         #expect(picture.title == "t.csv: response p99 against records received")
         #expect(try !contents(picture.script).contains("with lines"))
@@ -58,6 +58,6 @@ struct SweepPlotTests {
         let svg = try contents(picture.path)
         // Medians of the parts are 100, 100 and 400: a sixth, a sixth and two thirds of 2 ms.
         #expect(svg.contains(": in flight 1.33 ms, 67 %</title>"), "\(svg)")
-        #expect(svg.contains(">2.00 ms<") && words(of: svg).contains("cut in the proportion of its parts"), "\(svg)")
+        #expect(svg.contains(">2.00 ms<") && texts(of: svg).contains("cut in the proportion of its parts"), "\(svg)")
     }
 }

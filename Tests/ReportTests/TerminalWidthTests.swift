@@ -15,16 +15,21 @@ struct TerminalWidthTests {
         var run = SyntheticRun(directory: directory, trials: trials)
         run.verdict = { acks, size, trial in
             acks == "0" && size == "1024" && trial == 1
-                ? (.unstable, "the rate drifted by +36 % within the window, which is more than anybody would call one rate")
+                ? (
+                    .unstable,
+                    "the rate drifted by +36 % within the window, which is more than anybody would call one rate"
+                )
                 : (.valid, nil)
         }
         return try run.write()
     }
 
-    @Test("no line is wider, what matters least is left out and named, and verdicts stay", arguments: [140, 100, 80, 60, 40])
+    @Test(
+        "no line is wider, what matters least is left out and named, and verdicts stay",
+        arguments: [140, 100, 80, 60, 40])
     func report(columns: Int) throws {
         let summary = try run()
-        let report = RunReport(summary)
+        let report = try RunReport(summary)
         let whole = try report.text()
         let text = try report.text(columns: columns, rest: "--wide shows all")
         let lines = text.split(separator: "\n")
@@ -36,7 +41,9 @@ struct TerminalWidthTests {
         #expect(words(text).joined(separator: " ").contains(words(sentences).joined(separator: " ")), "\(text)")
         if columns >= 60 { #expect(text.contains("UNSTABLE (4 of 5 VALID)"), "\(text)") }
         if columns == 80 {
-            #expect(lines[1].hasPrefix("acks  batch.size") && lines[1].contains("response p99") && lines[1].hasSuffix("verdict"))
+            #expect(
+                lines[1].hasPrefix("acks  batch.size") && lines[1].contains("response p99")
+                    && lines[1].hasSuffix("verdict"))
         }
         #expect(whole.split(separator: "\n").contains { $0.count > 130 } && !whole.contains("Left out"))
     }
@@ -61,7 +68,9 @@ struct TerminalWidthTests {
         manifest.state = .running
         manifest.rowsPlanned = 12
         try summary.run.overwrite(manifest)
-        #expect(try RunReport(RunSummary(summary.run)).text().hasPrefix("not finished, and nobody measures: 6 of 12 rows\n"))
+        #expect(
+            try RunReport(RunSummary(summary.run)).text().hasPrefix("not finished, and nobody measures: 6 of 12 rows\n")
+        )
         let lock = open(summary.run.path, O_RDONLY | O_CLOEXEC)
         defer { close(lock) }
         try #require(flock(lock, LOCK_EX | LOCK_NB) == 0)
@@ -88,10 +97,13 @@ struct TerminalWidthTests {
             #expect(try widest(arguments + ["--wide"], columns: "80") == whole)
             let terminal = try PseudoTerminal(columns: 70, rows: 50)
             let process = try WeirProcess.start(
-                arguments, environment: ["COLUMNS": nil, "TERM": "xterm"], directory: directory.path, terminal: terminal)
+                arguments, environment: ["COLUMNS": nil, "TERM": "xterm"], directory: directory.path, terminal: terminal
+            )
             #expect(terminal.wait(for: process) == .code(0))
             let text = String(decoding: terminal.written, as: UTF8.self)
-            #expect(text.contains("Left out for want of room") && text.split(separator: "\r\n").allSatisfy { $0.count <= 70 }, "\(text)")
+            #expect(
+                text.contains("Left out for want of room")
+                    && text.split(separator: "\r\n").allSatisfy { $0.count <= 70 }, "\(text)")
         }
     }
 }

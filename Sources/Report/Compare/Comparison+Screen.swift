@@ -23,7 +23,8 @@ extension Comparison {
             }
             if count < tables.count { blocks.append(Prose.lines(rest(tables.dropFirst(count)), columns: columns)) }
             if !leftOut.isEmpty {
-                let words = "Left out for want of room: \(leftOut.joined(separator: ", ")); --wide, or a pipe, shows all."
+                let words =
+                    "Left out for want of room: \(leftOut.joined(separator: ", ")); --wide, or a pipe, shows all."
                 blocks.append(Prose.lines(words, columns: columns))
             }
             return Array(blocks.joined(separator: [""]))

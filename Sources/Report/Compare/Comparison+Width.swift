@@ -12,8 +12,12 @@ extension Comparison {
         if let columns {
             let results = rows.prefix(limit).map(\.result)
             if table.width > columns {
-                for (index, result) in results.enumerated() { table.rows[index][table.columns.count - 1] = brief(result) }
-                if results.contains(where: { $0.finding == .noneShown }) { leftOut.append("trials that would show 5 %") }
+                for (index, result) in results.enumerated() {
+                    table.rows[index][table.columns.count - 1] = brief(result)
+                }
+                if results.contains(where: { $0.finding == .noneShown }) {
+                    leftOut.append("trials that would show 5 %")
+                }
             }
             for name in [afterName, beforeName] where table.width > columns {
                 table.remove(labelPaths.count + (name == beforeName ? 0 : 1))

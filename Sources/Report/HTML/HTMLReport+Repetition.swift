@@ -24,7 +24,9 @@ extension HTMLReport {
                         Self.download(text, as: file, type: "text/yaml", label: "download"),
                         .text("), with every default and the seed written out, and run it:"),
                     ]),
-                command(([manifest.command.first ?? "weir", "run", file] + Self.kept(manifest.command)).map(Self.quoted).joined(separator: " ")),
+                command(
+                    ([manifest.command.first ?? "weir", "run", file] + Self.kept(manifest.command)).map(Self.quoted)
+                        .joined(separator: " ")),
                 .words("p", "This run was begun with:"),
                 command(manifest.command.map(Self.quoted).joined(separator: " ")),
                 .element(

@@ -21,13 +21,15 @@ extension Answer {
         func rate(_ index: Int) -> String { steps[index].offered.map(Figure.count) ?? "step \(steps[index].number)" }
         guard let kept = staircase.keptUp else {
             guard let limit = staircase.limit else { return nil }
-            return "\(whose)\(rate(limit)) records/s, step \(steps[limit].number) of \(steps.count), is more than it keeps up with"
+            return
+                "\(whose)\(rate(limit)) records/s, step \(steps[limit].number) of \(steps.count), is more than it keeps up with"
                 + " already: a lower load.latency.from would show where that begins."
         }
         let p99 = steps[...kept].filter(\.isValid).compactMap { $0.figures[staircase.latency] }.max()
         let what = staircase.latency == "response_p99_us" ? "response p99" : "end-to-end p99"
         let upTo = "up to \(rate(kept)) records/s"
-        let first = p99.map { "the \(what) stays within \(Figure.latency(microseconds: $0)) \(upTo)" } ?? "it keeps up \(upTo)"
+        let first =
+            p99.map { "the \(what) stays within \(Figure.latency(microseconds: $0)) \(upTo)" } ?? "it keeps up \(upTo)"
         let sentence = whose + (whose.isEmpty ? first.prefix(1).uppercased() + first.dropFirst() : first)
         if let limit = staircase.limit {
             let step = steps[limit]

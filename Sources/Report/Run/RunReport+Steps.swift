@@ -21,7 +21,8 @@ extension RunReport {
             FigureTable.Column(title: "rec/s offered", alignment: .right, source: "offered_per_sec"),
         ]
         // Where nobody reads, what was sent stands for what came through.
-        let carried = ["received_per_sec", "achieved_per_sec"].first { name in all.contains { $0.figures[name] != nil } }
+        let carried = ["received_per_sec", "achieved_per_sec"].first { name in all.contains { $0.figures[name] != nil }
+        }
         let figures = Staircase.columns.filter { name in
             name.hasSuffix("_per_sec") ? name == carried : all.contains { $0.figures[name] != nil }
         }

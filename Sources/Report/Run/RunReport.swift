@@ -44,7 +44,8 @@ public struct RunReport {
             lines += Prose.paragraph(steps.rest, columns)
         }
         if !leftOut.isEmpty {
-            lines += Prose.lines("Left out for want of room: \(leftOut.joined(separator: ", ")); \(rest).", columns: columns)
+            lines += Prose.lines(
+                "Left out for want of room: \(leftOut.joined(separator: ", ")); \(rest).", columns: columns)
         }
         for note in try notes() + reasons() { lines += Prose.lines(note, columns: columns) }
         lines += try Prose.paragraph(records(), columns)
@@ -141,7 +142,8 @@ public struct RunReport {
             }
             table.rows.append(
                 FigureTable.Row(
-                    cells: labels + figures + [FigureTable.Cell(text: Self.verdict(all.map(\.verdict)))], isRanked: !valid.isEmpty))
+                    cells: labels + figures + [FigureTable.Cell(text: Self.verdict(all.map(\.verdict)))],
+                    isRanked: !valid.isEmpty))
         }
         return table
     }

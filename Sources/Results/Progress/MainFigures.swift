@@ -4,7 +4,8 @@ enum MainFigures {
     private static let columns = [
         "seconds", "sent_per_sec", "received_per_sec", "records_per_batch", "offered_per_sec", "achieved_per_sec",
         "kept_up_per_sec", "response_p50_us", "response_p99_us", "e2e_p50_us", "e2e_p99_us", "drain_seconds",
-        "drain_per_sec", "replay_per_sec", "behind_per_sec", "sent", "received", "failed", "lost", "duplicated", "reordered",
+        "drain_per_sec", "replay_per_sec", "behind_per_sec", "sent", "received", "failed", "lost", "duplicated",
+        "reordered",
     ]
 
     /// Those of a row that has just been measured.

@@ -10,7 +10,8 @@ extension PlotRows {
         let count =
             isOfSteps
             ? rows.count
-            : trial.map { trial in Set(rows.map { row in (keys + [trial]).map { row.fields[$0] } }).count } ?? rows.count
+            : trial.map { trial in Set(rows.map { row in (keys + [trial]).map { row.fields[$0] } }).count }
+                ?? rows.count
         let what = isOfSteps ? "step" : trial == nil ? "row" : "trial"
         return ["\(count) \(what)\(count == 1 ? "" : "s") not VALID left out"]
     }
@@ -24,14 +25,22 @@ extension PlotRows {
         if columns.isEmpty { return [] }
         func values(_ row: CSVTable.Row) -> [String] { columns.map { row.fields[$0] } }
         let present = Set(shown.map(values))
-        let valid = Set(rows.map(values))
-        let missing = split(rows + invalid, by: columns).filter { !present.contains($0.values) }
+        let lone = columns.indices.map { index in Set(present.map { $0[index] }) }
+        // A value that is nowhere is named by itself, and not with all that it was tried with.
+        let alone = columns.indices.flatMap { index in
+            split(rows + invalid, by: [columns[index]]).filter { !lone[index].contains($0.values[0]) }
+        }
+        let together = split(rows + invalid, by: columns).filter { series in
+            !present.contains(series.values) && columns.indices.allSatisfy { lone[$0].contains(series.values[$0]) }
+        }
+        let lines = Set(rows.map(\.line))
+        let missing = alone + (columns.count > 1 ? together : [])
+        let unmeasured = missing.filter { series in series.rows.contains { lines.contains($0.line) } }
+        let unranked = missing.filter { series in !series.rows.contains { lines.contains($0.line) } }
         func some(_ series: [Series]) -> String {
             series.prefix(3).map(\.label).joined(separator: "; ")
                 + (series.count > 3 ? " and \(series.count - 3) others" : "")
         }
-        let unranked = missing.filter { !valid.contains($0.values) }
-        let unmeasured = missing.filter { valid.contains($0.values) }
         return (unranked.isEmpty ? [] : ["no trial is VALID with \(some(unranked))"])
             + (unmeasured.isEmpty ? [] : ["no \(figure) with \(some(unmeasured))"])
     }

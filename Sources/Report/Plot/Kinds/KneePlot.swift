@@ -58,7 +58,9 @@ struct KneePlot {
             // Where others have several trials, one alone shows nothing.
             let hasTrials = points.contains { $0.latency.count > 1 }
             let isLonely = until.contains { $0.latency.count == 1 } || next.isValid && next.latency.count == 1
-            guard next.latency.low > until.map(\.latency.high).max() ?? 0, !(hasTrials && isLonely) else { return .unclear }
+            guard next.latency.low > until.map(\.latency.high).max() ?? 0, !(hasTrials && isLonely) else {
+                return .unclear
+            }
             return .at(best)
         }
     }
@@ -102,7 +104,8 @@ struct KneePlot {
         fixedRate = fixed
         if let fixed, request.x == nil {
             throw ReportError.nothingToShow(
-                reason: "\(table.path): its latencies are all of \(Figure.count(fixed)) records/s, and a knee shows where load goes up: "
+                reason:
+                    "\(table.path): its latencies are all of \(Figure.count(fixed)) records/s, and a knee shows where load goes up: "
                     + "`weir run load` does that; -x \(x) draws them against full speed all the same")
         }
         let rows = valid + saturated
@@ -201,7 +204,9 @@ struct KneePlot {
         ]
         if !knees.isEmpty { notes.append("the knee has the most throughput for its latency") }
         if let fixedRate {
-            notes.append("latencies are all of \(Figure.count(fixedRate)) records/s, not of the throughput below: there is no knee")
+            notes.append(
+                "latencies are all of \(Figure.count(fixedRate)) records/s, not of the throughput below: there is no knee"
+            )
         } else if lines.contains(where: { $0.bend == .unclear }) {
             notes.append("no knee is named where the trials of neighbouring points overlap, or are single ones")
         }

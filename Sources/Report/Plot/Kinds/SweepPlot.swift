@@ -110,7 +110,8 @@ struct SweepPlot {
         let trials = data.table.header.contains("trial") ? "trials" : "rows"
         var drawing = Drawing(
             title: "\(data.subject): \(PlotAxis.name(of: y)) \(isSwept ? "by" : "against") \(name)",
-            notes: [TrialSpread.words(spreads, of: trials) ?? single, together].compactMap { $0 } + absences + data.notes,
+            notes: [TrialSpread.words(spreads, of: trials) ?? single, together].compactMap { $0 } + absences
+                + data.notes,
             stem: "\(y)-by-\(tail(of: x))", panels: [panel])
         let ends = lines.map { $0.points.last?.spread.median }
         drawing.name(names, atEndsOf: isWords || !isSwept ? nil : ends)
