@@ -45,7 +45,8 @@ struct PlotTests {
     func unit(kind: PlotKind?) throws {
         let summary = try SyntheticRun(directory: memoryDirectory(), trials: 1).write()
         let parameters: (x: String?, by: String?) =
-            kind == .knee ? (nil, "acks") : kind == .heatmap ? ("batch.size", "acks") : ("batch.size", nil)
+            kind == .knee
+            ? ("received_per_sec", "acks") : kind == .heatmap ? ("batch.size", "acks") : ("batch.size", nil)
         func picture(_ y: String) throws -> Picture {
             try Plot(summary).draw(PlotRequest(kind, x: parameters.x, y: y, by: parameters.by))
         }

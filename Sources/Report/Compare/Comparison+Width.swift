@@ -10,12 +10,11 @@ extension Comparison {
         var table = table(limit: limit)
         var leftOut: [String] = []
         if let columns {
-            let results = rows.prefix(limit).map(\.result)
+            let shown = rows.prefix(limit)
             if table.width > columns {
-                for (index, result) in results.enumerated() {
-                    table.rows[index][table.columns.count - 1] = brief(result)
-                }
-                if results.contains(where: { $0.finding == .noneShown }) {
+                let place = table.columns.count - 1
+                for (index, row) in shown.enumerated() { table.rows[index][place] = brief(row) }
+                if shown.contains(where: { $0.result.finding == .noneShown }) {
                     leftOut.append("trials that would show 5 %")
                 }
             }
@@ -40,11 +39,11 @@ extension Comparison {
     }
 
     /// The verdict in a word or two.
-    private func brief(_ result: LogRatioComparison.Row) -> String {
-        switch result.finding {
-        case .higher, .lower: verdict(result)
+    private func brief(_ row: Row) -> String {
+        switch row.result.finding {
+        case .higher, .lower: verdict(row)
         case .noneShown: "none shown"
-        case .tooFewTrials: result.trials == 0 ? verdict(result) : "too few trials"
+        case .tooFewTrials: row.result.trials == 0 ? verdict(row) : "too few trials"
         }
     }
 }
