@@ -146,11 +146,23 @@ private struct CompareRequest {
         if against != nil, by == nil, swept.count > 1 {
             throw UsageError("--against needs --by PATH, one of \(swept.joined(separator: ", "))")
         }
-        return (
-            try (by.map { [$0] } ?? swept).flatMap { path in
-                try Comparison.within(summary, by: path, baseline: against, metrics: metrics).map { (path, $0) }
-            }, []
-        )
+        if let by {
+            return (try Comparison.within(summary, by: by, baseline: against, metrics: metrics).map { (by, $0) }, [])
+        }
+        // Of what nobody has asked for by name, something may not be there to be compared. A gate takes no such leave.
+        var comparisons: [(by: String?, comparison: Comparison)] = []
+        var refusals: [any Error] = []
+        for path in swept {
+            do {
+                comparisons += try Comparison.within(summary, by: path, baseline: against, metrics: metrics)
+                    .map { (path, $0) }
+            } catch let error as ReportError where thresholds.isEmpty {
+                refusals.append(error)
+            }
+        }
+        if comparisons.isEmpty, let first = refusals.first { throw first }
+        for refusal in refusals { try FileDescriptor.standardError.write("weir: \(refusal)\n") }
+        return (comparisons, [])
     }
 
     func show(_ comparisons: [(by: String?, comparison: Comparison)], _ differences: [Differences]) throws {

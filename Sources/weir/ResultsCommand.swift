@@ -32,6 +32,12 @@ extension Commands {
         let root = arguments.value("results") ?? "results"
         let action = arguments.positionals.first ?? "list"
         let names = Array(arguments.positionals.dropFirst())
+        guard actions.contains(action) else {
+            throw UsageError("\(action) is no action", word: action, known: actions)
+        }
+        if action == "list", let word = names.first {
+            throw UsageError("unexpected argument \"\(word)\": weir results list takes none; weir results show RUN")
+        }
         if action != "list", names.isEmpty { throw UsageError("RUN is missing: weir results \(action) RUN") }
         switch action {
         case "list":
@@ -42,28 +48,32 @@ extension Commands {
             let columns = ShownWidth.columns(isWide: arguments.has("wide"))
             for name in names { print(try RunReport(RunSummary(named: name, in: root)).text(columns: columns)) }
         case "export": try export(names, root, arguments.value("output"))
-        case "rm": return try remove(names, root, asks: !arguments.has("yes"))
-        default:
-            throw UsageError("\(action) is no action", word: action, known: ["list", "show", "export", "rm"])
+        default: return try remove(names, root, asks: !arguments.has("yes"))
         }
         return 0
     }
 
+    private static let actions = ["list", "show", "export", "rm"]
+
     private static func export(_ names: [String], _ root: String, _ output: String?) throws {
         let text = JoinedSummaries.csv(try names.map { try RunSummary(named: $0, in: root) })
-        guard let output else {
+        guard let output, output != "-" else {
             print(text, terminator: "")
             return
         }
-        try Disk.replace(output, with: Array(text.utf8))
+        try Disk.put(Array(text.utf8), at: output)
         print("wrote \(output)")
     }
 
     private static func remove(_ names: [String], _ root: String, asks: Bool) throws -> Int32 {
         // All of them are found before any is gone, which would give the others other numbers.
-        let runs = try names.map { try RunName.resolve($0, in: root) }
+        var runs: [RunDirectory] = []
+        for name in names {
+            let run = try RunName.removable(name, in: root)
+            if !runs.contains(run) { runs.append(run) }
+        }
         for run in runs where (try? run.manifest())?.state == .running {
-            print("\(run.name) is going on, or was killed: `weir run --resume` would go on with it")
+            print("\(run.name) was killed: `weir run --resume` would go on with it")
         }
         let what = runs.map(\.name).joined(separator: ", ")
         guard try !asks || Confirmation.ask("will remove \(what)") else { return 1 }

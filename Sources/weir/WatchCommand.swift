@@ -1,4 +1,5 @@
 import Arguments
+import Glibc
 import Results
 import SystemIO
 
@@ -34,6 +35,11 @@ extension Commands {
             try RunFollower(directory, now: WallClock.milliseconds()),
             reference: root == "results" && directory.path == "results/\(directory.name)"
                 ? directory.name : directory.path)
-        return try session.carryOut()
+        do {
+            return try session.carryOut()
+        } catch let error as SystemError where error.code == .brokenPipe {
+            // Who has read enough, as `head` does, is no error.
+            return 128 + SIGPIPE
+        }
     }
 }

@@ -119,7 +119,9 @@ struct CommandTests {
         #expect(joined.output == "wrote joined.csv\n", "\(joined.report)")
         #expect(try CSVTable(path: directory.file("joined.csv")).rows.count == 60)
         #expect(try weir("compare joined.csv --by run").output.contains("no difference shown"))
-        let removed = try weir("results rm @1 --yes")
+        let shown = try weir("results export @2 @1 -o -")
+        #expect(try shown.output == Repository.text(of: directory.file("joined.csv")), "\(shown.report)")
+        let removed = try weir("results rm @1 @1 --yes")
         #expect(removed.succeeded && removed.output == "removed \(latest.name)\n", "\(removed.report)")
         #expect(try weir("results").output.split(separator: "\n").count == 2)
     }
@@ -147,7 +149,11 @@ struct CommandTests {
             ("baseline save", "NAME is missing"),
             ("results export", "RUN is missing: weir results export RUN"),
             ("results shwo @1", "shwo is no action; did you mean show?"),
+            ("results frobnicate", "frobnicate is no action; it is one of list, show, export, rm"),
+            ("results list @1", "unexpected argument \"@1\""),
             ("results rm @1", "will remove quick-"),
+            ("results rm ./cut --yes", "./cut is not removed: it has no manifest.json"),
+            ("baseline save x ./cut/summary.csv", "./cut/summary.csv: this is a CSV file, where a run is needed"),
             ("plot @1 --kind heat", "--kind heat is not known; did you mean heatmap?"),
             ("plot @1 --kind pie", "--kind pie is not known; it is one of sweep, knee, percentiles, "),
             ("plot @1 --kind lag", "has no timeseries.csv, which --kind lag is drawn from"),
@@ -254,6 +260,61 @@ struct CommandTests {
         let again = try weir("plot joined.csv --kind knee --by run -x received_per_sec")
         #expect(again.output == "wrote joined-knee.svg, in place of the one there was\n", "\(again.report)")
         #expect(try weir("plot @1").output == all.output)
+    }
+
+    @Test("what nobody asked for by name may have nothing to compare, as long as something has")
+    func partly() throws {
+        _ = try SyntheticRun(directory: directory, batchSizes: ["1", "2"], startedAt: 1_790_000_200_000).write()
+        #expect(try weir("results export @2 @1 -o joined.csv").succeeded)
+        let all = try weir("compare joined.csv")
+        #expect(all.succeeded && all.output.hasPrefix("by producer.acks\n"), "\(all.report)")
+        #expect(all.errors.hasPrefix("weir: no configuration in common: in joined.csv, "), "\(all.errors)")
+        #expect(try weir("compare joined.csv --by run").exit == .code(1))
+        let gate = try WeirProcess.run(
+            ["compare", "joined.csv", "--fail-if", "received_per_sec < -10%"], directory: directory.path)
+        #expect(gate.exit == .code(1) && gate.output.isEmpty, "\(gate.report)")
+    }
+
+    @Test("a reader of weir watch that has enough is no error")
+    func watched() throws {
+        let script = "exec 3> >(true); wait $!; \"$0\" watch @1 >&3; echo $?"
+        let watch = try FinishedProcess(
+            "/bin/bash", ["-c", script, try #require(WeirProcess.binary)], directory: directory.path)
+        #expect(watch.output == "141\n" && watch.errors.isEmpty, "\(watch.report)")
+    }
+
+    @Test("a run whose table cannot be read is listed as damaged")
+    func damaged() throws {
+        let path = latest.table.path
+        let text = try Repository.text(of: path)
+        try Data(text.utf8.dropLast(text.utf8.count / 3)).write(to: URL(filePath: path))
+        let list = try weir("results").output.split(separator: "\n")
+        #expect(list[1].contains("damaged") && list[2].contains("finished"), "\(list)")
+    }
+
+    @Test("a manifest may name any time", arguments: [Int64.min, .max])
+    func times(start: Int64) throws {
+        var manifest = try latest.run.manifest()
+        manifest.startedAtMilliseconds = start
+        manifest.finishedAtMilliseconds = start == .min ? 1000 : -1000
+        try latest.run.write(manifest)
+        let list = try weir("results")
+        #expect(list.succeeded && list.output.contains(latest.name), "\(list.report)")
+        let watch = try weir("watch results/\(latest.name)")
+        #expect(watch.succeeded && watch.output.contains("finished: 30 VALID"), "\(watch.report)")
+    }
+
+    @Test("a gnuplot that writes nothing has drawn nothing, and leaves no file")
+    func nothingDrawn() throws {
+        try directory.write("#!/bin/sh\nexit 0\n", to: "gnuplot")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory.file("gnuplot"))
+        let plot = try WeirProcess.run(
+            ["plot", "@1", "-x", "batch.size", "-y", "sent_per_sec", "-o", "p.svg"],
+            environment: ["PATH": directory.path], directory: directory.path)
+        #expect(
+            plot.exit == .code(1) && plot.errors == "weir: gnuplot could not draw this: it wrote nothing\n",
+            "\(plot.report)")
+        #expect(Repository.entries(of: directory.path) == ["gnuplot", "results"])
     }
 
     @Test("without gnuplot the line says how to get it")

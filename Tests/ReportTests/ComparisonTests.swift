@@ -208,6 +208,19 @@ struct ComparisonTests {
                 .hasSuffix("summary.csv has no column sent_per_sce; did you mean sent_per_sec?"))
     }
 
+    @Test("a table of runs that have nothing in common says so, and what it is called")
+    func nothingInCommon() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory).write()
+        let other = try SyntheticRun(directory: directory, batchSizes: ["1", "2"], startedAt: 0).write()
+        let joined = try RunSummary(csv: directory.write(JoinedSummaries.csv([one, other]), to: "joined.csv"))
+        #expect(
+            message { _ = try Comparison.within(joined, by: "run") }
+                == "no configuration in common: in joined.csv, nothing that was measured with another run was measured "
+                + "with \(one.name) too")
+        #expect(message { _ = try Comparison.within(joined, by: "rum") }.hasPrefix("joined.csv does not sweep rum: "))
+    }
+
     @Test("the same size written in two ways is the same configuration")
     func spelling() throws {
         let directory = try memoryDirectory()
@@ -304,6 +317,7 @@ struct ComparisonTests {
             JSONRows.self,
             from: Data(Comparison.json(comparisons, [Differences(.init("a", one), .init("b", two))]).utf8))
         #expect(json.rows.count == 12)
+        #expect(json.notKnown == ["environment of a", "environment of b", "settings of a", "settings of b"])
         let ratio = try table.column("ratio")
         for (row, object) in zip(table.rows, json.rows) {
             #expect(try table.number(row, at: ratio) == object.ratio && row.fields[2] == object.metric)
@@ -322,5 +336,6 @@ struct ComparisonTests {
             var ratio: Double?
         }
         var rows: [Row]
+        var notKnown: [String]
     }
 }

@@ -1,7 +1,8 @@
-import Report
 import Results
 import TestSupport
 import Testing
+
+@testable import Report
 
 @Suite("The page on a run")
 struct HTMLReportTests {
@@ -230,6 +231,8 @@ struct HTMLReportTests {
         let command = "weir run quick.yaml -Xsecurity.protocol=SSL -X a=b --command-config=c.properties --no-limits<"
         let isThere = page.contains(command)
         #expect(isThere)
+        // To a shell an apostrophe with an accent is one all the same.
+        #expect(HTMLReport.quoted("a'\u{301};b") == "'a'\\''\u{301};b'")
     }
 
     @Test("a manifest whose dates lie further apart than any number says makes a page without a duration")

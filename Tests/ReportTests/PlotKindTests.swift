@@ -1,8 +1,9 @@
 import FoundationEssentials
-import Report
 import Results
 import TestSupport
 import Testing
+
+@testable import Report
 
 /// Every kind of plot from a file by hand, from one joined of three, and from one as spreadsheets save it.
 @Suite("Every kind of plot", .enabled(if: hasGnuplot, "gnuplot is not installed"))
@@ -159,5 +160,18 @@ struct PlotKindTests {
                 "\(words)")
             #expect(words.contains("t.csv has no column \(name)"), "\(words)")
         }
+    }
+}
+
+/// What no hand-made file of five lines has.
+@Suite("Plots of many partitions", .enabled(if: hasGnuplot, "gnuplot is not installed"))
+struct ManyPartitionsTests {
+    @Test("bars of a pixel have no edge that would leave nothing of them", arguments: [(20, true), (2000, false)])
+    func edges(partitions: Int, hasEdges: Bool) throws {
+        let directory = try memoryDirectory()
+        let rows = (0..<partitions).map { "\($0),\($0 + 1)\n" }.joined()
+        let table = try CSVTable(path: directory.write("partition,sent\n" + rows, to: "t.csv"))
+        let picture = try Plot(table).draw(PlotRequest(.partitions), to: directory.file("o.svg"))
+        #expect(try contents(picture.script).contains("border rgb '\(Ink.paper)'") == hasEdges)
     }
 }

@@ -93,6 +93,72 @@ struct PlotTests {
         }
     }
 
+    @Test(
+        "no text has a meaning to gnuplot, wherever apostrophes and backslashes stand in it",
+        arguments: [
+            "'", "''", "';x", "a''b", "it's; here", "'\u{301}; set terminal dumb #", "`id`", "'`id`$HOME@x", "\\'",
+            "a\\",
+            "\u{1}x", "]]>\u{338}",
+        ])
+    func text(value: String) throws {
+        let directory = try memoryDirectory()
+        let table = try CSVTable(
+            path: directory.write(
+                [["name", "kind", "b_us"], ["foo", value, "1"], [value, value, "2"], ["c", "d", "3"]]
+                    .map { CSV.line($0) + "\n" }.joined(), to: "t.csv"))
+        let picture = try Plot(table).draw(
+            PlotRequest(x: "name", y: "b_us", by: "kind"), to: directory.file("o.svg"))
+        let svg = try contents(picture.path)
+        func ascii(_ text: String, from first: UInt32) -> String {
+            text.unicodeScalars.filter { $0.isASCII && $0.value >= first }.map { String($0) }.joined()
+        }
+        var plain = ascii(svg, from: 0)
+        for (escape, character) in [("&apos;", "'"), ("&#39;", "'"), ("&quot;", "\""), ("&gt;", ">")] {
+            plain = plain.replacing(escape, with: character)
+        }
+        #expect(!ascii(svg, from: 0).contains("]]>") && svg.contains("</svg>"))
+        #expect(plain.contains(ascii(value, from: 0x20).replacing("]]>", with: "]] >")))
+        let pictures = Repository.entries(of: directory.path)
+        #expect(pictures == ["o.svg", "o.svg.gnuplot", "t.csv"], "\(pictures)")
+    }
+
+    @Test(
+        "a picture may be called as one likes",
+        arguments: [
+            "'.svg", "''.svg", "a''b.png", "it's.svg", "new\nline.svg", "]]>.svg", "`id`$x.svg", "back\\slash.svg",
+            " .svg",
+        ])
+    func names(name: String) throws {
+        let directory = try memoryDirectory()
+        let table = try CSVTable(path: directory.write("a,b_us\n1,1\n2,2\n", to: "t.csv"))
+        let picture = try Plot(table).draw(PlotRequest(x: "a", y: "b_us"), to: directory.file(name))
+        let whole = try Repository.bytes(of: picture.path)
+        #expect(!whole.isEmpty)
+        #expect(Repository.entries(of: directory.path) == [name, name + ".gnuplot", "t.csv"].sorted())
+        try FileManager.default.removeItem(atPath: picture.path)
+        let gnuplot = try FinishedProcess(
+            "/usr/bin/env", ["gnuplot", "./" + name + ".gnuplot"], directory: directory.path)
+        #expect(gnuplot.succeeded, "\(gnuplot.report)")
+        #expect(try Repository.bytes(of: picture.path) == whole)
+    }
+
+    @Test("a folder in the picture's place is left as it is, and columns with long names are drawn")
+    func places() throws {
+        let directory = try memoryDirectory()
+        let long = String(repeating: "x", count: 5000) + "_us"
+        let table = try CSVTable(path: directory.write("a,\(long)\n1,1\n2,2\n", to: "t.csv"))
+        let folder = directory.file("f.svg")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        #expect(
+            message { try Plot(table).draw(PlotRequest(x: "a", y: long), to: folder) }
+                == "cannot write \(folder): it is a directory")
+        #expect(Repository.entries(of: directory.path) == ["f.svg", "t.csv"])
+        let run = RunDirectory(path: directory.file("run"))
+        try run.writeText("a,trial,block,verdict,\(long)\n1,1,1,VALID,1\n2,1,1,VALID,2\n", as: "summary.csv")
+        let picture = try Plot(RunSummary(run)).draw(PlotRequest(x: "a", y: long))
+        #expect(picture.path.count < directory.path.count + 200)
+    }
+
     @Test("what stands before the figures tells lines apart in any file, and filters leave some of it")
     func filters() throws {
         let directory = try memoryDirectory()
@@ -156,6 +222,16 @@ struct PlotTests {
         #expect(
             message { try Plot(table).draw(PlotRequest(x: "a", y: "b"), to: directory.file("o.svg")) }.contains(reason))
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["t.csv"])
+    }
+
+    @Test("so are they where a field has several", arguments: ["nan", "inf", "1e305", "x"])
+    func lagOfGroups(figure: String) throws {
+        let directory = try memoryDirectory()
+        let text = "second,lag_records,group_lag_records\n0,1,1 2\n1,1,1 \(figure)\n2,2,1 1\n"
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        #expect(
+            message { try Plot(table).draw(PlotRequest(.lag), to: directory.file("o.svg")) }
+                .hasSuffix("t.csv:3: group_lag_records has \"\(figure)\", which is no number that can be drawn"))
     }
 
     @Test(

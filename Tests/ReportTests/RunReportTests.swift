@@ -315,4 +315,13 @@ struct AnswerTests {
     func invalid() throws {
         #expect(try sentences { $0.verdict = { _, _, _ in (.error, nil) } }.isEmpty)
     }
+
+    @Test("a table by hand without reasons is told without them")
+    func noReasons() throws {
+        let directory = try memoryDirectory()
+        let path = try directory.write(
+            "size,trial,block,verdict,received_per_sec\n1,1,1,VALID,1000\n2,1,1,UNSTABLE,2000\n", to: "s.csv")
+        let text = try RunReport(RunSummary(csv: path)).text()
+        #expect(text.hasSuffix("\nsize=2: UNSTABLE"), "\(text)")
+    }
 }

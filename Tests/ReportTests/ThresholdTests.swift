@@ -23,9 +23,13 @@ struct ThresholdTests {
         return threshold.judge(comparison[0])
     }
 
-    @Test("breaks where the whole interval lies beyond it, in its direction")
+    @Test("breaks where a change is shown, and the whole interval lies beyond it")
     func broken() throws {
-        for text in ["response_p99 > +10%", "response_p99_us>+10%", "e2e_p99 > +20.5 %", "e2e_p99_us > -10%"] {
+        for text in [
+            "response_p99 > +10%", "response_p99_us>+10%", "e2e_p99 > +20.5 %", "e2e_p99_us > -10%",
+            // Higher without doubt, but not by as much as was asked for.
+            "response_p99 < +60%",
+        ] {
             guard case .broken(let rows) = try outcome(text) else {
                 Issue.record("\(text) is kept")
                 continue
@@ -45,7 +49,7 @@ struct ThresholdTests {
             // Slower without doubt, but not by so much.
             ("response_p99 > +10%", 1.1),
             // Above the threshold, but nothing that is shown.
-            ("response_p99 > -50%", 1.0),
+            ("response_p99 > -50%", 1.0), ("response_p99 < +50%", 1.0),
         ])
     func kept(text: String, slower: Double) throws {
         #expect(try outcome(text, slower: slower) == .kept)

@@ -1,5 +1,6 @@
-import Results
 import Testing
+
+@testable import Results
 
 @Suite("CSV")
 struct CSVTableTests {
@@ -38,6 +39,41 @@ struct CSVTableTests {
         } catch {
             #expect("\(error)" == message)
         }
+    }
+
+    @Test("spaces around fields, lines of nothing else, and line ends of old Macs are no matter")
+    func spaces() throws {
+        let table = try CSVTable(text: "a, b ,\" c \"\r 1, 2.5 ,\" x\"\r   \r3,4,\r", path: "t.csv")
+        #expect(table.header == ["a", "b", " c "])
+        #expect(table.rows.map(\.fields) == [["1", "2.5", " x"], ["3", "4", ""]])
+        #expect(table.rows.map(\.line) == [2, 4])
+        #expect(try table.number(table.rows[0], at: 1) == 2.5)
+    }
+
+    @Test(
+        "another encoding than UTF-8 is named",
+        arguments: [[0xFF, 0xFE, 0x61, 0x00], [0xFE, 0xFF, 0x00, 0x61]] as [[UInt8]])
+    func encoding(bytes: [UInt8]) throws {
+        let directory = TemporaryDirectory()
+        let path = directory.path + "/t.csv"
+        try Disk.replace(path, with: bytes)
+        let error = ResultsError.malformedCSV(path: path, line: 1, reason: "the text is UTF-16; save it as UTF-8")
+        #expect(throws: error) { try CSVTable(path: path) }
+    }
+
+    @Test(
+        "what is written for people is no number, and neither is a hexadecimal one",
+        arguments: [
+            ("1.234,5", "; write decimals with a point, and nothing between thousands"),
+            ("1,234,567", "; write decimals with a point, and nothing between thousands"),
+            ("1 000", "; write decimals with a point, and nothing between thousands"),
+            ("1\u{202F}000", "; write decimals with a point, and nothing between thousands"),
+            ("-3,5", "; write decimals with a point"), ("0x10", ""), ("5 %", ""), ("4 k", ""),
+        ])
+    func forPeople(text: String, hint: String) throws {
+        let table = try CSVTable(text: "x,y\n1,\"\(text)\"\n", path: "t.csv")
+        let error = #expect(throws: ResultsError.self) { try table.number(table.rows[0], at: 1) }
+        #expect(error?.description == "t.csv:2: y is \"\(text)\", which is no number" + hint)
     }
 
     @Test("decimal commas are refused with what to do")
@@ -92,7 +128,7 @@ struct CSVTableTests {
 
     @Test("any fields come back as they were written")
     func roundTrip() throws {
-        let fields = ["", "plain", "a,b", "\"", "line\nbreak", " space ", "ümlaut µs", "\r\n", "''"]
+        let fields = ["", "plain", "a,b", "\"", "line\nbreak", " space ", "ümlaut µs", "\r\n", "''", "\"\u{301}"]
         let text = CSV.line(fields.indices.map { "c\($0)" }) + "\n" + CSV.line(fields) + "\n"
         #expect(try CSVTable(text: text, path: "t.csv").rows.map(\.fields) == [fields])
     }

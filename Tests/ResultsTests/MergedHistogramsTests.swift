@@ -74,4 +74,46 @@ struct MergedHistogramsTests {
             "not a histogram: \(run.path)/histograms/all-trial-2.hlog: its intervals have not as many digits as others"
         #expect(error?.description.hasPrefix(words) == true, "\(String(describing: error))")
     }
+
+    @Test(
+        "a log that is cut off, changed or empty is named, and no percentiles are told of what is left",
+        arguments: [true, false])
+    func damaged(hasJournal: Bool) throws {
+        let directory = TemporaryDirectory()
+        let run = try RunDirectory.create(suite: "s", millisecondsSince1970: 0, in: directory.path)
+        let key = RowKey(configuration: ["1"], trial: 1, block: 1)
+        let intervals = (1...3).map { second in
+            var histogram = Histogram()
+            histogram.record(Int64(second) * 1000, count: 10)
+            return HistogramInterval(
+                tag: .response, startMilliseconds: Int64(second) * 1000, lengthMilliseconds: 1000, histogram: histogram)
+        }
+        let written = try HistogramArchive(run: run, swept: ["producer.acks"]).write(intervals, of: key)
+        if hasJournal {
+            try Journal(of: run).append(
+                JournalEntry(
+                    key: key, swept: ["producer.acks"], verdict: .valid, files: [written.log: written.part]))
+        }
+        let table = try run.table(of: SummaryRow.self, swept: ["producer.acks"])
+        try table.append(SummaryRow(key: key, verdict: .valid))
+        let histograms = MergedHistograms(of: try RunSummary(run))
+        let rows = try RunSummary(run).rows
+        #expect(try histograms.merged(rows)?[.response]?.totalCount == 30)
+        let whole = try text(of: run.file(written.log))
+        var lines = whole.split(separator: "\n", omittingEmptySubsequences: false)
+        lines.remove(at: lines.count - 2)
+        let shorter = lines.joined(separator: "\n")
+        // A log that lacks a line at its end is a log all the same: only the journal knows.
+        let damages = [String(whole.dropLast(1)), String(whole.dropLast(40)), "", "x"] + (hasJournal ? [shorter] : [])
+        for damage in damages {
+            try write(damage, to: run.file(written.log))
+            let error = #expect(throws: ResultsError.self) { try histograms.merged(rows) }
+            #expect(
+                error?.description
+                    == "\(run.file(written.log)): the file is cut off or was changed; once the file is moved away, "
+                    + "percentiles are the medians that summary.csv has")
+        }
+        try write(whole.replacing("HISTF", with: "?ISTF"), to: run.file(written.log))
+        #expect(throws: ResultsError.self) { try histograms.merged(rows) }
+    }
 }

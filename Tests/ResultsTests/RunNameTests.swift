@@ -49,6 +49,19 @@ struct RunNameTests {
         #expect(message("/nowhere/at/all") == "cannot read /nowhere/at/all: no such directory")
     }
 
+    @Test("a folder that is called like a run does not hide it, and what is no run says what it is")
+    func folders() throws {
+        let run = try run("Sources", at: 1_700_000_000)
+        // The folder of the tests is the checkout, which has such a folder.
+        #expect(try RunName.resolve("Sources", in: root.path) == run)
+        let file = root.path + "/notes.txt"
+        try write("x", to: file)
+        #expect(message(file) == "\(file): this is neither a run's directory nor a file ending in .csv")
+        try write("x", to: root.path + "/t.csv")
+        #expect(message(root.path + "/t.csv") == "\(root.path)/t.csv: this is a CSV file, where a run is needed")
+        #expect(message(root.path) == "\(root.path): no run is in this directory (no manifest.json)")
+    }
+
     @Test("a summary is read with its order from the manifest")
     func summary() throws {
         let run = try RunDirectory.create(suite: "a", millisecondsSince1970: 0, in: root.path)

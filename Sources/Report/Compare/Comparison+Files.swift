@@ -24,7 +24,7 @@ extension Comparison {
         return ([header] + lines).map { CSV.line($0) + "\n" }.joined()
     }
 
-    /// The rows of comparisons as JSON: an object with what the runs differ in, and a list of rows.
+    /// The rows of comparisons as JSON: an object with what the runs differ in, what of it is not known, and a list of rows.
     public static func json(_ comparisons: [Comparison], _ differences: [Differences]) throws -> String {
         let document = Document(
             differences: differences.flatMap { one in
@@ -33,7 +33,7 @@ extension Comparison {
                         path: $0.path, before: $0.before, after: $0.after, beforeRun: one.beforeName,
                         afterRun: one.afterName)
                 }
-            }, rows: comparisons.flatMap(\.records))
+            }, notKnown: differences.flatMap(\.unknown), rows: comparisons.flatMap(\.records))
         return String(decoding: try JSON.bytes(of: document), as: UTF8.self)
     }
 
@@ -69,6 +69,7 @@ extension Comparison {
             let afterRun: String
         }
         let differences: [Difference]
+        let notKnown: [String]
         let rows: [Record]
     }
 

@@ -65,16 +65,25 @@ public struct Comparison: Sendable {
         }
         let base = try baseline.map { try summary.level($0, of: path) } ?? levels[0]
         guard let position = summary.swept.firstIndex(of: path) else { return [] }
+        func counterpart(_ configuration: [String]) -> [String] {
+            var other = configuration
+            other[position] = base
+            return other
+        }
+        let configurations = summary.configurations.filter { $0[position] != base }
+        guard configurations.contains(where: { !summary.rows(of: counterpart($0)).isEmpty }) else {
+            throw ReportError.nothingInCommon(
+                reason:
+                    "in \(summary.name), nothing that was measured with another \(path) was measured with \(base) too")
+        }
         let leftOut = summary.rows.count { $0.verdict != .valid }
         let names = levels.filter { $0 == base } + levels.filter { $0 != base }
         let titles = names.map { "\(tail(of: path))=\($0)" }
         return try choose(metrics, from: [summary]) { name throws -> Comparison in
             let column = try summary.table.column(name)
             var cases: [Case] = []
-            for configuration in summary.configurations where configuration[position] != base {
-                var other = configuration
-                other[position] = base
-                let before = try summary.trials(of: other, column: column)
+            for configuration in configurations {
+                let before = try summary.trials(of: counterpart(configuration), column: column)
                 let after = try summary.trials(of: configuration, column: column)
                 cases.append(Case(labels: configuration, before, after))
             }

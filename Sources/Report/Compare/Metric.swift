@@ -72,7 +72,7 @@ extension RunSummary {
         if swept.contains(name) { return name }
         let tails = swept.filter { $0.hasSuffix("." + name) }
         if tails.count == 1 { return tails[0] }
-        throw .notSwept(path: name, run: run.name, swept: swept, nearest: CSVTable.nearest(name, among: swept))
+        throw .notSwept(path: name, run: self.name, swept: swept, nearest: CSVTable.nearest(name, among: swept))
     }
 
     /// The value of a swept parameter that a user means: as it stands in the table, or as suites write it (`16KiB`, `1k`, `5ms`).

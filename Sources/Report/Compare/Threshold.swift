@@ -59,9 +59,8 @@ public struct Threshold: Sendable {
         let judged = comparison.rows.filter { $0.result.finding != .tooFewTrials }
         if judged.isEmpty { return .unknown }
         let beyond = judged.filter { row in
-            guard let interval = row.result.interval, row.result.finding == (isUpper ? .higher : .lower) else {
-                return false
-            }
+            // In either direction: what became faster, but not by so much, breaks `< +10%`.
+            guard let interval = row.result.interval, row.result.finding != .noneShown else { return false }
             return isUpper ? interval.lowerBound > ratio : interval.upperBound < ratio
         }
         if !beyond.isEmpty { return .broken(beyond.map(comparison.sentence)) }

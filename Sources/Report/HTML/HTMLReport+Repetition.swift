@@ -71,7 +71,8 @@ extension HTMLReport {
         let isPlain =
             !word.isEmpty
             && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "@%+=:,./-_".contains($0)) }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        // By scalar: to a shell an apostrophe with an accent is one all the same.
+        return isPlain ? word : "'" + word.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
     }
 
     /// A link that holds a whole file.

@@ -123,7 +123,7 @@ public struct Plot {
     private func table(of summary: RunSummary, for kind: PlotKind) throws -> CSVTable {
         // Steps are points of a curve of latency against throughput, finer than what the summary has of them together.
         if kind == .knee, summary.run.has(StepRow.fileName) {
-            let steps = try CSVTable(path: summary.run.file(StepRow.fileName))
+            let steps = try CSVTable(StepRow.fileName, of: summary.run)
             if !steps.rows.isEmpty { return steps }
         }
         let name = kind.fileName
@@ -132,7 +132,7 @@ public struct Plot {
             throw ReportError.nothingToShow(
                 reason: "\(summary.run.path) has no \(name), which --kind \(kind.rawValue) is drawn from")
         }
-        return try CSVTable(path: summary.run.file(name))
+        return try CSVTable(name, of: summary.run)
     }
 
     private func inferredKind(_ request: PlotRequest) -> PlotKind {
@@ -153,7 +153,9 @@ public struct Plot {
 
     /// Where a picture goes that is given no place.
     private func path(_ name: String) -> String {
-        let name = name.map { "/ ".contains($0) ? "-" : String($0) }.joined() + Script.Format.svg.rawValue
+        // Names of columns, which a file's name has no room for if they are long.
+        let kept = name.prefix(120).map { $0 == "/" || $0.isWhitespace ? "-" : String($0) }.joined()
+        let name = kept + Script.Format.svg.rawValue
         switch source {
         case .run(let summary): return summary.run.file("plots/" + name)
         case .file(let table):

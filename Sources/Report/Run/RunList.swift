@@ -18,14 +18,28 @@ public enum RunList {
         var table = TextTable(columns: titles.map { TextTable.Column(title: $0.0, alignment: $0.1) })
         for (index, run) in runs.enumerated() {
             let manifest = try? run.manifest()
-            let rows = (try? RunSummary(run))?.rows ?? []
+            var isDamaged = manifest == nil
+            var rows: [RunSummary.Row] = []
+            do throws(ResultsError) {
+                rows = try RunSummary(run).rows
+            } catch {
+                // A run that has no row yet is whole.
+                if case .malformedCSV = error { isDamaged = true }
+            }
             let planned = manifest.map { $0.rowsPlanned == rows.count ? "" : " of \($0.rowsPlanned)" } ?? ""
             table.rows.append([
-                "@\(index + 1)", run.name, manifest?.state.rawValue ?? "damaged", "\(rows.count)\(planned)",
+                "@\(index + 1)", run.name, isDamaged ? "damaged" : manifest?.state.rawValue ?? "",
+                "\(rows.count)\(planned)",
                 "\(rows.count { $0.verdict == .valid })", Figure.bytes(Double(run.size)),
-                manifest.map { Figure.age(milliseconds: now - $0.startedAtMilliseconds) } ?? "–",
+                manifest.flatMap { age(since: $0.startedAtMilliseconds, now: now) } ?? "–",
             ])
         }
         return table.lines
+    }
+
+    /// Nil where the time is none: a manifest may say anything.
+    private static func age(since start: Int64, now: Int64) -> String? {
+        let (age, isBeyond) = now.subtractingReportingOverflow(start)
+        return isBeyond ? nil : Figure.age(milliseconds: age)
     }
 }

@@ -81,7 +81,9 @@ public struct RunFrame {
         }
         let until = run.endedAtMilliseconds ?? run.heardAtMilliseconds ?? now
         if run.ending == nil || run.endedAtMilliseconds != nil {
-            let gone = Figure.clock(milliseconds: Int(max(0, until - run.startedAtMilliseconds)))
+            // A manifest may say anything.
+            let (length, isBeyond) = until.subtractingReportingOverflow(run.startedAtMilliseconds)
+            let gone = isBeyond ? "–" : Figure.clock(milliseconds: Int(max(0, length)))
             line.add(run.ending == nil ? "\(gone) gone" : "took \(gone)")
         }
         if run.ending == nil, let left = run.present?.leftMilliseconds {

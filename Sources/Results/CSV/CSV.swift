@@ -8,6 +8,7 @@ public enum CSV {
     private static func quoted(_ field: String) -> String {
         let special = field.utf8.contains { [UInt8(ascii: ","), UInt8(ascii: "\""), 0x0A, 0x0D].contains($0) }
         guard special || field.first == " " || field.last == " " else { return field }
-        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // By scalar: a quote with an accent is one all the same.
+        return "\"" + field.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 }

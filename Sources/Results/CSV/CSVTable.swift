@@ -1,7 +1,7 @@
 private import Arguments
 
-/// A CSV file in memory: any with a header and commas, quoted or not, `\n` or `\r\n`, with or without a byte order
-/// mark. Values are read as text; numbers have a point.
+/// A CSV file in memory: any with a header and commas, quoted or not, `\n`, `\r\n` or `\r`, with or without a byte order
+/// mark. Values are read as text, without spaces around those that are not quoted; numbers have a point.
 public struct CSVTable: Sendable {
     /// A line of the file.
     public struct Row: Sendable {
@@ -22,7 +22,26 @@ public struct CSVTable: Sendable {
     ///
     /// Throws: where it cannot be read, is empty, or a line has not as many fields as the header.
     public init(path: String) throws(ResultsError) {
-        try self.init(text: String(decoding: Disk.read(path), as: UTF8.self), path: path)
+        try self.init(bytes: Disk.read(path), path: path)
+    }
+
+    /// Reads a file of a run. Each line that weir has written has an end: where the last has none, the file is cut off, and even a
+    /// number that is there may lack digits. A directory without a manifest is no run, and may have been filled by hand.
+    package init(_ name: String, of run: RunDirectory) throws(ResultsError) {
+        let path = run.file(name)
+        let bytes = try Disk.read(path)
+        try self.init(bytes: bytes, path: path)
+        guard run.has("manifest.json"), bytes.last != UInt8(ascii: "\n") else { return }
+        throw .malformedCSV(
+            path: path, line: rows.last?.line ?? 1,
+            reason: "the line has no end; the file looks cut off: remove this line, or write the file again")
+    }
+
+    private init(bytes: [UInt8], path: String) throws(ResultsError) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw .malformedCSV(path: path, line: 1, reason: "the text is UTF-16; save it as UTF-8")
+        }
+        try self.init(text: String(decoding: bytes, as: UTF8.self), path: path)
     }
 
     /// Reads a text; the path is for error messages.
@@ -77,17 +96,19 @@ public struct CSVTable: Sendable {
     public func number(_ row: Row, at column: Int) throws(ResultsError) -> Double? {
         let text = row.fields[column]
         if text.isEmpty { return nil }
-        if let value = Double(text) {
+        // Swift reads hexadecimal numbers, too.
+        if let value = Double(text), !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }) {
             if value.isFinite { return value }
             throw .malformedCSV(
                 path: path, line: row.line,
                 reason: "\(header[column]) is \"\(text)\", which is no finite number; leave a field empty "
                     + "where nothing was measured")
         }
-        let comma = text.split(separator: ",", omittingEmptySubsequences: false)
-        let hint =
-            comma.count == 2 && comma.allSatisfy({ !$0.isEmpty && $0.allSatisfy { "0123456789-".contains($0) } })
-            ? "; write decimals with a point" : ""
+        let parts = text.split(omittingEmptySubsequences: false) { ",. \u{A0}\u{202F}'".contains($0) }
+        let isGrouped =
+            parts.count > 1 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { "0123456789-".contains($0) } }
+        let remedy = parts.count == 2 && text.contains(",") ? "" : ", and nothing between thousands"
+        let hint = isGrouped ? "; write decimals with a point" + remedy : ""
         throw .malformedCSV(
             path: path, line: row.line, reason: "\(header[column]) is \"\(text)\", which is no number" + hint)
     }
@@ -104,17 +125,31 @@ public struct CSVTable: Sendable {
         var quoteLine = 0
         var inQuotes = false
         var wasQuoted = false
-        func endRow() {
-            // Empty lines, as editors leave them at the end, are no rows.
-            if !(fields.isEmpty && field.isEmpty && !wasQuoted) {
-                rows.append(Row(line: rowLine, fields: fields + [String(decoding: field, as: UTF8.self)]))
+        func endField() {
+            var kept = field[...]
+            if !wasQuoted {
+                kept = kept.drop { $0 == UInt8(ascii: " ") }
+                while kept.last == UInt8(ascii: " ") { kept.removeLast() }
             }
-            fields = []
+            fields.append(String(decoding: kept, as: UTF8.self))
             field = []
             wasQuoted = false
         }
+        func endRow() {
+            let isEmpty = fields.isEmpty && !wasQuoted && field.allSatisfy { $0 == UInt8(ascii: " ") }
+            // Empty lines, as editors leave them at the end, are no rows.
+            if isEmpty {
+                field = []
+            } else {
+                endField()
+                rows.append(Row(line: rowLine, fields: fields))
+            }
+            fields = []
+        }
         while let byte = bytes.popFirst() {
-            if byte == UInt8(ascii: "\n") { line += 1 }
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") && bytes.first != UInt8(ascii: "\n") {
+                line += 1
+            }
             if inQuotes {
                 if byte != UInt8(ascii: "\"") {
                     field.append(byte)
@@ -131,12 +166,9 @@ public struct CSVTable: Sendable {
                 inQuotes = true
                 wasQuoted = true
                 quoteLine = line
-            case UInt8(ascii: ","):
-                fields.append(String(decoding: field, as: UTF8.self))
-                field = []
-                wasQuoted = false
+            case UInt8(ascii: ","): endField()
             case UInt8(ascii: "\r") where bytes.first == UInt8(ascii: "\n"): break
-            case UInt8(ascii: "\n"):
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 endRow()
                 rowLine = line
             default: field.append(byte)

@@ -47,7 +47,7 @@ public enum HistogramLog {
         text += "#[Histogram log format version 1.3]\n"
         text += "#[StartTime: \(Figure.fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
         text += "#[BaseTime: \(Figure.fixed(Double(start) / 1000, places: 3)) (seconds since epoch)]\n"
-        text += "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n"
+        text += legend + "\n"
         for interval in sorted {
             let ratio = interval.tag.fileRatio
             let histogram = interval.histogram
@@ -61,6 +61,14 @@ public enum HistogramLog {
             text += fields.joined(separator: ",") + "\n"
         }
         return text
+    }
+
+    private static let legend =
+        "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\""
+
+    /// Whether a log of weir's has its beginning, and an end of its last line.
+    static func looksWhole(_ bytes: [UInt8]) -> Bool {
+        bytes.last == UInt8(ascii: "\n") && String(decoding: bytes.prefix(4096), as: UTF8.self).contains(legend)
     }
 
     /// The intervals of a log, from any HdrHistogram library; tags that weir does not know are left out.

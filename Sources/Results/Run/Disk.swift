@@ -85,6 +85,25 @@ package enum Disk {
         syncDirectory(parent(of: path))
     }
 
+    /// Writes to a place that a user has named: a file is put in place whole, also behind a link; into a pipe or a device it is written.
+    package static func put(_ bytes: [UInt8], at path: String) throws(ResultsError) {
+        var status = stat()
+        let isThere = unsafe stat(path, &status) == 0
+        if isThere, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            let descriptor = try openFile(path)
+            defer { close(descriptor) }
+            return try writeAll(bytes, to: descriptor, path: path)
+        }
+        try replace(isThere && isLink(path) ? resolved(path) : path, with: bytes)
+    }
+
+    /// The path without links, `.` and `..`; as it is where there is no such file.
+    package static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     /// Puts a whole file in place as `replace` does, but does not wait for the disk: after a power cut there may be the old one.
     package static func exchange(_ path: String, with bytes: [UInt8]) throws(ResultsError) {
         let draft = path + ".part"
@@ -184,13 +203,18 @@ package enum Disk {
         return sum
     }
 
-    /// Removes a directory with all files and directories in it.
+    /// Removes a directory with all files and directories in it; of a link to one the link alone.
     package static func removeTree(_ path: String) throws(ResultsError) {
+        if isLink(path) { return try removeFile(path) }
         for name in names(in: path, withHidden: true) {
             let inner = path + "/" + name
-            if isDirectory(inner), !isLink(inner) { try removeTree(inner) } else { remove(inner) }
+            if isDirectory(inner), !isLink(inner) { try removeTree(inner) } else { try removeFile(inner) }
         }
         guard unsafe rmdir(path) == 0 else { throw failure("remove", path) }
+    }
+
+    private static func removeFile(_ path: String) throws(ResultsError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
     private static func isLink(_ path: String) -> Bool {

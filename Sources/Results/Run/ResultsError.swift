@@ -20,12 +20,16 @@ public enum ResultsError: Error, Equatable {
     case noSuchBaseline(name: String, folder: String, nearest: String?)
     /// A baseline of this name is there.
     case baselineExists(name: String)
+    /// What was named is not removed.
+    case notRemoved(path: String, reason: String)
     /// A name that cannot be a file's.
     case unusableName(name: String)
     /// A file has no such column.
     case noSuchColumn(name: String, path: String, nearest: String?)
     /// A histogram log cannot be decoded.
     case malformedHistogram(reason: String)
+    /// A run's histogram log is not what the run wrote.
+    case damagedHistograms(path: String, reason: String)
 }
 
 extension ResultsError: CustomStringConvertible {
@@ -61,12 +65,15 @@ extension ResultsError: CustomStringConvertible {
             return "no baseline is called \(name) in \(folder)" + hint
         case .baselineExists(let name):
             return "there is a baseline \(name) already: --force replaces it, another name leaves it"
+        case .notRemoved(let path, let reason): return "\(path) is not removed: \(reason)"
         case .unusableName(let name):
             return "\"\(name)\" cannot be a baseline's name: use letters, digits and . _ - = + ,"
         case .noSuchColumn(let name, let path, let nearest):
             return "\(path) has no column \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "")
         case .malformedHistogram(let reason):
             return "not a histogram: \(reason)"
+        case .damagedHistograms(let path, let reason):
+            return "\(path): \(reason); once the file is moved away, percentiles are the medians that summary.csv has"
         }
     }
 }

@@ -19,26 +19,53 @@ public enum RunName {
             guard number <= runs.count else { throw .notSoManyRuns(name: name, root: root, count: runs.count) }
             return runs[number - 1]
         }
-        if name.contains("/") || Disk.isDirectory(name) {
-            var path = name[...]
-            while path.count > 1, path.last == "/" { path.removeLast() }
-            let run = RunDirectory(path: String(path))
-            guard Disk.isDirectory(run.path) else {
-                throw .system(operation: "read", path: run.path, reason: "no such directory")
-            }
-            guard isRun(run) || Disk.exists(run.file("summary.csv")) else {
-                throw .nothingRecorded(path: run.path, reason: "no run is in this directory (no manifest.json)")
-            }
-            return run
-        }
+        if name.contains("/") { return try directory(name) }
+        // A folder that happens to be called like a run does not hide it.
+        if let run = try? directory(name) { return run }
         let names = Disk.names(in: root).filter { isRun(RunDirectory(path: root + "/" + $0)) }
         if names.contains(name) { return RunDirectory(path: root + "/" + name) }
         if Baselines(in: root).names.contains(name) { return try Baselines(in: root).find(name) }
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count == 1 { return RunDirectory(path: root + "/" + candidates[0]) }
         if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }
+        if !name.isEmpty, Disk.exists(name) { return try directory(name) }
         if names.isEmpty { throw .notSoManyRuns(name: name, root: root, count: 0) }
         throw .noSuchRun(name: name, root: root, nearest: NearestName.suggestion(for: name, among: names))
+    }
+
+    /// The run that is meant, to be removed: a directory that weir made, with nobody at work in it.
+    ///
+    /// Throws: where it is something else.
+    public static func removable(_ name: String, in root: String = "results") throws(ResultsError) -> RunDirectory {
+        let found = try resolve(name, in: root)
+        let run = RunDirectory(path: [".", ".."].contains(found.name) ? Disk.resolved(found.path) : found.path)
+        func refusal(_ reason: String) -> ResultsError { .notRemoved(path: run.path, reason: reason) }
+        if run.path == "\(root)/baselines/\(run.name)" {
+            throw refusal("it is a baseline, which `weir baseline rm \(run.name)` removes")
+        }
+        guard isRun(run) else { throw refusal("it has no manifest.json, so that it is no run of weir's") }
+        if Disk.isLocked(run.path) { throw refusal("it is going on; Ctrl-C ends it") }
+        return run
+    }
+
+    private static func directory(_ name: String) throws(ResultsError) -> RunDirectory {
+        var path = name[...]
+        while path.count > 1, path.last == "/" { path.removeLast() }
+        let run = RunDirectory(path: String(path))
+        guard Disk.exists(run.path) else {
+            throw .system(operation: "read", path: run.path, reason: "no such directory")
+        }
+        guard Disk.isDirectory(run.path) else {
+            throw .nothingRecorded(
+                path: run.path,
+                reason: name.hasSuffix(".csv")
+                    ? "this is a CSV file, where a run is needed"
+                    : "this is neither a run's directory nor a file ending in .csv")
+        }
+        guard isRun(run) || Disk.exists(run.file("summary.csv")) else {
+            throw .nothingRecorded(path: run.path, reason: "no run is in this directory (no manifest.json)")
+        }
+        return run
     }
 
     /// All runs, the latest first. A directory without a manifest is none.

@@ -35,7 +35,7 @@ public struct RunSummary: Sendable {
                 path: run.path,
                 reason: "no row was finished in this run (\(manifest?.state.rawValue ?? "no summary.csv"))")
         }
-        let table = try CSVTable(path: path)
+        let table = try CSVTable(SummaryRow.fileName, of: run)
         guard !table.rows.isEmpty else {
             throw .nothingRecorded(
                 path: path, reason: "no row was finished in this run (\(manifest?.state.rawValue ?? "only a header"))")
@@ -59,10 +59,11 @@ public struct RunSummary: Sendable {
 
     private init(_ table: CSVTable, run: RunDirectory, name: String, manifest: Manifest?) throws(ResultsError) {
         let path = table.path
-        let trial = try table.column("trial")
-        let block = try table.column("block")
-        let verdict = try table.column("verdict")
+        let trial = try Self.place(of: "trial", in: table)
+        let block = try Self.place(of: "block", in: table)
+        let verdict = try Self.place(of: "verdict", in: table)
         var rows: [Row] = []
+        var lines: [[String]: Int] = [:]
         for row in table.rows {
             guard let trialNumber = Int(row.fields[trial]), let blockNumber = Int(row.fields[block]) else {
                 throw .malformedCSV(path: path, line: row.line, reason: "trial and block are not whole numbers")
@@ -73,6 +74,13 @@ public struct RunSummary: Sendable {
             }
             let key = RowKey(
                 configuration: Array(row.fields[..<trial]), trial: trialNumber, block: blockNumber)
+            // Rows are paired by block: of two, one would stand for both.
+            if let other = lines.updateValue(row.line, forKey: key.configuration + [row.fields[block]]) {
+                throw .malformedCSV(
+                    path: path, line: row.line,
+                    reason: "line \(other) has the same configuration and block; "
+                        + "`weir results export` joins several runs in one table")
+            }
             rows.append(Row(key: key, verdict: verdict, cells: row))
         }
         self.run = run
@@ -82,6 +90,17 @@ public struct RunSummary: Sendable {
         self.rows = rows
         byConfiguration = Dictionary(grouping: rows, by: \.key.configuration)
         swept = Array(table.header[..<trial])
+    }
+
+    private static func place(of name: String, in table: CSVTable) throws(ResultsError) -> Int {
+        do throws(ResultsError) {
+            return try table.column(name)
+        } catch {
+            guard case .noSuchColumn(_, let path, .none) = error else { throw error }
+            throw .nothingRecorded(
+                path: path,
+                reason: "no column \(name), so that it is no summary of a run; `weir plot` draws any CSV file")
+        }
     }
 
     /// The rows of a configuration, in the order in which they were run.

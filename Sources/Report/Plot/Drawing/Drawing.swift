@@ -50,6 +50,8 @@ struct Panel {
         var y: ClosedRange<Double>
         var colour: String
         var hover = ""
+        /// Whether a line of the paper's colour stands between it and its neighbours.
+        var hasEdge = true
     }
 
     /// From the lower to the upper value at x.

@@ -113,8 +113,9 @@ extension Script {
                     box.x.lowerBound / x, box.x.upperBound / x, box.y.lowerBound / y, box.y.upperBound / y)
             }
             let elements = boxes.enumerated().map { index, box in
-                "\(block) every ::\(index)::\(index) using 1:2:3:4:5:6 with boxxyerror fillstyle solid 1 "
-                    + "border rgb '\(Ink.paper)' linewidth 1 linecolor rgb '\(box.colour)' \(Self.title(box.hover))"
+                let edge = box.hasEdge ? Ink.paper : box.colour
+                return "\(block) every ::\(index)::\(index) using 1:2:3:4:5:6 with boxxyerror fillstyle solid 1 "
+                    + "border rgb '\(edge)' linewidth 1 linecolor rgb '\(box.colour)' \(Self.title(box.hover))"
             }
             return (data, elements)
         }

@@ -37,7 +37,7 @@ struct Script {
         var lines = [
             "# \(drawing.title.map { $0.isNewline ? " " : String($0) }.joined()), by weir plot", terminal,
             "set encoding utf8",
-            "set output \(Self.quoted(output))", "unset key", "set border 3 linecolor rgb '\(Ink.soft)' linewidth 1",
+            "set output \(Self.literal(output))", "unset key", "set border 3 linecolor rgb '\(Ink.soft)' linewidth 1",
             "set tics nomirror out scale 0.5 textcolor rgb '\(Ink.text)' font '\(font(Layout.textSize))'",
         ]
         lines += layout.lines.map(label) + layout.samples.flatMap(sample)
@@ -110,10 +110,32 @@ struct Script {
         "\(value)"
     }
 
-    /// A string of gnuplot's in which nothing has a meaning.
+    /// A text to be drawn.
     static func quoted(_ text: String) -> String {
-        // gnuplot would write it as it is, and in XML it may not stand in a text.
-        let text = text.replacing("]]>", with: "]] >")
-        return "'" + text.map { $0 == "'" ? "''" : $0.isNewline ? " " : String($0) }.joined() + "'"
+        var drawn = String.UnicodeScalarView()
+        // No picture has room for more, and thousands of characters are more than gnuplot survives.
+        for scalar in text.unicodeScalars.prefix(500) {
+            // gnuplot would write it as it is, and in XML it may not stand in a text.
+            if scalar == ">", drawn.suffix(2).elementsEqual("]]".unicodeScalars) { drawn.append(" ") }
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: drawn.append(" ")
+            default: drawn.append(scalar)
+            }
+        }
+        return literal(String(drawn))
+    }
+
+    /// A string of gnuplot's in which nothing has a meaning.
+    private static func literal(_ text: String) -> String {
+        // By scalar: an apostrophe with an accent is one all the same.
+        let scalars = text.unicodeScalars
+        guard scalars.contains(where: { $0 == "'" || $0.value < 0x20 }) else { return "'" + text + "'" }
+        // Between apostrophes, gnuplot takes two for one in some places only: not at the beginning, nor behind two others.
+        let escaped = scalars.map { scalar in
+            let code = scalar.value
+            guard code < 0x20 || "\"'\\`@$".unicodeScalars.contains(scalar) else { return String(scalar) }
+            return "\\\(code >> 6)\(code >> 3 & 7)\(code & 7)"
+        }
+        return "\"" + escaped.joined() + "\""
     }
 }

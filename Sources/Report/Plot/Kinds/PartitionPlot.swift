@@ -25,9 +25,11 @@ struct PartitionPlot {
     private let loads: [Load]
     private let hasTopics: Bool
     private let together: String?
+    private let width: Double
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
+        width = request.width
         let table = data.table
         let partition = try data.column(request.x ?? "partition", for: .partitions)
         let value = try data.column(request.y ?? data.measured(["sent", "received"]) ?? "sent", for: .partitions)
@@ -97,6 +99,8 @@ struct PartitionPlot {
             ticks: stride(from: 0, through: last, by: every).map { PlotAxis.Tick(text: "\($0)", value: Double($0)) })
         var panel = Panel(x: horizontal, y: vertical)
         let width = 0.8 / Double(loads.count)
+        // Of a bar of a pixel or two its edge would leave nothing.
+        let hasEdges = self.width / Double(last + 1) * width > 4
         let names = loads.enumerated().map { Drawing.Name(text: self.name($1), style: .number($0)) }
         for (index, load) in loads.enumerated() {
             let sorted = load.spreads.sorted { $0.key < $1.key }
@@ -108,7 +112,7 @@ struct PartitionPlot {
                             x: (middle(place) - width / 2)...(middle(place) + width / 2), y: 0...max(spread.median, 0),
                             colour: names[index].style.colour,
                             hover: "partition \(place)\(load.label.isEmpty ? "" : ", " + load.label): "
-                                + Figure.shown(spread.median, .count))
+                                + Figure.shown(spread.median, .count), hasEdge: hasEdges)
                     }))
             // Bars of one colour in grey: where there is room, each has the mark of its series at its foot.
             if loads.count > 1, (last + 1) * loads.count <= 40 {

@@ -82,7 +82,15 @@ struct TimePlot {
         return try (0..<count).map { index in
             let parts = try parts(rows, timeline, isPooled: isPooled) { row in
                 let values = row.fields[column].split(separator: " ")
-                return index < values.count ? Double(values[index]) : nil
+                guard index < values.count else { return nil }
+                guard let value = Double(values[index]), value.magnitude <= 1e300 else {
+                    throw ResultsError.malformedCSV(
+                        path: data.table.path, line: row.line,
+                        reason:
+                            "\(data.table.header[column]) has \"\(values[index])\", which is no number that can be drawn"
+                    )
+                }
+                return value
             }
             return Line(label: "group \(index + 1)", parts: parts)
         }

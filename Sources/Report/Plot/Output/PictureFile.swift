@@ -5,6 +5,9 @@ enum PictureFile {
     /// - Parameter makesFolder: whether the folder of the file is made where it is missing.
     static func write(_ drawing: Drawing, of kind: PlotKind, to path: String, makesFolder: Bool) throws -> Picture {
         guard let format = Script.Format(of: path) else { throw ReportError.unknownFormat(path: path) }
+        if Disk.isDirectory(path) {
+            throw ResultsError.system(operation: "write", path: path, reason: "it is a directory")
+        }
         let script = Script(drawing, format: format)
         let isReplacement = Disk.exists(path)
         let folder = Disk.parent(of: path)
@@ -20,6 +23,7 @@ enum PictureFile {
         }
         do {
             try Gnuplot.run(script: script.text(output: draft), scratch: path)
+            if Disk.fileSize(draft) ?? 0 == 0 { throw ReportError.gnuplotFailed(message: "it wrote nothing") }
             let name = path.split(separator: "/").last.map(String.init) ?? path
             try Disk.exchange(path + ".gnuplot", with: Array(script.text(output: name).utf8))
             try Disk.move(draft, to: path)
