@@ -305,6 +305,46 @@ struct ComparisonTests {
         #expect(JoinedSummaries.csv([summary]) == JoinedSummaries.csv([one, two]))
     }
 
+    @Test("runs that differ in a setting are joined with a column for it, and compared by it as by run")
+    func settings() throws {
+        let directory = try memoryDirectory()
+        let runs = try ["0", "5", "20"].enumerated().map { index, linger in
+            let summary = try SyntheticRun(
+                directory: directory, batchSizes: ["1024"], seed: UInt64(index),
+                startedAt: 1_790_000_000_000 + Int64(index) * 1000,
+                p99: { _, _ in [1000, 1500, 3000][index] }
+            ).write()
+            try summary.run.writeText(
+                "name: quick\nseed: \(index)\nproducer:\n  client: native\n  linger.ms: \(linger)\nrecords:\n"
+                    + "  keys: '\(index == 0 ? "it''s" : "none")'\n", as: "suite.yaml")
+            return summary
+        }
+        let joined = try RunSummary(csv: directory.write(JoinedSummaries.csv(runs), to: "joined.csv"))
+        #expect(
+            joined.swept == ["run", "producer.acks", "producer.batch.size", "producer.linger.ms", "records.keys"])
+        #expect(joined.levels(of: "producer.linger.ms") == ["0", "5", "20"])
+        #expect(joined.levels(of: "records.keys") == ["it's", "none"])
+        for path in ["run", "linger.ms"] {
+            let text = try Comparison.within(joined, by: path, metrics: ["e2e_p99_us"])[0].text()
+            #expect(text.split(separator: "\n").count { $0.hasSuffix("slower") } == 4, "\(text)")
+        }
+        // Of a file alone nobody knows how it came to be.
+        let alone = try RunSummary(csv: runs[0].table.path)
+        #expect(JoinedSummaries.csv([alone, runs[1]]).hasPrefix("run,producer.acks,producer.batch.size,trial,"))
+    }
+
+    @Test("what one run sweeps and another does not has one value there")
+    func sweptInOne() throws {
+        let directory = try memoryDirectory()
+        let one = try SyntheticRun(directory: directory, paths: ["producer.acks", "producer.linger.ms"]).write()
+        try one.run.writeText("producer:\n  batch.size: 16384\n", as: "suite.yaml")
+        let two = try SyntheticRun(directory: directory, startedAt: 0).write()
+        try two.run.writeText("producer:\n  linger.ms: 5\n", as: "suite.yaml")
+        let joined = try CSVTable(text: JoinedSummaries.csv([one, two]), path: "j.csv")
+        #expect(joined.header.prefix(4) == ["run", "producer.acks", "producer.linger.ms", "producer.batch.size"])
+        #expect(joined.rows.allSatisfy { $0.fields[0] == one.name ? $0.fields[3] == "16384" : $0.fields[2] == "5" })
+    }
+
     @Test("as CSV, JSON and Markdown the same rows and figures come out")
     func files() throws {
         let directory = try memoryDirectory()

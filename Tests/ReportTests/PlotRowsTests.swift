@@ -53,6 +53,27 @@ struct PlotRowsTests {
         #expect(picture.description.contains("against acks, from 0 to all"), "\(picture.description)")
     }
 
+    @Test("a file joined of runs that differ in one key has that for an axis, and no series for each run")
+    func joinedByKey() throws {
+        let rows = [("a", 0), ("b", 5), ("c", 20)].flatMap { run, linger in
+            ["0", "1"].flatMap { acks in (1...3).map { "\(run),\(acks),\(linger),\($0),\($0 + linger)00" } }
+        }
+        let text =
+            (["run,producer.acks,producer.linger.ms,trial,received_per_sec"] + rows).joined(separator: "\n") + "\n"
+        let (svg, picture) = try draw(text, PlotRequest(x: "linger.ms", y: "received_per_sec"))
+        #expect(
+            picture.description.contains("against linger.ms, from 0 to 20, 2 series by acks."), "\(picture.description)"
+        )
+        #expect(svg.contains(">acks=0<") && svg.contains(">acks=1<") && !svg.contains(">a, "), "\(svg)")
+        // Where runs are repeats of one another, they are told apart.
+        let header = text.split(separator: "\n")[0]
+        let same = ["a", "b", "c"].flatMap { run in ["0", "1"].map { "\(run),\($0),5,1,\($0)00" } }
+        let repeats = try draw(
+            header + "\n" + same.joined(separator: "\n") + "\n", PlotRequest(x: "acks", y: "received_per_sec")
+        ).picture
+        #expect(repeats.description.contains("3 series by run."), "\(repeats.description)")
+    }
+
     @Test("a backslash at the end of a name does not swallow a line of the script")
     func backslash() throws {
         let svg = try draw("lang\\,ms\nC,1\nSwift,2\n", PlotRequest(x: "lang\\", y: "ms")).svg

@@ -65,9 +65,11 @@ public struct Comparison: Sendable {
         }
         let base = try baseline.map { try summary.level($0, of: path) } ?? levels[0]
         guard let position = summary.swept.firstIndex(of: path) else { return [] }
+        let companions = companions(of: position, at: base, in: summary)
         func counterpart(_ configuration: [String]) -> [String] {
             var other = configuration
             other[position] = base
+            for (place, value) in companions { other[place] = value }
             return other
         }
         let configurations = summary.configurations.filter { $0[position] != base }
@@ -92,6 +94,27 @@ public struct Comparison: Sendable {
                 beforeName: titles.count == 2 ? titles[0] : "with \(titles[0])",
                 afterName: titles.count == 2 ? titles[1] : "with its own", cases: cases, leftOut: leftOut)
         }
+    }
+
+    /// In a table joined of several runs: what else changes with a parameter that runs were made with, so that runs that differ in a
+    /// setting can be compared by it, and by `run`.
+    private static func companions(of position: Int, at base: String, in summary: RunSummary) -> [Int: String] {
+        guard let run = summary.swept.firstIndex(of: "run") else { return [:] }
+        /// What a parameter is at each value of another; nil where it is not always the same.
+        func values(of place: Int, by other: Int) -> [String: String]? {
+            var values: [String: String] = [:]
+            for configuration in summary.configurations {
+                let earlier = values.updateValue(configuration[place], forKey: configuration[other])
+                if let earlier, earlier != configuration[place] { return nil }
+            }
+            return values
+        }
+        guard values(of: position, by: run) != nil else { return [:] }
+        var found: [Int: String] = [:]
+        for place in summary.swept.indices where place != position && values(of: place, by: run) != nil {
+            found[place] = values(of: place, by: position)?[base]
+        }
+        return found
     }
 
     /// Compares runs with the first of them, over the configurations that both have.

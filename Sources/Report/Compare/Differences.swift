@@ -20,8 +20,6 @@ public struct Differences: Sendable {
 
     /// What changes by itself, from run to run of the same.
     private static let passing: Set = ["disk.free_bytes", "disk.path"]
-    /// What decides how precise figures are, not what they are.
-    private static let irrelevant: Set = ["name", "trials", "seed", "max.bytes"]
 
     /// Looks at what both runs say about themselves.
     public init(_ before: Comparison.NamedRun, _ after: Comparison.NamedRun) {
@@ -30,7 +28,8 @@ public struct Differences: Sendable {
         var found: [Difference] = []
         var unknown: [String] = []
         let facts: [(String, (RunDirectory) -> [(path: String, value: String)]?, Set<String>)] = [
-            ("environment", { $0.environment() }, Self.passing), ("settings", { $0.settings() }, Self.irrelevant),
+            ("environment", { $0.environment() }, Self.passing),
+            ("settings", { $0.settings() }, RunDirectory.settingsOfPrecision),
         ]
         for (what, facts, ignored) in facts {
             let sides = [before, after].map { side in (name: side.name, facts: Self.facts(of: side, facts)) }

@@ -1,5 +1,5 @@
-/// The summaries of several runs as one table: a column `run`, the swept parameters of any of them, then every other column of any, in
-/// the order of the first that has it. What a run does not have is empty.
+/// The summaries of several runs as one table: a column `run`, the swept parameters of any of them, the settings that are not the same in
+/// all, then every other column of any, in the order of the first that has it. What a run does not have is empty.
 public enum JoinedSummaries {
     /// The text of the table. Runs that are called alike have their paths in it, and one that is named twice is there once.
     public static func csv(_ named: [RunSummary]) -> String {
@@ -10,14 +10,19 @@ public enum JoinedSummaries {
             return run.name == run.run.name ? run.run.path : run.table.path
         }
         let swept = union(runs.map(\.swept)).filter { $0 != column }
+        let suites = runs.map { settings(of: $0) }
+        let parameters = swept + differing(suites).filter { !swept.contains($0) }
         let measured = union(runs.map { Array($0.table.header.dropFirst($0.swept.count)) }).filter { $0 != column }
-        let header = [column] + swept + measured.filter { !swept.contains($0) }
+        let header = [column] + parameters + measured.filter { !parameters.contains($0) }
         var lines = [CSV.line(header)]
-        for run in runs {
+        for (run, settings) in zip(runs, suites) {
             let name = called(run)
             let places = header.map { run.table.header.firstIndex(of: $0) }
+            // What one run sweeps and this one does not has one value here.
+            let values = Dictionary(settings.map { ($0.path, $0.value) }, uniquingKeysWith: { one, _ in one })
+            let fixed = header.map { values[$0] ?? "" }
             for row in run.table.rows {
-                let cells = places.map { place in place.map { row.fields[$0] } ?? "" }
+                let cells = header.indices.map { index in places[index].map { row.fields[$0] } ?? fixed[index] }
                 // A table that is joined already knows its runs.
                 lines.append(CSV.line(places[0] == nil ? [name] + cells.dropFirst() : cells))
             }
@@ -26,6 +31,34 @@ public enum JoinedSummaries {
     }
 
     private static let column = "run"
+
+    /// What a run's suite says, in its order; nothing of a CSV file that is no run's own, whatever lies beside it.
+    private static func settings(of run: RunSummary) -> [(path: String, value: String)] {
+        guard run.name == run.run.name else { return [] }
+        return (run.run.settings() ?? []).map { ($0.path, unquoted($0.value)) }
+    }
+
+    /// The settings that are not the same in all runs that say what theirs are.
+    private static func differing(_ settings: [[(path: String, value: String)]]) -> [String] {
+        let known = settings.filter { !$0.isEmpty }
+        let values = known.map { Dictionary($0.map { ($0.path, $0.value) }, uniquingKeysWith: { one, _ in one }) }
+        return union(known.map { $0.map(\.path) }).filter { path in
+            !RunDirectory.settingsOfPrecision.contains(path) && Set(values.map { $0[path] }).count > 1
+        }
+    }
+
+    /// A value as the tables have it, without the quotes of YAML.
+    private static func unquoted(_ value: String) -> String {
+        guard value.count > 1, value.hasPrefix("'"), value.hasSuffix("'") else { return value }
+        var text = ""
+        var isSecond = false
+        for character in value.dropFirst().dropLast() {
+            // Two stand for one.
+            isSecond = character == "'" && !isSecond
+            if character != "'" || isSecond { text.append(character) }
+        }
+        return text
+    }
 
     private static func union(_ lists: [[String]]) -> [String] {
         var seen = Set<String>()

@@ -12,6 +12,9 @@ extension RunDirectory {
         return tree.leaves(below: "").sorted { $0.path < $1.path }
     }
 
+    /// The settings that decide how precise figures are, not what they are.
+    package static let settingsOfPrecision: Set = ["name", "trials", "seed", "max.bytes"]
+
     /// What suite.yaml says, each value under its path (`producer.linger.ms`), in the file's order; what is swept is not in it. Nil where
     /// there is none.
     public func settings() -> [(path: String, value: String)]? {

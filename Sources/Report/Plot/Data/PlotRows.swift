@@ -141,12 +141,23 @@ struct PlotRows {
         }
     }
 
-    /// The parameters that have several values in some rows.
+    /// The parameters that have several values in some rows. Where runs were joined that differ in one of them, that says which run it
+    /// was, and `run` tells nothing more apart.
     func varied(in rows: [CSVTable.Row], except columns: [Int] = []) -> [Int] {
-        keys.filter { key in
-            guard !columns.contains(key), let first = rows.first?.fields[key] else { return false }
+        let varied = keys.filter { key in
+            guard let first = rows.first?.fields[key] else { return false }
             return rows.contains { $0.fields[key] != first }
         }
+        let run = varied.first { table.header[$0] == "run" }.flatMap { run in
+            varied.contains { $0 != run && isOneToOne($0, run, in: rows) } ? run : nil
+        }
+        return varied.filter { !columns.contains($0) && $0 != run }
+    }
+
+    /// Whether each value of one column goes with one value of the other.
+    private func isOneToOne(_ column: Int, _ other: Int, in rows: [CSVTable.Row]) -> Bool {
+        let pairs = Set(rows.map { [$0.fields[column], $0.fields[other]] })
+        return Set(pairs.map { $0[0] }).count == pairs.count && Set(pairs.map { $0[1] }).count == pairs.count
     }
 
     /// `acks=1, batch.size=16 KiB`.
