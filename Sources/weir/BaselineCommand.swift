@@ -1,4 +1,5 @@
 import Arguments
+import Report
 import Results
 
 extension Commands {
@@ -9,17 +10,19 @@ extension Commands {
             A baseline is what a comparison needs of a run: summary.csv, latency.csv, the suite, the machine. It is small, and belongs \
             into version control where CI compares with it. `weir compare RUN --baseline NAME` does.
 
+              weir baseline                    what is kept
               weir baseline save NAME [RUN]    keep RUN (default: @1, the latest)
-              weir baseline list               what is kept
               weir baseline rm NAME            remove one
             """,
         positionals: [
-            Positional("ACTION", help: "save, list or rm"),
+            Positional("ACTION", .optional, help: "list, save or rm; default: list"),
             Positional("NAME", .optional, help: "what it is called"),
             Positional("RUN", .optional, help: "the run to keep; default: @1, the latest"),
         ],
         options: [
-            Option(flag: "force", help: "replace a baseline of the same name"),
+            Option(
+                flag: "force",
+                help: "replace a baseline of the same name; keep a run by which nothing can be judged"),
             Option("results", value: "DIR", default: "results", help: "where runs and baselines are"),
         ],
         examples: [
@@ -30,18 +33,28 @@ extension Commands {
         let root = arguments.value("results") ?? "results"
         let baselines = Baselines(in: root)
         let words = arguments.positionals
+        let action = words.first ?? "list"
         func name() throws(UsageError) -> String {
-            guard words.count > 1 else { throw UsageError("NAME is missing: weir baseline \(words[0]) NAME") }
+            guard words.count > 1 else { throw UsageError("NAME is missing: weir baseline \(action) NAME") }
             return words[1]
         }
-        if words.count > (words[0] == "save" ? 3 : words[0] == "rm" ? 2 : 1) {
+        if words.count > (action == "save" ? 3 : action == "rm" ? 2 : 1) {
             throw UsageError(
                 "unexpected argument \"\(words[words.count - 1])\": weir baseline --help shows what each action takes")
         }
-        switch words[0] {
+        switch action {
         case "save":
+            let called = try name()
             let run = try RunName.resolve(words.count > 2 ? words[2] : "@1", in: root)
-            let kept = try baselines.save(run, as: name(), replaces: arguments.has("force"))
+            let summary = try RunSummary(run)
+            let doubt = summary.doubtAsBaseline
+            if let doubt, summary.unjudged.count == summary.configurations.count, !arguments.has("force") {
+                throw UsageError(
+                    "\(run.name) is not kept: \(doubt), so that nothing can be judged by it; add trials with "
+                        + "`weir run … --trials 5`, or keep it all the same with --force")
+            }
+            let kept = try baselines.save(run, as: called, replaces: arguments.has("force"))
+            if let doubt { print("mind: \(doubt); a gate by \(called) cannot judge them") }
             print("kept \(run.name) as \(kept.path)")
         case "list":
             if baselines.names.isEmpty {
@@ -58,7 +71,7 @@ extension Commands {
             try baselines.remove(name())
             print("removed \(try name())")
         default:
-            throw UsageError("\(words[0]) is no action", word: words[0], known: ["save", "list", "rm"])
+            throw UsageError("\(action) is no action", word: action, known: ["save", "list", "rm"])
         }
         return 0
     }

@@ -49,7 +49,10 @@ extension Commands {
         }
         let what = [count(directories.count, "directory", "directories"), count(topics.count, "topic", "topics")]
             .compactMap { $0 }.joined(separator: " and ")
-        guard try arguments.has("yes") || Confirmation.ask("will remove \(what)") else { return 1 }
+        guard try arguments.has("yes") || Confirmation.ask("will remove \(what)") else {
+            print("nothing removed")
+            return 1
+        }
         for directory in directories { try Leftovers.remove(directory) }
         if let servers, !topics.isEmpty { try Leftovers.delete(topics, bootstrapServers: servers, access: access) }
         print("removed \(what)")

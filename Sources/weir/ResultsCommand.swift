@@ -1,4 +1,5 @@
 import Arguments
+import Measurement
 import Report
 import Results
 import SystemIO
@@ -10,7 +11,7 @@ extension Commands {
         discussion: """
               weir results                     list the runs, the latest first
               weir results show RUN            what a run found, as it said at its end
-              weir results export RUN …        their summaries as one CSV with a column `run`
+              weir results export RUN …        their summaries as one CSV, with columns for `run` and for the settings that differ
               weir results rm RUN …            remove runs
             """,
         positionals: [
@@ -73,12 +74,20 @@ extension Commands {
             if !runs.contains(run) { runs.append(run) }
         }
         for run in runs where (try? run.manifest())?.state == .running {
-            print("\(run.name) was killed: `weir run --resume` would go on with it")
+            print("\(run.name) was killed: `weir run --resume \(run.name)` would go on with it")
         }
-        let what = runs.map(\.name).joined(separator: ", ")
-        guard try !asks || Confirmation.ask("will remove \(what)") else { return 1 }
+        if asks, try !Confirmation.ask("will remove \(runs.map(described).joined(separator: ", "))") {
+            print("nothing removed")
+            return 1
+        }
         for run in runs { try run.remove() }
-        print("removed \(what)")
+        print("removed \(runs.map(\.name).joined(separator: ", "))")
         return 0
+    }
+
+    /// `results/quick-20261121-140211 (18 rows, 1.20 MB)`.
+    private static func described(_ run: RunDirectory) -> String {
+        let rows = (try? RunSummary(run))?.rows.count ?? 0
+        return "\(run.path) (\(rows) \(rows == 1 ? "row" : "rows"), \(Figure.bytes(Double(run.size))))"
     }
 }

@@ -69,6 +69,18 @@ struct RunnerEndingsTests {
         #expect(logs.count == 2 && !logs.contains { $0.hasPrefix(label) }, "\(logs)")
     }
 
+    @Test("a run whose directory is removed under it ends there, says so, and does not make it anew")
+    func removed() throws {
+        let bench = try RunnerBench()
+        bench.driver.beforeRow = { number, _, _ in
+            if number == 3 { try Directory.removeTree("\(bench.output)/\(try #require(bench.runs.first))") }
+        }
+        let error = #expect(throws: TargetError.self) { try bench.run() }
+        let words = " was removed while the run went on: its 2 finished rows are gone, and the run ends here"
+        #expect(error?.description.hasSuffix(words) == true, "\(error?.description ?? "")")
+        #expect(bench.runs.isEmpty)
+    }
+
     @Test("a row past its deadline ends as ERROR, and the run goes on")
     func deadline() throws {
         let bench = try RunnerBench("deadline: 4s\n")

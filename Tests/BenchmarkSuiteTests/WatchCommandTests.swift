@@ -147,6 +147,25 @@ struct WatchCommandTests {
         #expect(lines.dropLast().last == "its process is gone after 1 of 2 rows: killed, or the machine stopped")
     }
 
+    @Test("a run that goes on is not removed; one that was killed is, and is said to be one that could go on")
+    func removal() throws {
+        let staged = try StagedRun()
+        let refused = try WeirProcess.run(["results", "rm", "@1", "--yes"], directory: staged.directory.path)
+        #expect(refused.exit == .code(1) && refused.output.isEmpty, "\(refused.report)")
+        #expect(
+            refused.errors
+                == "weir: results/\(staged.run.name) is not removed: it is going on; Ctrl-C ends it\n")
+        #expect(staged.run.has("summary.csv"))
+        let dead = try StagedRun(isLocked: false)
+        let removed = try WeirProcess.run(["results", "rm", "@1", "--yes"], directory: dead.directory.path)
+        let name = dead.run.name
+        #expect(
+            removed.output
+                == "\(name) was killed: `weir run --resume \(name)` would go on with it\nremoved \(name)\n",
+            "\(removed.report)")
+        #expect(!dead.run.has("summary.csv"))
+    }
+
     @Test("prints lines where nothing can be drawn anew, and ASCII without colours where that is all there is")
     func poor() throws {
         let staged = try StagedRun()

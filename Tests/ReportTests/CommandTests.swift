@@ -52,6 +52,64 @@ struct CommandTests {
         #expect(try weir("baseline rm main").succeeded && weir("baseline list").output.contains("no baseline is kept"))
     }
 
+    @Test("a baseline by which configurations cannot be judged says so, and one by which none can is kept with --force")
+    func doubtfulBaselines() throws {
+        func write(trials: Int, valid: @escaping (_ size: String) -> Bool, _ number: Int64) throws {
+            _ = try SyntheticRun(
+                directory: directory, trials: trials, startedAt: 1_790_000_200_000 + number * 1000,
+                verdict: { _, size, _ in valid(size) ? (.valid, nil) : (.generatorLimited, "late") }
+            ).write()
+        }
+        try write(trials: 5, valid: { $0 == "16384" }, 1)
+        let some = try weir("baseline save main")
+        #expect(some.succeeded, "\(some.report)")
+        let doubt =
+            "mind: 20 of 30 rows are not VALID: 4 of 6 configurations do not have the 4 VALID trials that a verdict takes "
+            + "(acks=0 batch.size=1024, acks=0 batch.size=262144, acks=1 batch.size=1024, …); a gate by main cannot judge them\n"
+        #expect(some.output.hasPrefix(doubt) && some.output.contains("\nkept quick-"), "\(some.report)")
+        try write(trials: 3, valid: { _ in true }, 2)
+        let few = try weir("baseline save few")
+        #expect(few.exit == .code(1), "\(few.report)")
+        #expect(few.errors.contains(" is not kept: no configuration has the 4 VALID trials"), "\(few.report)")
+        try write(trials: 5, valid: { _ in false }, 3)
+        let none = try weir("baseline save none")
+        #expect(none.exit == .code(1) && none.errors.contains("30 of 30 rows are not VALID"), "\(none.report)")
+        #expect(try weir("baseline").output == "main   quick, 30 rows, 10 VALID\n")
+        let forced = try weir("baseline save none --force")
+        #expect(forced.succeeded && forced.output.hasPrefix("mind: 30 of 30 rows are not VALID"), "\(forced.report)")
+    }
+
+    @Test(
+        "before a run is removed, its path, rows and size are told; n removes nothing; baselines and others' runs stay")
+    func removal() throws {
+        #expect(try weir("baseline save main @1").succeeded)
+        for (name, words) in [
+            ("main", "results/baselines/main is not removed: it is a baseline, which `weir baseline rm main` removes"),
+            ("results/\(latest.name)/summary.csv", "this is a CSV file, where a run is needed"),
+            ("elsewhere/r", "elsewhere/r is not removed: it is none of the runs in results; `rm -r /"),
+        ] {
+            let elsewhere = RunDirectory(path: directory.file("elsewhere/r"))
+            try elsewhere.writeText("", as: "note")
+            try elsewhere.write(latest.run.manifest())
+            let refused = try weir("results rm \(name) --yes")
+            #expect(refused.exit == .code(1) && refused.errors.contains(words), "\(refused.report)")
+        }
+        for (answer, code) in [("n", 1), ("y", 0)] as [(String, Int32)] {
+            let terminal = try PseudoTerminal(columns: 200, rows: 10)
+            let asking = try WeirProcess.start(
+                ["results", "rm", "@1"], environment: ["TERM": "xterm", "LC_ALL": "C.UTF-8"],
+                directory: directory.path, terminal: terminal)
+            #expect(terminal.shows("Go? [y/N]"), "\(terminal.screen.text)")
+            #expect(terminal.screen.text.contains("will remove results/\(latest.name) (30 rows, "))
+            #expect(terminal.screen.text.contains("kB). Go?"), "\(terminal.screen.text)")
+            terminal.type(answer + "\n")
+            #expect(terminal.wait(for: asking) == .code(code), "\(terminal.screen.text)")
+            let said = code == 0 ? "removed \(latest.name)" : "nothing removed"
+            #expect(terminal.screen.text.contains(said), "\(terminal.screen.text)")
+            #expect(FileManager.default.fileExists(atPath: latest.run.path) == (code != 0))
+        }
+    }
+
     @Test(
         "a gate without its baseline, or without trials enough, is neither open nor closed: it has exit codes of its own"
     )
@@ -131,7 +189,8 @@ struct CommandTests {
         arguments: [
             ("compare @7", "@7: results has only 3 runs"),
             ("compare qu\u{1B}[31mack", "no run is called qu [31mack in results; "),
-            ("compare quack", "no run is called quack in results; `ls results` shows what there is"),
+            ("compare quack", "no run is called quack in results; did you mean quick-2026"),
+            ("compare zzz", "no run is called zzz in results; `weir results` shows what there is"),
             ("compare empty-run", "results/empty-run: no row was finished in this run (running)"),
             ("compare ./cut", "./cut/summary.csv:4: 2 fields where the header has "),
             ("compare @1 ./other", "and other sweep other values of"),
@@ -151,7 +210,8 @@ struct CommandTests {
             ("results shwo @1", "shwo is no action; did you mean show?"),
             ("results frobnicate", "frobnicate is no action; it is one of list, show, export, rm"),
             ("results list @1", "unexpected argument \"@1\""),
-            ("results rm @1", "will remove quick-"),
+            ("results rm @1", " rows, "),
+            ("results rm @1", "say --yes to go, since standard input is no terminal to ask on"),
             ("results rm ./cut --yes", "./cut is not removed: it has no manifest.json"),
             ("baseline save x ./cut/summary.csv", "./cut/summary.csv: this is a CSV file, where a run is needed"),
             ("plot @1 --kind heat", "--kind heat is not known; did you mean heatmap?"),

@@ -79,7 +79,8 @@ struct GateTests {
 
     @Test("its suite runs, and one trial is too few to judge")
     func suite() throws {
-        let first = try run(["-c", "weir run ci.yaml || [ $? -eq 3 ]; weir baseline save main"], weirRun: short())
+        let first = try run(
+            ["-c", "weir run ci.yaml || [ $? -eq 3 ]; weir baseline save main --force"], weirRun: short())
         #expect(first.succeeded, "\(first.report)")
         let gate = try run(["gate.sh", "main"], weirRun: short())
         #expect(gate.exit == .code(3) && gate.errors.contains("not judged: received_per_sec < -10%"), "\(gate.report)")

@@ -58,8 +58,20 @@ struct RemovalTests {
         let lock = open(busy.path, O_RDONLY | O_CLOEXEC)
         try #require(flock(lock, LOCK_EX) == 0)
         #expect(refusal("busy") == "\(busy.path) is not removed: it is going on; Ctrl-C ends it")
+        #expect(throws: ResultsError.notRemoved(path: busy.path, reason: "it is going on; Ctrl-C ends it")) {
+            try busy.remove()
+        }
         close(lock)
         #expect(refusal("busy") == "found " + busy.path)
+        #expect(refusal(root.path + "/results/baselines/main").contains("`weir baseline rm main` removes"))
+        for elsewhere in ["../quick", "reference/quick"] {
+            let other = try run(elsewhere)
+            #expect(
+                refusal(other.path)
+                    == "\(other.path) is not removed: it is none of the runs in \(root.path)/results; "
+                    + "`rm -r \(Disk.resolved(other.path))` removes it")
+        }
+        #expect(refusal(busy.path + "/summary.csv").hasSuffix("this is a CSV file, where a run is needed"))
     }
 
     @Test("a file is put in place behind a link; a pipe or a device is written into, and stays what it is")

@@ -46,6 +46,13 @@ struct RunNameTests {
         misspelt.removeLast()
         misspelt.append("x")
         #expect(message(misspelt).contains("did you mean acks-"))
+        let latest = try run("key-skew", at: 1_700_000_300)
+        for name in ["key-skw", "kye-skew"] {
+            #expect(message(name) == "no run is called \(name) in \(root.path); did you mean \(latest.name)?")
+        }
+        #expect(
+            message("zzz")
+                == "no run is called zzz in \(root.path); `weir results --results \(root.path)` shows what there is")
         #expect(message("/nowhere/at/all") == "cannot read /nowhere/at/all: no such directory")
     }
 
@@ -79,5 +86,16 @@ struct RunNameTests {
         #expect(summary.levels(of: "producer.acks") == ["all", "0"])
         #expect(summary.configurations == [["all"], ["0"]])
         #expect(summary.rows.map(\.verdict) == [.valid, .valid])
+    }
+
+    @Test("a run whose table is gone is not said to have measured nothing")
+    func tableGone() throws {
+        let run = try run("a", at: 1)
+        var manifest = try run.manifest()
+        (manifest.state, manifest.rowsFinished) = (.finished, 1)
+        try run.write(manifest)
+        let gone = ResultsError.nothingRecorded(
+            path: run.path, reason: "summary.csv is missing, though rows were finished in this run")
+        #expect(throws: gone) { try RunSummary(run) }
     }
 }

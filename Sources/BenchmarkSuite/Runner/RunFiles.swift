@@ -120,10 +120,15 @@ final class RunFiles {
         try directory.writeJSON(values, as: name)
     }
 
+    /// Whether somebody has removed the directory: what is written then is lost.
+    var isGone: Bool { !directory.has(Journal.fileName) }
+
     /// Writes a finished row; its line in the journal comes last, so that a row that is there is whole.
     ///
     /// A row that cannot be written whole leaves no histograms of its own, which nothing would name.
     func append(_ row: FinishedRow) throws(ResultsError) {
+        // The tables are open and would not say so, and the histograms would make it anew.
+        if isGone { throw .system(operation: "write", path: directory.path, reason: "somebody has removed it") }
         do throws(ResultsError) { try write(row) } catch {
             histograms.remove(of: row.summary.key)
             throw error

@@ -104,6 +104,12 @@ public final class Runner {
             try opened.finish(.interrupted, reason: nil)
             return outcome(opened.directory, opened)
         } catch {
+            if opened.isGone {
+                throw TargetError(
+                    description:
+                        "\(opened.directory.path) was removed while the run went on: its \(opened.kept.count + rows.count) "
+                        + "finished rows are gone, and the run ends here")
+            }
             if rows.isEmpty, resumed == nil { throw error }
             // On a full disk this makes room for the manifest.
             try? data.remove()

@@ -49,7 +49,7 @@ extension ResultsError: CustomStringConvertible {
                 "\(path): this weir is older than the result: it knows format \(known), and this is format \(version); "
                 + "use the weir that wrote it, or a later one"
         case .noSuchRun(let name, let root, let nearest):
-            let hint = nearest.map { "; did you mean \($0)?" } ?? "; `ls \(root)` shows what there is"
+            let hint = nearest.map { "; did you mean \($0)?" } ?? "; `\(Self.list(root))` shows what there is"
             return "no run is called \(name) in \(root)" + hint
         case .ambiguousRun(let name, let candidates):
             let shown = candidates.prefix(4).joined(separator: ", ")
@@ -75,5 +75,10 @@ extension ResultsError: CustomStringConvertible {
         case .damagedHistograms(let path, let reason):
             return "\(path): \(reason); once the file is moved away, percentiles are the medians that summary.csv has"
         }
+    }
+
+    /// The command that lists the runs of a directory.
+    private static func list(_ root: String) -> String {
+        root == "results" ? "weir results" : "weir results --results \(root)"
     }
 }

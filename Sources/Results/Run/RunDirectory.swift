@@ -116,8 +116,19 @@ public struct RunDirectory: Sendable, Equatable {
     /// The bytes of all its files.
     public var size: Int64 { Disk.size(of: path) }
 
+    /// Whether a process is measuring it: whoever does holds its lock.
+    public var isGoingOn: Bool { Disk.isLocked(path) }
+
     /// Removes it with all its files.
-    public func remove() throws(ResultsError) { try Disk.removeTree(path) }
+    ///
+    /// Throws: while a process is measuring it.
+    public func remove() throws(ResultsError) {
+        if isGoingOn { throw .notRemoved(path: path, reason: Self.goingOn) }
+        try Disk.removeTree(path)
+    }
+
+    /// Why a run that is measured stays.
+    static let goingOn = "it is going on; Ctrl-C ends it"
 
     /// The whole of one of its files.
     public func bytes(of name: String) throws(ResultsError) -> [UInt8] { try Disk.read(file(name)) }

@@ -30,21 +30,39 @@ public enum RunName {
         if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }
         if !name.isEmpty, Disk.exists(name) { return try directory(name) }
         if names.isEmpty { throw .notSoManyRuns(name: name, root: root, count: 0) }
-        throw .noSuchRun(name: name, root: root, nearest: NearestName.suggestion(for: name, among: names))
+        throw .noSuchRun(name: name, root: root, nearest: nearest(to: name, among: names, in: root))
     }
 
-    /// The run that is meant, to be removed: a directory that weir made, with nobody at work in it.
+    /// The run that was most likely meant: by the whole of its name, by the suite's alone (the latest of it), or a baseline.
+    private static func nearest(to name: String, among runs: [String], in root: String) -> String? {
+        let known = runs + Baselines(in: root).names
+        if let whole = NearestName.suggestion(for: name, among: known) { return whole }
+        // The time is most of a name, and nobody types it.
+        let suites = known.map { run in
+            var words = run.split(separator: "-", omittingEmptySubsequences: false)
+            while words.count > 1, words.last?.allSatisfy(\.isNumber) == true { words.removeLast() }
+            return words.joined(separator: "-")
+        }
+        guard let suite = NearestName.suggestion(for: name, among: suites) else { return nil }
+        return suites.lastIndex(of: suite).map { known[$0] }
+    }
+
+    /// The run that is meant, to be removed: one of the directory of all runs, with nobody at work in it.
     ///
-    /// Throws: where it is something else.
+    /// Throws: where it is something else, with what removes that.
     public static func removable(_ name: String, in root: String = "results") throws(ResultsError) -> RunDirectory {
         let found = try resolve(name, in: root)
         let run = RunDirectory(path: [".", ".."].contains(found.name) ? Disk.resolved(found.path) : found.path)
         func refusal(_ reason: String) -> ResultsError { .notRemoved(path: run.path, reason: reason) }
-        if run.path == "\(root)/baselines/\(run.name)" {
+        let folder = Disk.resolved(Disk.parent(of: run.path))
+        if folder == Disk.resolved("\(root)/baselines") {
             throw refusal("it is a baseline, which `weir baseline rm \(run.name)` removes")
         }
         guard isRun(run) else { throw refusal("it has no manifest.json, so that it is no run of weir's") }
-        if Disk.isLocked(run.path) { throw refusal("it is going on; Ctrl-C ends it") }
+        guard folder == Disk.resolved(root) else {
+            throw refusal("it is none of the runs in \(root); `rm -r \(Disk.resolved(run.path))` removes it")
+        }
+        if run.isGoingOn { throw refusal(RunDirectory.goingOn) }
         return run
     }
 

@@ -33,7 +33,9 @@ public struct RunSummary: Sendable {
         guard Disk.exists(path) else {
             throw .nothingRecorded(
                 path: run.path,
-                reason: "no row was finished in this run (\(manifest?.state.rawValue ?? "no summary.csv"))")
+                reason: (manifest?.rowsFinished ?? 0) > 0
+                    ? "summary.csv is missing, though rows were finished in this run"
+                    : "no row was finished in this run (\(manifest?.state.rawValue ?? "no summary.csv"))")
         }
         let table = try CSVTable(SummaryRow.fileName, of: run)
         guard !table.rows.isEmpty else {

@@ -1,0 +1,29 @@
+internal import Measurement
+public import Results
+
+extension RunSummary {
+    /// The configurations that no comparison can judge, since too few of their trials are VALID: `acks=1 batch.size=1024`, in the
+    /// suite's order.
+    public var unjudged: [String] {
+        configurations.filter { configuration in
+            rows(of: configuration).count { $0.verdict == .valid } < LogRatioComparison.trialsForVerdict
+        }.map { configuration in
+            let label = zip(swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
+            return label.isEmpty ? "the only one" : label
+        }
+    }
+
+    /// What a gate that has this run for a baseline cannot do, as a line; nil where it can judge every configuration.
+    public var doubtAsBaseline: String? {
+        let unjudged = unjudged
+        if unjudged.isEmpty { return nil }
+        let others = rows.count { $0.verdict != .valid }
+        let lead = others == 0 ? "" : "\(others) of \(rows.count) rows are not VALID: "
+        let what = "the \(LogRatioComparison.trialsForVerdict) VALID trials that a verdict takes"
+        let all = configurations.count
+        if unjudged.count == all { return "\(lead)no configuration has \(what)" }
+        let names = unjudged.prefix(3).joined(separator: ", ") + (unjudged.count > 3 ? ", …" : "")
+        return
+            "\(lead)\(unjudged.count) of \(all) configurations \(unjudged.count == 1 ? "does" : "do") not have \(what) (\(names))"
+    }
+}
