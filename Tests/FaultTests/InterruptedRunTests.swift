@@ -23,8 +23,8 @@ struct InterruptedRunTests {
     private func start(more: [String] = []) throws -> RunningProcess {
         let parts = mark.split(separator: "=").map(String.init)
         return try WeirProcess.start(
-            ["run", "tiny.yaml"] + more, environment: [parts[0]: parts[1]], directory: directory.path,
-            limit: .seconds(100))
+            ["run", "tiny.yaml", "--no-limits"] + more, environment: [parts[0]: parts[1]], directory: directory.path,
+            limit: .seconds(240))
     }
 
     /// The lines of summary.csv behind its header that are whole.
@@ -77,7 +77,7 @@ struct InterruptedRunTests {
         #expect(eventually { marked().isEmpty }, "\(marked())")
 
         let next = try WeirProcess.run(
-            ["run", "tiny.yaml", "--trials", "1"], directory: directory.path, limit: .seconds(90))
+            ["run", "tiny.yaml", "--no-limits", "--trials", "1"], directory: directory.path, limit: .seconds(240))
         #expect([.code(0), .code(3)].contains(next.exit), "\(next.report)")
     }
 
@@ -95,7 +95,7 @@ struct InterruptedRunTests {
             ["run", "--resume", "--set", "acks=1"], directory: directory.path, limit: .seconds(240))
         #expect(wrong.exit == .code(1) && wrong.errors.contains("--set would change it"), "\(wrong.report)")
         let next = try WeirProcess.run(
-            ["run", "--resume", "--no-limits"], directory: directory.path, limit: .seconds(100))
+            ["run", "--resume", "--no-limits"], directory: directory.path, limit: .seconds(240))
         #expect([.code(0), .code(3)].contains(next.exit), "\(next.report)")
         #expect(
             next.output.contains("\(before.count) of 6 rows are there; \(6 - before.count) are measured now"),
