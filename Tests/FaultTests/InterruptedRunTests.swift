@@ -23,7 +23,7 @@ struct InterruptedRunTests {
     private func start(more: [String] = []) throws -> RunningProcess {
         let parts = mark.split(separator: "=").map(String.init)
         return try WeirProcess.start(
-            ["run", "tiny.yaml", "--no-limits"] + more, environment: [parts[0]: parts[1]], directory: directory.path,
+            ["run", "tiny.yaml"] + more, environment: [parts[0]: parts[1]], directory: directory.path,
             limit: .seconds(240))
     }
 
@@ -47,7 +47,7 @@ struct InterruptedRunTests {
 
     @Test("by Ctrl-C keeps its finished rows, ends with code 130, and leaves no process", .timeLimit(.minutes(5)))
     func control() throws {
-        let run = try start()
+        let run = try start(more: ["--no-limits"])
         #expect(
             try eventually(within: .seconds(120)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
         // Between rows there is no broker.
@@ -68,7 +68,7 @@ struct InterruptedRunTests {
 
     @Test("by kill -9 leaves no process, and the next run is not in its way", .timeLimit(.minutes(5)))
     func killed() throws {
-        let run = try start()
+        let run = try start(more: ["--no-limits"])
         #expect(
             try eventually(within: .seconds(120)) { try finishedRows().count >= 1 || !run.isRunning }, "\(run.errors)")
         // Between rows there is no broker.
@@ -83,7 +83,7 @@ struct InterruptedRunTests {
 
     @Test("by kill -9 goes on with --resume: each row once, every table whole", .timeLimit(.minutes(5)))
     func resumed() throws {
-        let run = try start(more: ["--trials", "3"])
+        let run = try start(more: ["--no-limits", "--trials", "3"])
         #expect(
             try eventually(within: .seconds(120)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
         #expect(eventually { marked().count >= 2 })
