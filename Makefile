@@ -53,7 +53,7 @@ lessons answers: export override KAFKA_HOME := $(KAFKA_PATH)
 lessons: build ## run the suites of Docs/lessons.md and write its tables and pictures: make lessons [SUITE=groups] (a quiet machine, 40 minutes)
 	@Scripts/record-reference lessons $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
 
-answers: build ## run the suites of Docs/answers.md, and write it with its pictures: make answers [SUITE=acks] (a quiet machine, 35 minutes)
+answers: build ## run the suites of Docs/answers.md, and write it with its pictures: make answers [SUITE=acks] (a quiet machine, an hour)
 	@Scripts/record-reference answers $(if $(filter file,$(origin SUITE)),--resume,--only $(SUITE))
 
 micro: build ## microbenchmarks of the hot paths, then the broker against bare C loops and Apache Kafka

@@ -55,7 +55,7 @@ def settings(arguments):
     """What a suite is run with, as arguments of `weir run`, a line each."""
     suite = suite_of(arguments)
     print("--set", f"producer.client={','.join(suite.clients)}", sep="\n")
-    for setting in suite.shorten if arguments.short else suite.record:
+    for setting in suite.settings(arguments.broker, arguments.short):
         print("--set", setting, sep="\n")
     print("--trials", 1 if arguments.short else suite.trials, sep="\n")
 
@@ -98,6 +98,7 @@ def main():
         if run in (settings, brokers, judge):
             command.add_argument("suite")
         if run is settings:
+            command.add_argument("--broker", choices=["weir", "kafka", "both"], default="weir", help="the folder it is recorded for")
             command.add_argument("--short", action="store_true", help="as short as tests run it")
         if run is write:
             command.add_argument("--check", action="store_true")

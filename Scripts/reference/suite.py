@@ -70,13 +70,19 @@ class Suite:
     # What the figures of the table are, where that is the same for all that do not say.
     heading: str = ""
     where: dict = field(default_factory=dict)
-    # What to set for a recording, so that all of them take half an hour; and shorter still for tests.
+    # What to set for a recording, so that a page takes an hour at most; what else on Apache Kafka; and shorter still for tests.
     record: list = field(default_factory=list)
+    on_kafka: list = field(default_factory=list)
     shorten: list = field(default_factory=list)
     trials: int = 1
     clients: list = field(default_factory=lambda: CLIENTS)
     # The folders of its recordings: a run on each broker, or one that has both.
     brokers: list = field(default_factory=lambda: ["weir", "kafka"])
+
+    def settings(self, broker, short):
+        """What to set, as key=value; the last of a key counts."""
+        chosen = self.shorten if short else self.record + (self.on_kafka if broker == "kafka" else [])
+        return list({setting.split("=")[0]: setting for setting in chosen}.values())
 
 
 # How figures are written.
