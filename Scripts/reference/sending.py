@@ -58,6 +58,7 @@ KEY_SKEW = Suite(
     ],
     x="records.keys",
     y="hot_e2e_p99_us",
+    trials=3,
     shorten=["load.latency.for=10s"],
 )
 
