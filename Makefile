@@ -91,5 +91,5 @@ test-packages:
 	@Scripts/python-clients
 
 browser-packages:
-	@Scripts/install-packages chromium
+	@Scripts/install-packages chromium poppler-utils
 	@Scripts/python-clients .venv-browser Tests/ReportTests/Browser/requirements.txt

@@ -96,7 +96,9 @@ struct BrowserTests {
         ("return sign * order", "return order", "Enter sorts the other way"),
         ("row.hidden = !is ||", "row.hidden =", "the filter batch.size="),
         ("if (speaks) say(", "if (false) say(", "by the arrow keys, too"),
+        ("tip.style.left = \"0\";", "", ", narrow"),
         ("tr[hidden] { display: table-row; }", "tbody tr:last-child { display: none; }", "rows 5 are on paper"),
+        ("th button { display: contents; }", "", "headings are not on each page of paper"),
         ("td.number { white-space: nowrap; }", "td.number { width: 1px; }", "figures are broken into lines on paper"),
         (
             ":focus-visible { outline: 3px", "button:focus-visible { outline: 0px",
@@ -127,4 +129,5 @@ struct BrowserTests {
 
 private let browserPython = Repository.path(".venv-browser/bin/python")
 private let hasBrowser =
-    Repository.isExecutable("/usr/bin/chromium") && Repository.isExecutable(browserPython) && hasGnuplot
+    Repository.isExecutable("/usr/bin/chromium") && Repository.isExecutable("/usr/bin/pdftotext")
+    && Repository.isExecutable(browserPython) && hasGnuplot

@@ -64,6 +64,7 @@ struct HTMLReportTests {
         let lines = try RunReport(summary).text().split(separator: "\n").map(String.init)
         let rows = table.rows
         #expect(rows.count == 6)
+        #expect(table.titles.joined(separator: " ").split(separator: " ") == lines[1].split(separator: " "))
         for (row, line) in zip(rows, lines.dropFirst(2)) {
             #expect(row.map(\.text).joined(separator: "  ").split(separator: " ") == line.split(separator: " "))
         }
@@ -85,6 +86,32 @@ struct HTMLReportTests {
             let column = try summary.table.column(name)
             #expect(trials.rows.map { $0[place].text } == summary.rows.map { $0.cells.fields[column] }, "\(name)")
         }
+    }
+
+    @Test("no two columns of a table are called alike, and a heading says its whole name")
+    func headings() throws {
+        let figures = [
+            "received_per_sec", "received_bytes_per_sec", "records_per_batch", "kept_up_per_sec", "response_p50_us",
+            "response_p99_us", "e2e_p50_us", "e2e_p99_us", "backlog_records", "drain_seconds", "drain_per_sec",
+            "drain_received_per_sec", "replayed_records", "replay_per_sec", "replay_identical_share", "behind_per_sec",
+            "share_of_limit",
+        ]
+        let swept = ["producer.compression.type", "topic.compression.type", "producer.acks"]
+        let header = swept + ["trial", "block", "verdict"] + figures
+        let lines = [header] + ["0", "1"].map { ["zstd", "lz4", $0, "1", "1", "VALID"] + figures.map { _ in "7" } }
+        try directory.write(lines.map { $0.joined(separator: ",") + "\n" }.joined(), to: "all.csv")
+        let tables = try HTMLTables(page(RunSummary(csv: directory.file("all.csv")))).tables
+        for table in tables {
+            #expect(Set(table.titles).count == table.titles.count, "\(table.caption): \(table.titles)")
+        }
+        let table = try #require(tables.first { $0.caption == "Figures of each configuration" })
+        #expect(table.sources == swept + figures + ["verdict"])
+        #expect(Array(table.titles[..<3]) == ["producer.compression.type", "topic.compression.type", "acks"])
+        for (title, source) in [("response p99", "response_p99_us"), ("e2e p99", "e2e_p99_us")] {
+            let place = try #require(table.titles.firstIndex(of: title))
+            #expect(table.sources[place] == source && table.hints[place].hasPrefix(source + ": "))
+        }
+        #expect(table.hints[2] == "producer.acks")
     }
 
     @Test("what a run is called cannot be markup, wherever it stands")
@@ -166,6 +193,23 @@ struct HTMLReportTests {
         #expect(page.contains("no configuration in common: "))
         let joint = try #require(HTMLTables(page).tables.first { $0.caption.hasPrefix("Figures of each") })
         #expect(Set(joint.rows.map { $0[0].text }).count == 2, "both are called alike, and go by their paths")
+    }
+
+    @Test("runs are called as `weir compare` calls them, and one that is named twice is told apart")
+    func names() throws {
+        var run = SyntheticRun(directory: directory, trials: 1)
+        let one = try run.write()
+        run.startedAt += 1_000_000
+        let two = try run.write()
+        func called(_ runs: [Comparison.NamedRun]) throws -> [String] {
+            let tables = try HTMLTables(HTMLReport(runs).html()).tables
+            let joint = try #require(tables.first { $0.caption.hasPrefix("Figures of each") })
+            return joint.rows.map { $0[0].text }.reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+        }
+        let runs = [Comparison.NamedRun("kept/one.csv", try RunSummary(csv: one.table.path)), .init("@1", two)]
+        #expect(try called(runs) == ["kept/one.csv", two.name])
+        #expect(try called(runs) == Comparison.NamedRun.byOwnNames(runs).map(\.name))
+        #expect(try called([.init("@1", one), .init("@1", one)]) == ["@1 (1)", "@1 (2)"])
     }
 
     @Test("what is said of a comparison counts against all of its rows, and names those that have too few trials")
@@ -314,6 +358,8 @@ struct HTMLTables {
         var titles: [String]
         /// The columns of summary.csv that the titles stand for.
         var sources: [String]
+        /// What is shown with a pointer over a title.
+        var hints: [String]
         var rows: [[Cell]]
     }
 
@@ -328,6 +374,7 @@ struct HTMLTables {
                 caption: Self.cell(table.components(between: "<caption", and: "</caption>").first ?? "").text,
                 titles: cells.map { Self.cell($0).text },
                 sources: cells.map { $0.components(between: "data-source=\"", and: "\"").first ?? "" },
+                hints: cells.map { $0.components(between: " title=\"", and: "\"").first ?? "" },
                 rows: (table.components(between: "<tbody", and: "</tbody>").first ?? "")
                     .components(between: "<tr", and: "</tr>").map { row in
                         // A row's own attributes, then its cells.

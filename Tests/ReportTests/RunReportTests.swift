@@ -10,9 +10,9 @@ struct RunReportTests {
         let run = SyntheticRun(directory: try memoryDirectory(), noise: 0)
         let text = try RunReport(run.write()).text()
         let expected = """
-                              at full speed                    at 100 k rec/s each                      of this
-            acks  batch.size           rec/s  MB/s  rec/batch  response p50      p99  e2e p50      p99  machine's limit  verdict
-               0       1 024   720 k ± 0.0 %  72.0       8.00             –        –  0.80 ms  0.80 ms             58 %  VALID
+                              at full speed                    at 100 k rec/s each
+            acks  batch.size           rec/s  MB/s  rec/batch  response p50  response p99  e2e p50  e2e p99  share of limit  verdict
+               0       1 024   720 k ± 0.0 %  72.0       8.00             –             –  0.80 ms  0.80 ms            58 %  VALID
             """
         #expect(text.hasPrefix(expected), "\(text)")
         let lines = text.split(separator: "\n").map(String.init)

@@ -94,12 +94,12 @@ struct StaircaseTests {
         #expect(
             Array(lines[start...(start + 6)]) == [
                 "The open loop, step by step (medians of up to 2 trials):",
-                "step  rec/s offered  received  response p50        p99  verdict",
-                "   1          102 k     101 k       0.50 ms    1.00 ms  VALID",
-                "   2          202 k     201 k       1.00 ms    2.00 ms  VALID",
-                "   3          302 k     301 k       1.50 ms    3.00 ms  VALID",
-                "   4          402 k     402 k       2.00 ms    4.00 ms  SATURATED (1 of 2 VALID)",
-                "   5          502 k   (501 k)     (2.50 ms)  (5.00 ms)  SATURATED",
+                "step  rec/s offered  received  response p50  response p99  verdict",
+                "   1          102 k     101 k       0.50 ms       1.00 ms  VALID",
+                "   2          202 k     201 k       1.00 ms       2.00 ms  VALID",
+                "   3          302 k     301 k       1.50 ms       3.00 ms  VALID",
+                "   4          402 k     402 k       2.00 ms       4.00 ms  SATURATED (1 of 2 VALID)",
+                "   5          502 k   (501 k)     (2.50 ms)     (5.00 ms)  SATURATED",
             ], "\(text)")
         #expect(!lines[0].contains("p99") && !lines[1].contains("p99"), "\(text)")
         let page = try HTMLReport([.init(summary.name, summary)]).html()

@@ -11,7 +11,7 @@ extension Comparison {
 
     /// The table alone.
     func table(limit: Int) -> TextTable {
-        var columns = labelPaths.map { TextTable.Column(title: tail(of: $0), alignment: .left) }
+        var columns = headings(of: labelPaths).map { TextTable.Column(title: $0, alignment: .left) }
         for index in labelPaths.indices where rows.allSatisfy({ Quantity.number($0.labels[index]) != nil }) {
             columns[index].alignment = .right
         }
@@ -35,7 +35,7 @@ extension Comparison {
         func line(_ cells: [String]) -> String {
             "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
-        let titles = labelPaths.map(tail) + ["\(metric.name) \(beforeName)", afterName, "change (95 %)", "verdict"]
+        let titles = headings(of: labelPaths) + ["\(metric.name) \(beforeName)", afterName, "change (95 %)", "verdict"]
         let marks = titles.indices.map { $0 == labelPaths.count || $0 == labelPaths.count + 1 ? "--:" : "---" }
         let lines = rows.map { row in
             let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
@@ -49,8 +49,8 @@ extension Comparison {
 
     /// Which configuration a row is of: `acks=1, batch.size=16 384`.
     func name(_ row: Row) -> String {
-        zip(labelPaths, row.labels).map {
-            "\(tail(of: $0))=\(Double($1) == nil ? $1 : Figure.grouped($1))"
+        zip(headings(of: labelPaths), row.labels).map {
+            "\($0)=\(Double($1) == nil ? $1 : Figure.grouped($1))"
         }.joined(separator: ", ")
     }
 

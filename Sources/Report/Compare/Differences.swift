@@ -66,7 +66,7 @@ public struct Differences: Sendable {
     private static func facts(
         of side: Comparison.NamedRun, _ facts: (RunDirectory) -> [(path: String, value: String)]?
     ) -> [(path: String, value: String)]? {
-        side.summary.name == side.summary.run.name ? facts(side.summary.run) : nil
+        side.summary.isOfRun ? facts(side.summary.run) : nil
     }
 
     /// The lines above the figures.

@@ -102,5 +102,11 @@ func tail(of path: String) -> String {
     return parts[1] == "count" ? path : parts[1]
 }
 
+/// What the columns of a table call parameters: `batch.size`, and the whole path where two end alike.
+func headings(of paths: [String]) -> [String] {
+    let tails = paths.map { tail(of: $0) }
+    return zip(paths, tails).map { path, short in tails.count { $0 == short } == 1 ? short : path }
+}
+
 /// Under whose name suites have their keys.
 private let sections: Set<String> = ["topic", "producer", "consumer", "records", "load", "broker", "generator"]

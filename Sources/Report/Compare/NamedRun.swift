@@ -20,7 +20,7 @@ extension Comparison {
             runs.map { run in
                 let own = run.summary.name
                 let isUnique = runs.count { $0.summary.name == own } == 1
-                return NamedRun(isUnique && own == run.summary.run.name ? own : run.name, run.summary)
+                return NamedRun(isUnique && run.summary.isOfRun ? own : run.name, run.summary)
             }
         }
     }

@@ -17,7 +17,7 @@ extension HTMLReport {
             content = try Comparison.between(runs[0], others).map { Self.markup($0, by: nil) }
         } catch {
             // Runs without a configuration in common still stand side by side.
-            content = [.words("p", "\(error)")]
+            content = [.sentence("p", "\(error)")]
         }
         return [between, Page.Section(id: "comparison", title: "Compared with \(runs[0].name)", content: content)]
     }
@@ -51,9 +51,10 @@ extension HTMLReport {
 
     private static func markup(_ comparison: Comparison, by path: String?) -> Markup {
         let metric = comparison.metric
+        let titles = headings(of: comparison.labelPaths)
         var columns = comparison.labelPaths.enumerated().map { index, path in
             PageTable.Column(
-                title: tail(of: path),
+                title: titles[index],
                 isNumber: comparison.rows.allSatisfy { Quantity.number($0.labels[index]) != nil }, source: path,
                 isLabel: true)
         }

@@ -57,6 +57,7 @@ extension HTMLReport {
         }
         // What the figures are worth stands last.
         figures = figures.filter { $0.source != "verdict" } + figures.filter { $0.source == "verdict" }.prefix(1)
+        for (index, heading) in headings(of: labels.map(\.source)).enumerated() { labels[index].title = heading }
         let columns = labels + figures
         let rows = tables.map { table in
             let places = columns.map { column in table.columns.firstIndex { key($0) == key(column) } }

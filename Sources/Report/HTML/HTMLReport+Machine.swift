@@ -40,7 +40,7 @@ extension HTMLReport {
     }
 
     private func facts(_ part: Part, _ file: String) -> [Fact] {
-        part.isWhole ? part.summary.run.facts(in: file) ?? [] : []
+        part.summary.isOfRun ? part.summary.run.facts(in: file) ?? [] : []
     }
 
     /// What a reader asks first comes first.

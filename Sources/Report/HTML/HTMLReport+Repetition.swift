@@ -5,7 +5,7 @@ extension HTMLReport {
     func repetition() -> Page.Section {
         let content = parts.flatMap { part -> [Markup] in
             let name = isJoint ? [Markup.words("h3", part.name)] : []
-            guard part.isWhole, let manifest = part.summary.manifest else {
+            guard part.summary.isOfRun, let manifest = part.summary.manifest else {
                 return name + [.words("p", "Only its figures were kept, not the suite that they came from.")]
             }
             guard let bytes = try? part.summary.run.bytes(of: "suite.yaml") else {

@@ -8,8 +8,8 @@ extension HTMLReport {
         let measured = Self.shown.filter { name in parts.contains { Self.isMeasured(name, in: $0.summary) } }
         let names = ["trial"] + measured
         var columns = isJoint ? [PageTable.Column(title: "run", isLabel: true)] : []
-        columns += swept.map { path in
-            PageTable.Column(title: tail(of: path), isNumber: isNumeric(path), source: path, isLabel: true)
+        columns += zip(swept, headings(of: swept)).map { path, heading in
+            PageTable.Column(title: heading, isNumber: isNumeric(path), source: path, isLabel: true)
         }
         columns += names.map { name in
             let column = SummaryRow.fields.first { $0.column.name == name }?.column

@@ -63,7 +63,8 @@ extension HTMLReport {
                     meaning:
                         "The standard deviation of a configuration's trials as a share of their mean: the median over "
                         + "the configurations."),
-                PageTable.Column(title: "at most by", isNumber: true, unit: "of 1"),
+                PageTable.Column(
+                    title: "at most by", isNumber: true, source: "coefficient of variation, the largest", unit: "of 1"),
                 PageTable.Column(title: "with"),
                 PageTable.Column(
                     title: "trials that show 5 %", isNumber: true,

@@ -12,8 +12,6 @@ public struct HTMLReport {
         let report: RunReport
         let pictures: RunPictures
 
-        /// Whether the run's other files are there: not those of a CSV file, whatever lies beside it.
-        var isWhole: Bool { summary.name == summary.run.name }
         /// What the page calls the suite.
         var suite: String { summary.manifest?.suite ?? summary.name }
     }
@@ -37,13 +35,12 @@ public struct HTMLReport {
     }
 
     private init(_ runs: [Comparison.NamedRun], _ reports: [RunReport]) {
-        // A page outlives `@1`: runs are called by their own names where these tell them apart.
-        let names = runs.map(\.summary.name)
-        parts = zip(runs, reports).enumerated().map { index, both in
+        let named = Comparison.NamedRun.byOwnNames(runs)
+        parts = zip(named, reports).enumerated().map { index, both in
             let (run, report) = both
-            let isUnique = names.filter { $0 == run.summary.name }.count == 1
-            var name = isUnique ? run.summary.name : run.name
-            if !isUnique, runs.filter({ $0.name == run.name }).count > 1 { name += " (\(index + 1))" }
+            // One that is named twice stands beside itself.
+            let isUnique = named.count { $0.name == run.name } == 1
+            let name = isUnique ? run.name : run.name + " (\(index + 1))"
             return Part(name: name, summary: run.summary, report: report, pictures: RunPictures(of: run.summary))
         }
     }
@@ -96,7 +93,7 @@ public struct HTMLReport {
     public static func defaultPath(for runs: [RunSummary], in root: String) -> String {
         guard runs.count > 1 else {
             let run = runs[0]
-            return run.name == run.run.name
+            return run.isOfRun
                 ? run.run.file("report.html") : run.run.file(String(run.name.dropLast(".csv".count)) + ".html")
         }
         let names = runs.map { $0.name.hasSuffix(".csv") ? String($0.name.dropLast(4)) : $0.name }

@@ -9,6 +9,8 @@ enum PageScript {
         const shownAtFirst = 20;
         const say = text => { document.getElementById("said").textContent = text; };
         const make = (name, parts) => Object.assign(document.createElement(name), parts);
+        const plain = text => text.toLowerCase().replace(/\s/g, "");
+        const headingsOf = table => [...table.tHead.rows[table.tHead.rows.length - 1].cells];
 
         function valueOf(cell, isNumber) {
           if (cell.dataset.value !== undefined) return Number(cell.dataset.value);
@@ -27,26 +29,27 @@ enum PageScript {
           return sign * order;
         }
 
-        // Each word must be in the row; "acks=1" means the column acks alone, and wholly.
+        // Each word must be in a cell of the row; "acks=1" means the column acks alone, and wholly.
         function matches(row, words, titles) {
           return words.every(word => {
             const equals = word.indexOf("=");
             const at = equals > 0 ? titles.indexOf(word.slice(0, equals)) : -1;
-            const plain = text => text.toLowerCase().replace(/\s/g, "");
             if (at >= 0) return plain(row.cells[at].textContent) === word.slice(equals + 1);
-            return row.textContent.toLowerCase().includes(word) || plain(row.textContent).includes(word);
+            return [...row.cells].some(cell => plain(cell.textContent).includes(word));
           });
         }
 
         function enhance(table) {
           const body = table.tBodies[0];
-          const headings = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
-          const titles = headings.map(each => each.textContent.toLowerCase());
+          const headings = headingsOf(table);
+          const titles = headings.map(each => plain(each.textContent));
           const rows = [...body.rows];
           const caption = table.caption.textContent;
           let words = [], whole = rows.length <= shownAtFirst;
 
-          const field = make("input", { type: "search", placeholder: "words, or acks=1", autocomplete: "off" });
+          const place = Math.max(0, headings.findLastIndex(each => each.classList.contains("label")));
+          const example = titles[place] + "=" + plain(rows[0].cells[place].textContent);
+          const field = make("input", { type: "search", placeholder: "words, or " + example, autocomplete: "off" });
           const label = make("label", { textContent: "Filter " });
           label.append(make("span", { className: "unseen", textContent: caption }), field);
           const count = make("span", { className: "quiet" });
@@ -67,12 +70,22 @@ enum PageScript {
             more.textContent = "Show all " + found + " rows";
             more.hidden = whole || found <= shownAtFirst;
           }
+          // Other rows may be wider.
+          function update(text) {
+            show();
+            fix(table);
+            say(text ?? count.textContent);
+          }
           field.addEventListener("input", () => {
             words = field.value.toLowerCase().split(/\s+/).filter(word => word !== "");
-            show();
-            say(count.textContent);
+            update();
           });
-          more.addEventListener("click", () => { whole = true; show(); });
+          more.addEventListener("click", () => {
+            whole = true;
+            update();
+            // The button is gone, and the focus was on it.
+            frame.querySelector(".scroll").focus({ preventScroll: true });
+          });
 
           headings.forEach((heading, place) => {
             const button = make("button", { type: "button", textContent: heading.textContent });
@@ -87,8 +100,7 @@ enum PageScript {
                 row, unranked: row.classList.contains("unranked"), value: valueOf(row.cells[place], isNumber) }));
               keyed.sort((one, two) => compare(one, two, sign));
               body.append(...keyed.map(each => each.row));
-              show();
-              say("sorted by " + button.textContent + ", " + direction);
+              update("sorted by " + button.textContent + ", " + direction);
             });
           });
           show();
@@ -96,10 +108,10 @@ enum PageScript {
 
         // The columns that tell rows apart stay in sight while the others scroll, as far as they leave them room.
         function fix(table) {
-          const heading = table.tHead.rows[table.tHead.rows.length - 1];
           const room = table.parentElement.clientWidth * 0.45;
           let left = 0, last = -1;
-          const widths = [...heading.cells].map(cell => cell.classList.contains("label") ? cell.offsetWidth : 0);
+          // Not in whole pixels: there would be a gap between two columns.
+          const widths = headingsOf(table).map(cell => cell.classList.contains("label") ? cell.getBoundingClientRect().width : 0);
           for (let place = 0; place < widths.length && widths[place] > 0; place += 1) {
             if (left + widths[place] > room) break;
             left += widths[place];
@@ -131,6 +143,8 @@ enum PageScript {
         function showTip(text, box) {
           tip.textContent = text;
           tip.hidden = false;
+          // Where it was there may be no room to its right, and it would be measured narrow.
+          tip.style.left = "0";
           const width = tip.offsetWidth, height = tip.offsetHeight, edge = document.documentElement.clientWidth;
           const left = Math.max(4, Math.min(box.left + box.width / 2 - width / 2, edge - width - 4));
           const above = box.top - height - 8;
@@ -191,9 +205,9 @@ enum PageScript {
 
         // The whole figure behind a rounded one.
         function full(cell) {
-          const heading = cell.closest("table").tHead.rows[cell.closest("table").tHead.rows.length - 1].cells[cell.cellIndex];
-          if (cell.dataset.value === undefined || !heading.dataset.unit) return null;
-          return heading.dataset.source + "\n" + cell.dataset.value + " " + heading.dataset.unit;
+          const { source, unit } = headingsOf(cell.closest("table"))[cell.cellIndex].dataset;
+          if (cell.dataset.value === undefined || !source) return null;
+          return source + "\n" + cell.dataset.value + (unit ? " " + unit : "");
         }
         for (const kind of ["pointerover", "pointerdown"]) {
           document.addEventListener(kind, event => {
@@ -205,7 +219,8 @@ enum PageScript {
           });
         }
         document.addEventListener("keydown", event => { if (event.key === "Escape") hideTip(); });
-        addEventListener("scroll", hideTip, { passive: true });
+        // Tables scroll, too, which the window hears of on the way down alone.
+        addEventListener("scroll", hideTip, { passive: true, capture: true });
 
         """#
 

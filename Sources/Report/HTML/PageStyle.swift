@@ -39,7 +39,7 @@ enum PageStyle {
         .about { max-width: none; } .about b { color: var(--ink); }
         .notes p { margin: .25rem 0; }
         nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; max-width: none; }
-        nav a, summary { display: inline-block; padding: .3rem 0; }
+        nav a { display: inline-block; padding: .3rem 0; }
         main:focus { outline: none; }
         main > section:first-child h2 { margin-top: 1rem; }
         .card { background: var(--card); border-left: 4px solid var(--link); border-radius: 4px; padding: .75rem 1.25rem; }
@@ -52,7 +52,7 @@ enum PageStyle {
         .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; } .doubtful { color: var(--doubtful); }
         .missing { border: 1px dashed var(--soft); border-radius: 4px; padding: 1rem; }
         dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0 0 0 1rem; color: var(--soft); }
-        summary { cursor: pointer; color: var(--link); }
+        summary { cursor: pointer; color: var(--link); padding: .3rem 0; width: fit-content; }
         code, pre { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .875rem; }
         dt code { font-weight: 400; color: var(--soft); }
         pre { background: var(--card); padding: .75rem 1rem; border-radius: 4px; overflow-x: auto; overflow-wrap: normal;
@@ -73,15 +73,15 @@ enum PageStyle {
         tbody tr:last-child > * { border-bottom: 0; }
         tbody th { font-weight: 400; }
         thead th { font-weight: 600; vertical-align: bottom; background: var(--card); }
-        thead td { background: var(--card); }
+        thead td { background: var(--card); } thead .words { white-space: normal; }
         .groups th { text-align: center; color: var(--soft); font-weight: 400; border-left: 1px solid var(--rule); }
         .number { text-align: right; }
         td.bad, td.doubtful, .long td:last-child { white-space: normal; min-width: 9rem; }
         .label { background: var(--ground); } thead .label { background: var(--card); }
         .fixed { position: sticky; z-index: 1; }
         .fixed.edge { border-right: 2px solid var(--rule); }
-        .facts th, .facts td { white-space: normal; overflow-wrap: anywhere; }
-        .differs { background: var(--mark); }
+        .facts th, .facts td { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
+        .differs { background: var(--mark); font-weight: 600; }
         tbody tr:hover > * { background: var(--card); }
         .unranked td:not(.bad, .doubtful) { color: var(--soft); }
         th button { font: inherit; color: inherit; background: none; border: 0; padding: .2rem 0; cursor: pointer;
@@ -90,12 +90,13 @@ enum PageStyle {
         th[aria-sort=ascending] button::after { content: " ↑"; content: " ↑" / ""; color: var(--link); }
         th[aria-sort=descending] button::after { content: " ↓"; content: " ↓" / ""; color: var(--link); }
         .tools { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; margin-bottom: .5rem; font-size: .9rem; }
-        .tools input { font: inherit; padding: .4rem .6rem; border: 1px solid var(--soft); border-radius: 4px; color: inherit;
+        .tools input { font: inherit; font-size: 1rem; padding: .4rem .6rem; border: 1px solid var(--soft); border-radius: 4px; color: inherit;
           background: var(--ground); width: min(16rem, 60vw); }
         .tools label { display: flex; gap: .5rem; align-items: baseline; }
         .more, .copy { font: inherit; padding: .4rem .8rem; border: 1px solid var(--soft); border-radius: 4px;
           background: var(--ground); color: var(--ink); cursor: pointer; }
-        .command { position: relative; padding-right: 5.5rem; white-space: pre-wrap; overflow-wrap: anywhere; } .copy { position: absolute; top: .25rem; right: .25rem; }
+        .command { position: relative; padding-right: 5.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+        .copy { position: absolute; top: .25rem; right: .25rem; }
         #tip { position: absolute; z-index: 5; max-width: min(22rem, 90vw); padding: .4rem .6rem; border-radius: 4px;
           background: var(--ink); color: var(--ground); font-size: .875rem; white-space: pre-line; pointer-events: none; }
 
@@ -125,9 +126,11 @@ enum PageStyle {
           .narrow { display: none; } .wide { display: block; }
           .scroll, pre { overflow: visible; max-height: none; border: 0; }
           pre { white-space: pre-wrap; }
-          table { font-size: 7.5pt; } th, td { padding: 1pt 3pt; white-space: normal; } .fixed { position: static; }
+          table { font-size: 7.5pt; } th, td { padding: 1pt 3pt; } .fixed { position: static; }
+          .groups th, tbody th, td { white-space: normal; }
           td.number { white-space: nowrap; } details.long:not([open]) { display: none; }
-          thead { display: table-header-group; } tr[hidden] { display: table-row; }
+          /* Of a heading that is repeated chromium leaves out what stands in buttons. */
+          thead { display: table-header-group; } th button { display: contents; } tr[hidden] { display: table-row; }
           h2, h3, h4 { break-after: avoid; } tr, figure, .card { break-inside: avoid; }
         }
 

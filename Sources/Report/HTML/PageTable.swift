@@ -55,7 +55,7 @@ struct PageTable {
             Markup.words(
                 "th", column.title,
                 [
-                    "scope": "col", "class": look(column), "title": column.meaning, "data-source": column.source,
+                    "scope": "col", "class": headingLook(column), "title": hint(column), "data-source": column.source,
                     "data-unit": column.unit,
                 ])
         }
@@ -101,6 +101,18 @@ struct PageTable {
                 "scope": column.isLabel ? "row" : nil, "class": looks.isEmpty ? nil : looks,
                 "data-value": cell.value.map { Figure.plain($0) },
             ])
+    }
+
+    /// What a heading says under the pointer: the whole name of its column, where it has a shorter one, and what it is.
+    private func hint(_ column: Column) -> String? {
+        let words = [column.source == column.title ? nil : column.source, column.meaning].compactMap { $0 }
+        return words.isEmpty ? nil : words.joined(separator: ": ")
+    }
+
+    /// Words may stand in several lines; `rec/s` stays in one.
+    private func headingLook(_ column: Column) -> String? {
+        let looks = [look(column), column.title.contains(" ") ? "words" : nil].compactMap { $0 }
+        return looks.isEmpty ? nil : looks.joined(separator: " ")
     }
 
     private func look(_ column: Column) -> String? {

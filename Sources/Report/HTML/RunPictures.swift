@@ -24,7 +24,7 @@ enum RunPictures {
     init(of summary: RunSummary) {
         do {
             // Beside a CSV file that stands alone there may be files of another run.
-            let plot = summary.name == summary.run.name ? Plot(summary) : Plot(summary.table)
+            let plot = summary.isOfRun ? Plot(summary) : Plot(summary.table)
             var failures = Failures()
             let wide = try Suited.plots(of: plot, filters: [], width: Self.widths.wide) { failures.add($0) }
             let narrow = try Suited.plots(of: plot, filters: [], width: Self.widths.narrow) { failures.add($0) }

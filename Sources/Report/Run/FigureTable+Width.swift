@@ -12,7 +12,7 @@ extension FigureTable {
         var table = self
         var leftOut: [String] = []
         while table.text.width > width, let place = table.leastNeeded {
-            leftOut.append(table.name(of: place))
+            leftOut.append(table.columns[place].title)
             table.remove(place)
         }
         return (table, leftOut)
@@ -29,20 +29,8 @@ extension FigureTable {
     }
 
     private mutating func remove(_ place: Int) {
-        if place + 1 < columns.count, columns[place + 1].title == "p99", columns[place].title.hasSuffix(" p50") {
-            columns[place + 1].title = String(columns[place].title.dropLast(3)) + "p99"
-        }
         columns.remove(at: place)
         for index in rows.indices { rows[index].cells.remove(at: place) }
-    }
-
-    /// What a column is called where its neighbours do not stand beside it.
-    private func name(of place: Int) -> String {
-        let column = columns[place]
-        if column.title == "p99", place > 0, columns[place - 1].title.hasSuffix(" p50") {
-            return String(columns[place - 1].title.dropLast(3)) + "p99"
-        }
-        return column.group == "of this" ? "share of this \(column.title)" : column.title
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Results
+
 /// The figures of a run, a row for each configuration: what the terminal's table and the page's are both made from.
 struct FigureTable {
     struct Column {
@@ -27,11 +29,26 @@ struct FigureTable {
     var columns: [Column]
     var rows: [Row] = []
 
+    /// What a percentile of latencies is called in every table: `e2e p99` for `e2e_p99_us`.
+    static func heading(ofLatency column: String) -> String {
+        column.split(separator: "_").dropLast().joined(separator: " ")
+    }
+
     /// For a terminal.
     var text: TextTable {
         var table = TextTable(
             columns: columns.map { TextTable.Column(title: $0.title, alignment: $0.alignment, group: $0.group) })
         table.rows = rows.map { $0.cells.map(\.text) }
         return table
+    }
+}
+
+extension RunSummary {
+    /// The columns of swept parameters.
+    func columns(of paths: [String]) -> [FigureTable.Column] {
+        zip(paths, headings(of: paths)).map { path, heading in
+            let isNumeric = levels(of: path).allSatisfy { Quantity.number($0) != nil }
+            return FigureTable.Column(title: heading, alignment: isNumeric ? .right : .left, source: path)
+        }
     }
 }

@@ -11,11 +11,7 @@ extension RunReport {
         if staircases.isEmpty { return nil }
         let all = staircases.flatMap(\.steps)
         let labels = summary.swept.indices.filter { summary.levels(of: summary.swept[$0]).count > 1 }
-        var columns = labels.map { place in
-            let path = summary.swept[place]
-            let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
-            return FigureTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left, source: path)
-        }
+        var columns = summary.columns(of: labels.map { summary.swept[$0] })
         columns += [
             FigureTable.Column(title: "step", alignment: .right, source: "step"),
             FigureTable.Column(title: "rec/s offered", alignment: .right, source: "offered_per_sec"),
@@ -26,11 +22,11 @@ extension RunReport {
         let figures = Staircase.columns.filter { name in
             name.hasSuffix("_per_sec") ? name == carried : all.contains { $0.figures[name] != nil }
         }
-        let titles = [
-            "received_per_sec": "received", "achieved_per_sec": "sent", "response_p50_us": "response p50",
-            "response_p99_us": "p99", "e2e_p99_us": "e2e p99",
-        ]
-        columns += figures.map { FigureTable.Column(title: titles[$0] ?? $0, alignment: .right, source: $0) }
+        let rates = ["received_per_sec": "received", "achieved_per_sec": "sent"]
+        columns += figures.map { name in
+            FigureTable.Column(
+                title: rates[name] ?? FigureTable.heading(ofLatency: name), alignment: .right, source: name)
+        }
         columns.append(FigureTable.Column(title: "verdict", alignment: .left, source: "verdict"))
         var table = FigureTable(labels: labels.count + 1, columns: columns)
         for staircase in staircases {

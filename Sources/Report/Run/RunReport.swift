@@ -60,10 +60,7 @@ public struct RunReport {
     }
 
     private func table(of histograms: MergedHistograms) throws -> FigureTable {
-        var columns = summary.swept.map { path in
-            let isNumeric = summary.levels(of: path).allSatisfy { Quantity.number($0) != nil }
-            return FigureTable.Column(title: tail(of: path), alignment: isNumeric ? .right : .left, source: path)
-        }
+        var columns = summary.columns(of: summary.swept)
         typealias Merged = [HistogramTag: Histogram]
         var cells: [([RunSummary.Row], Merged?) throws -> FigureTable.Cell] = []
         func add(
@@ -95,11 +92,11 @@ public struct RunReport {
         }
         try add("keeps up to", "kept_up_per_sec", group: open) { Figure.measured($0, .perSecond) }
         var isMerged = false
-        for (title, tag, percentile) in [
-            ("response p50", HistogramTag.response, 50.0), ("p99", .response, 99), ("e2e p50", .endToEnd, 50),
-            ("p99", .endToEnd, 99),
+        for (tag, percentile) in [
+            (HistogramTag.response, 50.0), (.response, 99), (.endToEnd, 50), (.endToEnd, 99),
         ] where !hasSteps {
             let column = "\(tag.rawValue)_p\(Int(percentile))_us"
+            let title = FigureTable.heading(ofLatency: column)
             if hasHistograms, try measured(column) != nil {
                 isMerged = true
                 columns.append(FigureTable.Column(title: title, alignment: .right, group: open, source: column))
@@ -116,15 +113,15 @@ public struct RunReport {
             try add("fetches/s", "latency_fetches_per_sec", group: open) { Figure.measured($0, .perSecond) }
         }
         let drain = "to catch up"
-        try add("records", "backlog_records", group: drain) { Figure.measured($0, .count) }
-        try add("s", "drain_seconds", group: drain) { Figure.fixed($0, places: 2) }
+        try add("backlog", "backlog_records", group: drain) { Figure.measured($0, .count) }
+        try add("drain s", "drain_seconds", group: drain) { Figure.fixed($0, places: 2) }
         try add("drain/s", "drain_per_sec", group: drain) { Figure.measured($0, .perSecond) }
         try add("received/s", "drain_received_per_sec", group: drain) { Figure.measured($0, .perSecond) }
-        try add("records", "replayed_records", group: "read again") { Figure.measured($0, .count) }
-        try add("rec/s", "replay_per_sec", group: "read again") { Figure.measured($0, .perSecond) }
+        try add("replayed", "replayed_records", group: "read again") { Figure.measured($0, .count) }
+        try add("replay/s", "replay_per_sec", group: "read again") { Figure.measured($0, .perSecond) }
         try add("the same", "replay_identical_share", group: "read again") { Figure.fixed($0 * 100, places: 0) + " %" }
-        try add("rec/s", "behind_per_sec", group: "groups behind") { Figure.measured($0, .perSecond) }
-        try add("machine's limit", "share_of_limit", group: "of this") { Figure.fixed($0 * 100, places: 0) + " %" }
+        try add("rec/s behind", "behind_per_sec", group: "groups behind") { Figure.measured($0, .perSecond) }
+        try add("share of limit", "share_of_limit") { Figure.fixed($0 * 100, places: 0) + " %" }
         columns.append(FigureTable.Column(title: "verdict", alignment: .left, source: "verdict"))
         var table = FigureTable(labels: summary.swept.count, columns: columns)
         for configuration in summary.configurations {

@@ -43,7 +43,7 @@ struct Staircase {
     /// Throws: where steps.csv cannot be read.
     static func all(of summary: RunSummary) throws -> [Staircase] {
         // A CSV file that stands alone has nothing to do with what lies beside it.
-        guard summary.name == summary.run.name, summary.run.has(StepRow.fileName) else { return [] }
+        guard summary.isOfRun, summary.run.has(StepRow.fileName) else { return [] }
         let table = try CSVTable(path: summary.run.file(StepRow.fileName))
         if table.rows.isEmpty { return [] }
         let places = try (

@@ -38,9 +38,9 @@ extension RunFrame {
     }
 
     private func header() -> TextTable {
-        var columns = run.sweep.map { parameter in
+        var columns = zip(run.sweep, headings(of: run.sweep.map(\.path))).map { parameter, heading in
             let isNumeric = parameter.values.allSatisfy { Quantity.number($0) != nil }
-            return TextTable.Column(title: tail(of: parameter.path), alignment: isNumeric ? .right : .left)
+            return TextTable.Column(title: heading, alignment: isNumeric ? .right : .left)
         }
         columns.append(TextTable.Column(title: rate.title, alignment: .right))
         columns += latencies.map { TextTable.Column(title: $0.title, alignment: .right) }
@@ -84,7 +84,9 @@ extension RunFrame {
 
     /// The response time, or, where no row has any, that end to end; both where there is room, since with acks=0 there is the latter alone.
     private var latencies: [(title: String, column: String)] {
-        let candidates = [("response p99", "response_p99_us"), ("e2e p99", "e2e_p99_us")]
+        let candidates = ["response_p99_us", "e2e_p99_us"].map { column in
+            (title: FigureTable.heading(ofLatency: column), column: column)
+        }
         guard columns >= 90, isMeasured("response_p99_us"), isMeasured("e2e_p99_us") else {
             return [firstMeasured(candidates)]
         }

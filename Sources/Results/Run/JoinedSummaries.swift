@@ -7,7 +7,7 @@ public enum JoinedSummaries {
         let runs = named.filter { paths.insert($0.table.path).inserted }
         func called(_ run: RunSummary) -> String {
             guard runs.count(where: { $0.name == run.name }) > 1 else { return run.name }
-            return run.name == run.run.name ? run.run.path : run.table.path
+            return run.isOfRun ? run.run.path : run.table.path
         }
         let swept = union(runs.map(\.swept)).filter { $0 != column }
         let suites = runs.map { settings(of: $0) }
@@ -34,7 +34,7 @@ public enum JoinedSummaries {
 
     /// What a run's suite says, in its order; nothing of a CSV file that is no run's own, whatever lies beside it.
     private static func settings(of run: RunSummary) -> [(path: String, value: String)] {
-        guard run.name == run.run.name else { return [] }
+        guard run.isOfRun else { return [] }
         return (run.run.settings() ?? []).map { ($0.path, unquoted($0.value)) }
     }
 

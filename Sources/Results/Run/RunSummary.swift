@@ -22,6 +22,8 @@ public struct RunSummary: Sendable {
     public let table: CSVTable
     /// Its rows, in the order in which they were run.
     public let rows: [Row]
+    /// Whether it is a run's, whose other files are there: not a CSV file's, whatever lies beside that.
+    package var isOfRun: Bool { name == run.name }
     private let byConfiguration: [[String]: [Row]]
 
     /// Reads the summary of a run.

@@ -3,6 +3,7 @@
     look_at_page.py PAGE SHOTS [--joint]     a line for each fault, and exit code 1; screenshots in SHOTS
 """
 import pathlib
+import subprocess
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
@@ -158,10 +159,23 @@ def filtering(browser):
     visible = page.locator("#figures tbody tr:visible").count()
     check(f"the filter {name}={value} leaves {visible} of {total} rows, not {expected}", 0 < expected == visible < total)
     check("it says how many are left", f"{expected} of {total}" in page.locator("#figures .tools").inner_text())
+    # The text of one cell and the next is no word of either.
+    across, expected = rows.evaluate_all("""rows => {
+        const plain = cell => cell.textContent.toLowerCase().replace(/\\s/g, "");
+        const across = plain(rows[0].cells[0]) + plain(rows[0].cells[1]);
+        return [across, rows.filter(row => [...row.cells].some(cell => plain(cell).includes(across))).length]; }""")
+    field.fill(across)
+    visible = page.locator("#figures tbody tr:visible").count()
+    check(f"the filter {across} leaves {visible} rows, not {expected}", visible == expected)
     field.fill("nothing is called so")
     check("what no row has leaves none", page.locator("#figures tbody tr:visible").count() == 0)
     field.fill("")
     check("and an empty field all", page.locator("#figures tbody tr:visible").count() == min(total, 20))
+    more = page.locator("#figures .more")
+    if more.is_visible():
+        more.press("Enter")
+        check("a button shows all rows", page.locator("#figures tbody tr:visible").count() == total)
+        check("and leaves the focus with them", page.evaluate("document.activeElement.matches('#figures .scroll')"))
     page.context.close()
 
 
@@ -207,8 +221,25 @@ def hovering(browser):
     letters = phone.evaluate("""() => [...document.querySelectorAll('figure svg text')]
         .filter(each => each.getClientRects().length > 0 && each.textContent.trim() !== '')
         .map(each => each.getBoundingClientRect().height)""")
+    wrong = phone.evaluate(TIPS)
+    check(f"tips of figures: {wrong[:3]}", wrong == [])
     check(f"letters of pictures are as small as {min(letters, default=0):.1f} px on a phone", min(letters, default=0) >= 10)
     phone.context.close()
+
+
+# Each rounded figure under the pointer: its column, and the whole figure with its unit, each in a line of its own.
+TIPS = """() => {
+  const tip = document.getElementById('tip');
+  const cells = [...document.querySelectorAll('#figures, #noise')].flatMap(each => [...each.querySelectorAll('td[data-value]')]);
+  return cells.map(cell => {
+    const table = cell.closest('table'), heading = table.tHead.rows[table.tHead.rows.length - 1].cells[cell.cellIndex];
+    if (!heading.dataset.source) return '';
+    cell.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+    const [name, figure] = tip.hidden ? [] : tip.textContent.split('\\n');
+    if (name !== heading.dataset.source || figure.split(' ')[0] !== cell.dataset.value) return tip.textContent;
+    const style = getComputedStyle(tip), room = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
+    return tip.clientHeight - room < 2.5 * parseFloat(style.lineHeight) ? '' : tip.textContent + ', narrow';
+  }).filter(each => each !== ''); }"""
 
 
 def printing(browser):
@@ -237,6 +268,24 @@ def printing(browser):
     page.set_viewport_size({"width": 1440, "height": 900})
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     check("the suite is on paper", page.locator("details:not(.long):not([open])").count() == 0)
+    page.context.close()
+
+
+def headings_on_paper(browser):
+    """A table of more rows than a page takes has its headings on each."""
+    page = opened(browser, "long table", viewport={"width": 1440, "height": 900})
+    words = set(" ".join(page.locator("#figures thead tr:last-child > *").all_inner_texts()).split())
+    page.evaluate("""() => {
+        const body = document.querySelector('#figures tbody'), rows = [...body.rows];
+        while (body.rows.length < 150) body.append(...rows.map(row => row.cloneNode(true)));
+        const others = 'body > header, body > footer, main > section:not(#figures), #figures .notes, #figures details';
+        document.querySelectorAll(others).forEach(each => each.remove()); }""")
+    page.pdf(path=SHOTS / "table.pdf", format="A4", margin={side: "12mm" for side in ("top", "bottom", "left", "right")})
+    text = subprocess.run(["pdftotext", "-layout", SHOTS / "table.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    pages = [set(each.split()) for each in text.split("\f") if each.strip() != ""]
+    check(f"a long table is on {len(pages)} pages", len(pages) > 1)
+    missing = {number: sorted(words - each) for number, each in enumerate(pages, 1) if not words <= each}
+    check(f"headings are not on each page of paper: {missing}", missing == {})
     page.context.close()
 
 
@@ -314,7 +363,7 @@ def without_script(browser):
 
 with sync_playwright() as play:
     browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    for part in (looks, sorting, filtering, hovering, printing, keyboard, moving, without_script):
+    for part in (looks, sorting, filtering, hovering, printing, headings_on_paper, keyboard, moving, without_script):
         part(browser)
     if JOINT:
         page = opened(browser, "joint", viewport={"width": 1440, "height": 900})
