@@ -33,7 +33,7 @@ struct MergedPercentilesTests {
         let text = try RunReport(RunSummary(run)).text()
         let line = try #require(text.split(separator: "\n").first { $0.hasSuffix("VALID (2 of 3)") })
         // Of 990 records, the median and the 90th percentile are 1 ms; a mean or a median of the trials' would be 25.5 ms.
-        #expect(line.contains(" 1.00 ms  50.0 ms "), "\(text)")
+        #expect(line.contains(" 1.00 ms       50.0 ms "), "\(text)")
         #expect(text.contains("Latencies are percentiles over the same trials together."))
         // The page has them from the same reading of the logs, which may be large.
         let report = try RunReport(RunSummary(run))

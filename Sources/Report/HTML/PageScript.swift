@@ -47,8 +47,9 @@ enum PageScript {
           const caption = table.caption.textContent;
           let words = [], whole = rows.length <= shownAtFirst;
 
-          const place = Math.max(0, headings.findLastIndex(each => each.classList.contains("label")));
-          const example = titles[place] + "=" + plain(rows[0].cells[place].textContent);
+          const examples = headings.filter(each => each.classList.contains("label"))
+            .map(each => titles[each.cellIndex] + "=" + plain(rows[0].cells[each.cellIndex].textContent));
+          const example = examples.sort((one, two) => one.length - two.length)[0];
           const field = make("input", { type: "search", placeholder: "words, or " + example, autocomplete: "off" });
           const label = make("label", { textContent: "Filter " });
           label.append(make("span", { className: "unseen", textContent: caption }), field);

@@ -75,6 +75,7 @@ enum PageStyle {
         thead th { font-weight: 600; vertical-align: bottom; background: var(--card); }
         thead td { background: var(--card); } thead .words { white-space: normal; }
         .groups th { text-align: center; color: var(--soft); font-weight: 400; border-left: 1px solid var(--rule); }
+        .groups th + td { border-left: 1px solid var(--rule); }
         .number { text-align: right; }
         td.bad, td.doubtful, .long td:last-child { white-space: normal; min-width: 9rem; }
         .label { background: var(--ground); } thead .label { background: var(--card); }
@@ -86,9 +87,9 @@ enum PageStyle {
         .unranked td:not(.bad, .doubtful) { color: var(--soft); }
         th button { font: inherit; color: inherit; background: none; border: 0; padding: .2rem 0; cursor: pointer;
           text-align: inherit; min-height: 1.75rem; }
-        th button::after { content: " ↕"; content: " ↕" / ""; color: var(--soft); }
-        th[aria-sort=ascending] button::after { content: " ↑"; content: " ↑" / ""; color: var(--link); }
-        th[aria-sort=descending] button::after { content: " ↓"; content: " ↓" / ""; color: var(--link); }
+        th button::after { content: "\u{A0}↕"; content: "\u{A0}↕" / ""; color: var(--soft); }
+        th[aria-sort=ascending] button::after { content: "\u{A0}↑"; content: "\u{A0}↑" / ""; color: var(--link); }
+        th[aria-sort=descending] button::after { content: "\u{A0}↓"; content: "\u{A0}↓" / ""; color: var(--link); }
         .tools { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; margin-bottom: .5rem; font-size: .9rem; }
         .tools input { font: inherit; font-size: 1rem; padding: .4rem .6rem; border: 1px solid var(--soft); border-radius: 4px; color: inherit;
           background: var(--ground); width: min(16rem, 60vw); }
