@@ -33,15 +33,16 @@ def changes(column, by, steps, is_so, **where):
 
 
 def apart(column, by, at, over):
-    """The least and the greatest figure of the trials at two values of a swept parameter, four of each at least. One whose trials all lie above
-    those of the other is not so by chance: of four and four that happens once in seventy times."""
+    """The least and the greatest figure of the open loop of the trials at two values of a swept parameter, four of each at least. One whose
+    trials all lie above those of the other is not so by chance: of four and four that happens once in seventy times. SATURATED is what such
+    a figure shows; UNSTABLE is said of full speed."""
 
     def value(side):
         found = []
         for level in (at, over):
-            rows = [row for row in side.rows({by: level}) if row["verdict"] in ("VALID", "SATURATED") and row[column] != ""]
+            rows = [row for row in side.rows({by: level}) if row["verdict"] in ("VALID", "SATURATED", "UNSTABLE") and row[column] != ""]
             if len(rows) < 4:
-                raise Missing(f"{len(rows)} trials at {level} that are VALID or SATURATED")
+                raise Missing(f"{len(rows)} trials at {level} that are VALID, SATURATED or UNSTABLE")
             figures = [float(row[column]) for row in rows]
             found.append((min(figures), max(figures)))
         return found
