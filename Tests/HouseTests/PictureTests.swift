@@ -80,7 +80,7 @@ struct PictureTests {
         let directory = try TemporaryDirectory()
         let binary = try #require(WeirProcess.binary)
         // Under the name, and from the place, that a reader of the page has them by.
-        for name in ["results", "weir"] {
+        for name in ["Docs", "results", "weir"] {
             try FileManager.default.createSymbolicLink(
                 atPath: directory.file(name), withDestinationPath: name == "weir" ? binary : Repository.path(name))
         }

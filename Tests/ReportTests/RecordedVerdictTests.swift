@@ -9,6 +9,8 @@ import Testing
 @Suite("What compare says of recorded trials")
 struct RecordedVerdictTests {
     static let draws = 200
+    /// More of those that should hardly ever have a verdict: by chance few draws have twice as many as they should.
+    static let alikeDraws = 800
 
     private static func hasVerdict(_ comparison: Comparison) -> Bool {
         comparison.rows.contains { $0.result.finding == .higher || $0.result.finding == .lower }
@@ -17,7 +19,7 @@ struct RecordedVerdictTests {
     /// How many of so many draws have any verdict, by metric.
     private func verdicts(_ compare: () throws -> [Comparison]) throws -> [String: Int] {
         var found: [String: Int] = [:]
-        for _ in 0..<Self.draws {
+        for _ in 0..<Self.alikeDraws {
             for comparison in try compare() where Self.hasVerdict(comparison) {
                 found[comparison.column, default: 0] += 1
             }
@@ -41,8 +43,8 @@ struct RecordedVerdictTests {
         for (found, how) in [(between, "two runs"), (within, "one run")] {
             for metric in RecordedTables.metrics {
                 let count = found[metric] ?? 0
-                print("alike, \(pairing.rawValue), \(how): \(metric): \(count) of \(Self.draws) tables have a verdict")
-                #expect(count <= 5 * Self.draws / 100, "\(how), \(metric): \(count) of \(Self.draws)")
+                print("alike, \(pairing.rawValue), \(how): \(metric): \(count) of \(Self.alikeDraws) tables have a verdict")
+                #expect(count <= 5 * Self.alikeDraws / 100, "\(how), \(metric): \(count) of \(Self.alikeDraws)")
                 any += count
             }
         }
