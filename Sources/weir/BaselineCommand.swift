@@ -48,19 +48,23 @@ extension Commands {
             let run = try RunName.resolve(words.count > 2 ? words[2] : "@1", in: root)
             let summary = try RunSummary(run)
             let doubt = summary.doubtAsBaseline
+            let missing = summary.missingRows
             if let doubt, summary.unjudged.count == summary.configurations.count, !arguments.has("force") {
                 throw UsageError(
-                    "\(run.name) is not kept: \(doubt), so that nothing can be judged by it; add trials with "
-                        + "`weir run … --trials 5`, or keep it all the same with --force")
+                    "\(run.name) is not kept: \(doubt), so that nothing can be judged by it; "
+                        + "\(missing ?? "add trials with `weir run … --trials 5`"), or keep it all the same with --force"
+                )
             }
             let kept = try baselines.save(run, as: called, replaces: arguments.has("force"))
+            if let missing { print("mind: \(missing)") }
             if let doubt { print("mind: \(doubt); a gate by \(called) cannot judge them") }
             print("kept \(run.name) as \(kept.path)")
         case "list":
-            if baselines.names.isEmpty {
+            let names = try baselines.names
+            if names.isEmpty {
                 print("no baseline is kept in \(root)/baselines; `weir baseline save NAME` keeps one")
             }
-            for name in baselines.names {
+            for name in names {
                 let run = try baselines.find(name)
                 let manifest = run.has("manifest.json") ? try run.manifest() : nil
                 let rows = try RunSummary(run).rows

@@ -21,7 +21,8 @@ extension Commands {
             `ratio_high` (the interval), `trials` (how many pairs), and the verdict.
 
             Exit codes: 0 fine, 1 error, 2 a condition of --fail-if is broken, 3 none is but one could not be judged (fewer than four \
-            VALID trials in every row, or in one that had them before), 5 there is no such baseline.
+            VALID trials in every row, or in one that had them before, or a figure of 0, to which there is no ratio), 5 there is no \
+            such baseline.
             """,
         positionals: [
             Positional(
@@ -208,8 +209,8 @@ private struct CompareRequest {
                 if let words = threshold.words(outcome) { try? FileDescriptor.standardError.write("weir: \(words)\n") }
                 switch outcome {
                 case .broken: code = 2
-                case .unknown where code == 0, .lost where code == 0: code = 3
-                case .unknown, .lost, .kept: break
+                case .unknown where code == 0, .lost where code == 0, .zero where code == 0: code = 3
+                case .unknown, .lost, .zero, .kept: break
                 }
             }
         }

@@ -1,6 +1,7 @@
 import Arguments
 import Report
 import Results
+import SystemIO
 
 extension Commands {
     static let plot = Subcommand(
@@ -63,7 +64,7 @@ extension Commands {
             return kind
         }
         let plot =
-            source.hasSuffix(".csv")
+            CSVTable.isName(source)
             ? Plot(try CSVTable(path: source))
             : Plot(try RunSummary(RunName.resolve(source, in: arguments.value("results") ?? "results")))
         let request = PlotRequest(
@@ -74,7 +75,8 @@ extension Commands {
         for picture in asksForOne ? [try plot.draw(request, to: output)] : try plot.drawSuited(filters: request.filters)
         {
             // A run's own plots are drawn anew each time.
-            let isOwn = output == nil && !source.hasSuffix(".csv")
+            let isOwn = output == nil && !CSVTable.isName(source)
+            for words in picture.leftOut { try FileDescriptor.standardError.write("weir: \(source): \(words)\n") }
             print("wrote \(picture.path)" + (picture.isReplacement && !isOwn ? ", in place of the one there was" : ""))
         }
         return 0

@@ -42,7 +42,7 @@ extension Commands {
         if action != "list", names.isEmpty { throw UsageError("RUN is missing: weir results \(action) RUN") }
         switch action {
         case "list":
-            let lines = RunList.lines(in: root, now: WallClock.milliseconds())
+            let lines = try RunList.lines(in: root, now: WallClock.milliseconds())
             print(
                 lines.isEmpty ? "no run is in \(root) yet; `weir run quick` makes one" : lines.joined(separator: "\n"))
         case "show":

@@ -107,7 +107,7 @@ extension Commands {
         if let name = arguments.positionals.first {
             directory = try RunName.resolve(name, in: root)
         } else {
-            guard let latest = RunName.latestUnfinished(in: root) else {
+            guard let latest = try RunName.latestUnfinished(in: root) else {
                 throw UsageError("no run in \(root) is unfinished; `weir run SUITE` begins one")
             }
             directory = latest

@@ -37,6 +37,17 @@ struct ProgressDisplayTests {
     }
     private func text(_ name: String) throws -> String { try Repository.text(of: directory.file(name)) }
 
+    @Test("a finished row whose load went in steps is told by the rate that it kept up with")
+    func steps() {
+        var summary = SummaryRow(
+            key: RowKey(configuration: ["1"], trial: 1, block: 1), verdict: .valid, reason: nil)
+        summary.latency.keptUpPerSecond = 420_000
+        let row = RowFinished(
+            row: 1, rowsPlanned: 2, label: "acks=1", configuration: ["producer.acks": "1"], summary: summary,
+            leftMilliseconds: 5000)
+        #expect(ProgressLines.line(of: row) == "[1/2] acks=1 · keeps up to 420 k rec/s · VALID · 0:05 left")
+    }
+
     @Test("programs get a line of JSON for each event, in order, and people's lines go elsewhere")
     func events() throws {
         let (people, programs) = (try file("people"), try file("programs"))

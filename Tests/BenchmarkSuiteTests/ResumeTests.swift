@@ -248,11 +248,11 @@ struct ResumeTests {
     @Test("the latest run that is not finished is found")
     func latest() throws {
         let bench = try Bench()
-        #expect(RunName.latestUnfinished(in: bench.output) == nil)
+        #expect(try RunName.latestUnfinished(in: bench.output) == nil)
         let run = try bench.killed()
         _ = try bench.run()
-        #expect(RunName.latestUnfinished(in: bench.output) == run)
+        #expect(try RunName.latestUnfinished(in: bench.output) == run)
         _ = try bench.run(bench.unfinished(run))
-        #expect(RunName.latestUnfinished(in: bench.output) == nil)
+        #expect(try RunName.latestUnfinished(in: bench.output) == nil)
     }
 }

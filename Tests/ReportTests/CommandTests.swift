@@ -79,6 +79,54 @@ struct CommandTests {
         #expect(forced.succeeded && forced.output.hasPrefix("mind: 30 of 30 rows are not VALID"), "\(forced.report)")
     }
 
+    @Test("a baseline of a run that has not all rows of its plan says how many it has, and what measures the others")
+    func partialBaselines() throws {
+        var manifest = try latest.run.manifest()
+        manifest.state = .interrupted
+        manifest.rowsPlanned = 36
+        try latest.run.write(manifest)
+        let part = try weir("baseline save part")
+        let mind =
+            "mind: 30 of the 36 rows of its plan are there; `weir run --resume \(latest.name)` measures the others\n"
+        #expect(part.succeeded && part.output.hasPrefix(mind + "kept \(latest.name) as "), "\(part.report)")
+        #expect(try !weir("baseline save whole @2").output.contains("mind"))
+    }
+
+    @Test(
+        "a directory of runs that cannot be read is not one without runs",
+        arguments: [("file", "it is not a directory"), ("file/results", "part of the path is not a directory")])
+    func unreadable(path: String, reason: String) throws {
+        try directory.write("", to: "file")
+        let line =
+            "weir: cannot read \(path), where runs are looked for: \(reason); mend that, or name another directory with "
+            + "--results (`weir run`: --output)\n"
+        for words in ["results", "results show @1", "watch", "compare quick", "report main", "plot @1"] {
+            let result = try weir("\(words) --results \(path)")
+            #expect(result.exit == .code(1) && result.output.isEmpty, "\(words): \(result.report)")
+            #expect(result.errors == line, "\(words): \(result.report)")
+        }
+        for words in ["baseline", "compare main --baseline main", "baseline rm main"] {
+            let result = try weir("\(words) --results \(path)")
+            let begin = "weir: cannot read \(path)/baselines, where runs are looked for: part of the path is not"
+            #expect(result.exit == .code(1) && result.errors.hasPrefix(begin), "\(words): \(result.report)")
+        }
+        let resumed = try weir("run --resume --output \(path)")
+        #expect(resumed.exit == .code(1) && resumed.errors.contains(": \(reason); mend"), "\(resumed.report)")
+        #expect(try weir("results --results none").output == "no run is in none yet; `weir run quick` makes one\n")
+    }
+
+    @Test("a CSV file may have its ending in capitals")
+    func capitals() throws {
+        try FileManager.default.copyItem(atPath: latest.table.path, toPath: directory.file("KEPT.CSV"))
+        let compared = try weir("compare KEPT.CSV --by acks")
+        #expect(compared.succeeded && compared.output.contains("slower"), "\(compared.report)")
+        let page = try WeirProcess.run(
+            ["report", "KEPT.CSV"], environment: ["PATH": "/nowhere"], directory: directory.path)
+        #expect(page.output == "wrote ./KEPT.html\n", "\(page.report)")
+        let plotted = try weir("plot KEPT.CSV --where acks=7")
+        #expect(plotted.errors.contains("producer.acks has no value 7; it has 0, 1"), "\(plotted.report)")
+    }
+
     @Test(
         "before a run is removed, its path, rows and size are told; n removes nothing; baselines and others' runs stay")
     func removal() throws {
@@ -202,6 +250,11 @@ struct CommandTests {
             ("compare @1 @2 --by acks", "--by and --against compare within one run"),
             ("compare @1 @2 --format xml", "--format xml is not known; it is one of table, markdown, csv, json"),
             ("compare @1 @2 --fail-if response_p99", "is no threshold"),
+            (
+                "compare ./t.tsv",
+                "t.tsv: fields between tabs are not read; save it with commas, with a name ending in .csv"
+            ),
+            ("plot t.tsv", "t.tsv: fields between tabs are not read; save it with commas, with a name ending in .csv"),
             ("compare none.csv", "cannot read none.csv: no such file or directory"),
             ("baseline save a/b", "\"a/b\" cannot be a baseline's name"),
             ("baseline frobnicate", "frobnicate is no action; it is one of save, list, rm"),
@@ -244,6 +297,7 @@ struct CommandTests {
         let lines = text.split(separator: "\n")
         try RunDirectory(path: directory.path + "/cut")
             .writeText(lines[...2].joined(separator: "\n") + "\n1,2", as: "summary.csv")
+        try directory.write("a\tb\n1\t2\n", to: "t.tsv")
         let elsewhere = lines.map { $0.hasPrefix("p") ? $0 : "9" + $0 }
         try RunDirectory(path: directory.path + "/other")
             .writeText(elsewhere.joined(separator: "\n"), as: "summary.csv")

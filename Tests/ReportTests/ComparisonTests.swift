@@ -64,6 +64,22 @@ struct ComparisonTests {
         #expect(text.contains("\n15 pairs of trials with a figure of 0 have no ratio: left out."), "\(text)")
     }
 
+    @Test("throughput that came to 0 is shown, and a gate says why it cannot be judged")
+    func standstill() throws {
+        let directory = try memoryDirectory()
+        let before = try SyntheticRun(directory: directory).write()
+        let after = try SyntheticRun(directory: directory, startedAt: 1_790_000_100_000, rate: { _, _ in 0 }).write()
+        let comparisons = try Comparison.between(.init("@2", before), [.init("@1", after)])
+        #expect(comparisons.map(\.column) == ["received_per_sec", "e2e_p99_us"])
+        let text = comparisons[0].text()
+        #expect(text.contains("no ratio with 0") && !text.contains("VALID pair"), "\(text)")
+        let threshold = try Threshold("received_per_sec < -10%")
+        let words = try #require(threshold.words(threshold.judge(comparisons[0])))
+        #expect(
+            words.hasPrefix("not judged: received_per_sec < -10%: a figure of 0 has no ratio: acks=0, batch.size="),
+            "\(words)")
+    }
+
     @Test("a value to compare with is taken as suites write it", arguments: ["16384", "16KiB", "16384.0"])
     func against(value: String) throws {
         let summary = try SyntheticRun(directory: memoryDirectory()).write()

@@ -163,6 +163,71 @@ struct PlotKindTests {
     }
 }
 
+/// What would be left out, or leave no room for anything else.
+@Suite("Plots of unusual files", .enabled(if: hasGnuplot, "gnuplot is not installed"))
+struct UnusualPlotTests {
+    private func rows(_ text: String) throws -> (rows: PlotRows, directory: TemporaryDirectory) {
+        let directory = try memoryDirectory()
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        return (try Plot(table).rows(for: .time, filters: []), directory)
+    }
+
+    @Test("seconds before a phase's own lie between it and the phase before")
+    func negativeSeconds() throws {
+        let text =
+            "phase,second,sent_per_sec\nwarmup,-1,1000000\nwarmup,0,2\nwarmup,1,3\npeak,-2,4\npeak,-1,5\npeak,0,6\npeak,1,7\n"
+        let (data, directory) = try rows(text)
+        let second = try data.table.column("second")
+        let timeline = try Timeline(data, data.rows, second: second)
+        #expect(timeline.stretches.map(\.start) == [0, 4])
+        #expect(timeline.range == -1...6)
+        let places = data.rows.compactMap { row in
+            timeline.stretch(of: row).flatMap { index in
+                timeline.second(of: row).map { timeline.stretches[index].start + $0 }
+            }
+        }
+        #expect(places == [-1, 0, 1, 2, 3, 4, 5], "each row has a place of its own, within the picture")
+        let picture = try Plot(data.table).draw(PlotRequest(.time), to: directory.file("o.svg"))
+        #expect(try contents(picture.path).contains("<title>second -1: 1.00 M</title>"))
+    }
+
+    @Test("the maximum has its place where the number of records is there; where not, the picture and a line say so")
+    func maximum() throws {
+        let directory = try memoryDirectory()
+        let without = "acks,percentile,value_us\n0,50,1000\n0,100,3000\n1,50,1000\n1,100,3000\n"
+        let table = try CSVTable(path: directory.write(without, to: "t.csv"))
+        let picture = try Plot(table).draw(PlotRequest(), to: directory.file("o.svg"))
+        let words = "2 rows of 100 % left out: without a column count the maximum has no place"
+        #expect(picture.leftOut == [words])
+        #expect(try contents(picture.path).contains(words))
+        let with = "percentile,value_us,count\n50,1000,100\n99,2000,198\n100,3000,200\n"
+        let counted = try CSVTable(path: directory.write(with, to: "c.csv"))
+        let whole = try Plot(counted).draw(PlotRequest(), to: directory.file("o.svg"))
+        #expect(try whole.leftOut.isEmpty && contents(whole.path).contains("<title>maximum: 3.00 ms</title>"))
+        guard WeirProcess.binary != nil else { return }
+        let command = try WeirProcess.run(["plot", "t.csv", "-o", "o.svg"], directory: directory.path)
+        #expect(command.succeeded && command.errors == "weir: t.csv: \(words)\n", "\(command.report)")
+    }
+
+    @Test("names of series and axes as long as a file likes leave room for the picture", arguments: [1, 5000])
+    func longNames(length: Int) throws {
+        let directory = try memoryDirectory()
+        let (by, x) = ("b" + String(repeating: "y", count: length), "s" + String(repeating: "x", count: length))
+        let text = "\(x),\(by),b_us\n1,p,1\n2,p,2\n1,q,3\n2,q,4\n"
+        let table = try CSVTable(path: directory.write(text, to: "t.csv"))
+        let plot = Plot(table)
+        let request = PlotRequest(x: x, y: "b_us", by: by)
+        let drawing = try plot.drawing(.sweep, request)
+        let layout = Layout(drawing)
+        #expect(layout.frames.allSatisfy { $0.right - $0.left > 50 && $0.left >= 0 && $0.right <= drawing.width })
+        for line in layout.lines {
+            #expect(TextWidth.of(line.text, size: line.size) < drawing.width, "\(line.text.prefix(80))")
+        }
+        #expect(layout.lines.contains { $0.text.hasPrefix("by") && $0.text.hasSuffix("…") } == (length > 1))
+        #expect(try contents(plot.draw(request, to: directory.file("o.svg")).path).contains("</svg>"))
+    }
+}
+
 /// What no hand-made file of five lines has.
 @Suite("Plots of many partitions", .enabled(if: hasGnuplot, "gnuplot is not installed"))
 struct ManyPartitionsTests {

@@ -98,7 +98,7 @@ struct RunFrameTests {
             acks  batch.size     rec/s  response p99  trials  verdict so far
             0          1 024     598 k             -  1 of 2  VALID
             all        1 024     262 k       1.17 ms  1 of 2  VALID
-            all       16 384  (2.57 M)     (61.3 ms)  1 of 2  SATURATED, measured now
+            all       16 384  (2.57 M)     (61.3 ms)  1 of 2  SATURATED - measured now
             q leaves
             """
         #expect(text == expected, "\(text)")
@@ -153,6 +153,35 @@ struct RunFrameTests {
         #expect(frame(underWay(), 119, 23).contains("response p99    e2e p99  trials  verdict so far"))
         #expect(frame(underWay(), 79, 23).contains("response p99  trials  verdict so far"))
         #expect(frame(underWay(), 59, 23).contains("response p99  verdict so far"))
+    }
+
+    @Test("verdicts that differ are counted, VALID first; one alone needs no number")
+    func verdicts() {
+        let mixed = run { run in
+            run.rows = [Verdict.unstable, .valid, .saturated, .valid].map {
+                finished("0", "1024", $0, rate: 598_000, p99: nil, e2e: 820)
+            }
+            run.rows.append(finished("all", "1024", .unstable, rate: 262_000, p99: 1170, e2e: 1350))
+        }
+        let text = frame(mixed, 119, 23)
+        #expect(text.contains("  2 VALID · 1 SATURATED · 1 UNSTABLE\n"), "\(text)")
+        #expect(text.hasSuffix("  UNSTABLE\nq leaves"), "\(text)")
+    }
+
+    @Test("a load in steps is told by the rate that was kept up with, in the table and in the line of a row")
+    func steps() {
+        let rows = [400_000.0, 440_000].map { rate in
+            WatchedRun.Row(configuration: ["0", "1024"], verdict: .valid, figures: ["kept_up_per_sec": rate])
+        }
+        let steps = run { $0.rows = rows }
+        let text = frame(steps, 119, 23)
+        #expect(text.contains("acks  batch.size  keeps up to  trials  verdict so far\n"), "\(text)")
+        #expect(text.contains("0          1 024        420 k  2 of 2  VALID\n"), "\(text)")
+        let line = RunFrame(steps, columns: 119, rows: 23, isUnicode: true, reference: "r", now: 0).line(ofRow: 1).text
+        #expect(line == "[2/8] acks=0 batch.size=1024 · keeps up to 440 k rec/s · VALID")
+        // Beside it stands what others have.
+        let both = run { $0.rows = rows + [finished("all", "1024", .valid, rate: 262_000, p99: 1170, e2e: 1350)] }
+        #expect(frame(both, 79, 23).contains("rec/s  keeps up to  response p99  trials"), "\(frame(both, 79, 23))")
     }
 
     @Test("of many configurations those measured last stay, and the others are counted")

@@ -87,7 +87,7 @@ extension Comparison {
         case .higher: return metric.verdicts.higher
         case .lower: return metric.verdicts.lower
         case .tooFewTrials:
-            if result.trials == 0 { return row.withoutRatio > 0 ? "no ratio with 0" : "no VALID pair" }
+            if result.trials == 0 { return row.isZero ? "no ratio with 0" : "no VALID pair" }
             return "\(result.trials) trial\(result.trials == 1 ? "" : "s"): too few for a verdict"
         case .noneShown:
             guard let needed = result.trialsToShow else {

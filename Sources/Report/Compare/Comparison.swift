@@ -20,8 +20,11 @@ public struct Comparison: Sendable {
 
         /// Whether a verdict was possible but for the other side: its trials are not VALID, or too few.
         var isLost: Bool {
-            result.finding == .tooFewTrials && trialsBefore >= LogRatioComparison.trialsForVerdict
+            result.finding == .tooFewTrials && trialsBefore >= LogRatioComparison.trialsForVerdict && !isZero
         }
+
+        /// Whether there are pairs, and none with a ratio: one figure of each, or both, is 0.
+        var isZero: Bool { result.trials == 0 && withoutRatio > 0 }
 
         /// How large the change is, a halving like a doubling; verdicts before what is not shown, and that before what has too few trials.
         fileprivate var rank: (Int, Double) {
@@ -250,7 +253,9 @@ public struct Comparison: Sendable {
             let known = names.filter { name in summaries.allSatisfy { $0.table.header.contains(name) } }
             let comparisons = try known.map(compare)
             let most = comparisons.map(figures).max() ?? 0
-            return most == 0 ? nil : comparisons.first { figures($0) == most }
+            // What came to 0 is not to be missed for want of a ratio.
+            if most == 0 { return comparisons.first { $0.rows.contains(where: \.isZero) } }
+            return comparisons.first { figures($0) == most }
         }
         if chosen.isEmpty { throw ReportError.nothingToShow(reason: try whyNothing(summaries)) }
         return chosen

@@ -13,6 +13,16 @@ extension RunSummary {
         }
     }
 
+    /// How many rows of the run's plan there are where some are missing, and what measures those, as a line; nil where all are there, and
+    /// where no manifest says how many there should be.
+    public var missingRows: String? {
+        guard let manifest, rows.count < manifest.rowsPlanned else { return nil }
+        let count = "\(rows.count) of the \(manifest.rowsPlanned) rows of its plan are there"
+        if run.isGoingOn { return "\(count) so far: it is going on" }
+        let reference = run.path == "results/\(run.name)" ? run.name : run.path
+        return "\(count); `weir run --resume \(reference)` measures the others"
+    }
+
     /// What a gate that has this run for a baseline cannot do, as a line; nil where it can judge every configuration.
     public var doubtAsBaseline: String? {
         let unjudged = unjudged

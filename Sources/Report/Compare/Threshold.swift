@@ -50,6 +50,8 @@ public struct Threshold: Sendable {
         case broken([String])
         /// No row has enough VALID trials to tell.
         case unknown
+        /// No row is shown to be beyond it, but in these a figure is 0, to which there is no ratio.
+        case zero([String])
         /// No row is shown to be beyond it, but these have lost the VALID trials that the other side has: perhaps by being too slow for them.
         case lost([String])
     }
@@ -57,7 +59,8 @@ public struct Threshold: Sendable {
     /// Judges the rows of a comparison of its column.
     public func judge(_ comparison: Comparison) -> Outcome {
         let judged = comparison.rows.filter { $0.result.finding != .tooFewTrials }
-        if judged.isEmpty { return .unknown }
+        let zero = comparison.rows.filter { $0.isZero && $0.trialsBefore >= LogRatioComparison.trialsForVerdict }
+        if judged.isEmpty, zero.isEmpty { return .unknown }
         let beyond = judged.filter { row in
             // In either direction: what became faster, but not by so much, breaks `< +10%`.
             guard let interval = row.result.interval, row.result.finding != .noneShown else { return false }
@@ -65,7 +68,8 @@ public struct Threshold: Sendable {
         }
         if !beyond.isEmpty { return .broken(beyond.map(comparison.sentence)) }
         let lost = comparison.rows.filter(\.isLost)
-        return lost.isEmpty ? .kept : .lost(lost.map(comparison.name))
+        if !lost.isEmpty { return .lost(lost.map(comparison.name)) }
+        return zero.isEmpty ? .kept : .zero(zero.map(comparison.name))
     }
 }
 
@@ -78,6 +82,8 @@ extension Threshold {
         case .lost(let rows):
             "not judged: \(text): fewer than \(LogRatioComparison.trialsForVerdict) VALID trials of \(rows.joined(separator: "; ")), where "
                 + "what is compared with has them; `reason` in summary.csv says why"
+        case .zero(let rows):
+            "not judged: \(text): a figure of 0 has no ratio: \(rows.joined(separator: "; "))"
         case .unknown:
             "not judged: \(text): no row has \(LogRatioComparison.trialsForVerdict) VALID trials on both sides; "
                 + "add trials with `weir run … --trials 5`"

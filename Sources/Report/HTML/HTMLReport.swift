@@ -96,7 +96,7 @@ public struct HTMLReport {
             return run.isOfRun
                 ? run.run.file("report.html") : run.run.file(String(run.name.dropLast(".csv".count)) + ".html")
         }
-        let names = runs.map { $0.name.hasSuffix(".csv") ? String($0.name.dropLast(4)) : $0.name }
+        let names = runs.map { CSVTable.isName($0.name) ? String($0.name.dropLast(4)) : $0.name }
         let rest = names.count > 3 ? "_and-\(names.count - 2)-more" : ""
         let name = names.prefix(rest.isEmpty ? 3 : 2).joined(separator: "_") + rest + ".html"
         return Disk.isDirectory(root) ? root + "/" + name : name

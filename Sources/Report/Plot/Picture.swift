@@ -12,4 +12,6 @@ public struct Picture: Sendable, Equatable {
     public let title: String
     /// What is on which axis, and what stands out: for those who do not see the picture.
     public let description: String
+    /// What of the file has no place in a picture of this kind, in the words of the picture's own notes.
+    public let leftOut: [String]
 }

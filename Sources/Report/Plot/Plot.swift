@@ -160,7 +160,7 @@ public struct Plot {
         case .run(let summary): return summary.run.file("plots/" + name)
         case .file(let table):
             let file = table.path.split(separator: "/").last.map(String.init) ?? table.path
-            return (file.hasSuffix(".csv") ? String(file.dropLast(4)) : file) + "-" + name
+            return (CSVTable.isName(file) ? String(file.dropLast(4)) : file) + "-" + name
         }
     }
 }

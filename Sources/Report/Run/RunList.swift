@@ -5,10 +5,13 @@ internal import Results
 public enum RunList {
     /// A line for each, the latest first; none where there is no run.
     ///
+    /// Throws: where the directory of all runs is there and cannot be read.
+    ///
     /// - Parameters:
     ///   - root: the directory of all runs.
     ///   - now: milliseconds since 1970.
-    public static func lines(in root: String, now: Int64) -> [String] {
+    public static func lines(in root: String, now: Int64) throws -> [String] {
+        try RunName.check(root)
         let runs = RunName.all(in: root)
         if runs.isEmpty { return [] }
         let titles: [(String, TextTable.Alignment)] = [

@@ -42,8 +42,7 @@ extension RunFrame {
             let isNumeric = parameter.values.allSatisfy { Quantity.number($0) != nil }
             return TextTable.Column(title: heading, alignment: isNumeric ? .right : .left)
         }
-        columns.append(TextTable.Column(title: rate.title, alignment: .right))
-        columns += latencies.map { TextTable.Column(title: $0.title, alignment: .right) }
+        columns += (rates + latencies).map { TextTable.Column(title: $0.title, alignment: .right) }
         if hasTrials { columns.append(TextTable.Column(title: "trials", alignment: .right)) }
         columns.append(TextTable.Column(title: "verdict so far", alignment: .left))
         return TextTable(columns: columns)
@@ -58,40 +57,45 @@ extension RunFrame {
             return valid.isEmpty ? "(\(format(median)))" : format(median)
         }
         let labels = configuration.map { Double($0) == nil ? $0 : Figure.grouped($0) }
-        var cells = labels + [figure(rate.column) { Figure.measured($0, .perSecond) }]
+        var cells = labels + rates.map { figure($0.column) { Figure.measured($0, .perSecond) } }
         cells += latencies.map { figure($0.column) { Figure.latency(microseconds: $0) } }
         if hasTrials { cells.append("\(rows.count) of \(run.trials)") }
-        return cells + [verdict(rows, valid: valid.count, isPresent: isPresent)]
+        return cells + [verdict(rows, isPresent: isPresent)]
     }
 
-    private func verdict(_ rows: [WatchedRun.Row], valid: Int, isPresent: Bool) -> String {
-        let now = isPresent ? "measured now" : ""
-        if rows.isEmpty { return now }
-        var words: [String] = []
-        for row in rows where row.verdict != .valid && !words.contains(row.verdict.rawValue) {
-            words.append(row.verdict.rawValue)
-        }
-        if words.isEmpty { words = [Verdict.valid.rawValue] } else if valid > 0 { words.append("\(valid) VALID") }
-        return words.joined(separator: ", ") + (isPresent ? ", \(now)" : "")
+    /// `VALID`, or, where trials came out otherwise, `36 VALID · 1 UNSTABLE`.
+    private func verdict(_ rows: [WatchedRun.Row], isPresent: Bool) -> String {
+        let verdicts = WatchedRun.verdicts(of: rows)
+        var words = verdicts.map { verdicts.count == 1 ? $0.verdict.rawValue : "\($0.count) \($0.verdict.rawValue)" }
+        if isPresent { words.append("measured now") }
+        return words.joined(separator: " · ")
     }
 
-    private var rate: (title: String, column: String) {
-        let candidates = [
+    /// The rate at full speed, and, of a load in steps, the one that was kept up with.
+    private var rates: [(title: String, column: String)] {
+        let candidates: [(title: String, column: String)] = [
             ("rec/s", "received_per_sec"), ("rec/s sent", "sent_per_sec"), ("drain/s", "drain_per_sec"),
         ]
-        return firstMeasured(candidates)
+        guard hasSteps else { return [firstMeasured(candidates)] }
+        return candidates.filter { isMeasured($0.column) }.prefix(1) + [(title: "keeps up to", column: Self.keptUp)]
     }
 
-    /// The response time, or, where no row has any, that end to end; both where there is room, since with acks=0 there is the latter alone.
+    /// The response time, or, where no row has any, that end to end; both where there is room, since with acks=0 there is the latter
+    /// alone. None where a load in steps has no percentile of its own.
     private var latencies: [(title: String, column: String)] {
         let candidates = ["response_p99_us", "e2e_p99_us"].map { column in
             (title: FigureTable.heading(ofLatency: column), column: column)
         }
-        guard columns >= 90, isMeasured("response_p99_us"), isMeasured("e2e_p99_us") else {
-            return [firstMeasured(candidates)]
-        }
+        let measured = candidates.filter { isMeasured($0.column) }
+        if measured.isEmpty, hasSteps { return [] }
+        guard columns >= 90, measured.count == 2 else { return [measured.first ?? candidates[0]] }
         return candidates
     }
+
+    private static let keptUp = "kept_up_per_sec"
+
+    /// Whether some row has kept up with steps of its load.
+    private var hasSteps: Bool { isMeasured(Self.keptUp) }
 
     /// Whether there is room to say how many trials are finished.
     private var hasTrials: Bool { columns >= 60 }

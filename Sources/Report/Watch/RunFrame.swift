@@ -155,6 +155,7 @@ public struct RunFrame {
         if let (rate, word) = rates.lazy.compactMap({ name, word in row.figures[name].map { ($0, word) } }).first {
             parts.append("\(Figure.count(rate)) rec/s \(word)")
         }
+        if let kept = row.figures["kept_up_per_sec"] { parts.append("keeps up to \(Figure.count(kept)) rec/s") }
         let latencies = [("response_p99_us", "response"), ("e2e_p99_us", "e2e")]
         if let (p99, word) = latencies.lazy.compactMap({ name, word in row.figures[name].map { ($0, word) } }).first {
             parts.append("\(word) p99 \(Figure.latency(microseconds: p99))")

@@ -44,6 +44,9 @@ public struct CSVTable: Sendable {
         try self.init(text: String(decoding: bytes, as: UTF8.self), path: path)
     }
 
+    /// Whether a name says that a file is CSV, in capitals or not.
+    public static func isName(_ path: String) -> Bool { path.lowercased().hasSuffix(".csv") }
+
     /// Reads a text; the path is for error messages.
     public init(text: String, path: String) throws(ResultsError) {
         var lines = try CSVTable.split(text, path: path)

@@ -96,7 +96,10 @@ public struct WatchedRun: Sendable, Equatable {
     }
 
     /// How many of the finished rows have which verdict, VALID first; without those that none has.
-    public var verdicts: [(verdict: Verdict, count: Int)] {
+    public var verdicts: [(verdict: Verdict, count: Int)] { Self.verdicts(of: rows) }
+
+    /// The same of some rows.
+    public static func verdicts(of rows: [Row]) -> [(verdict: Verdict, count: Int)] {
         Verdict.allCases.compactMap { verdict in
             let count = rows.count { $0.verdict == verdict }
             return count == 0 ? nil : (verdict, count)

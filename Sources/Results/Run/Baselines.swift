@@ -11,14 +11,20 @@ public struct Baselines {
     public init(in root: String = "results") { folder = root + "/baselines" }
 
     /// The names, sorted.
+    ///
+    /// Throws: where the directory is there and cannot be read.
     public var names: [String] {
-        Disk.names(in: folder).filter { Disk.exists("\(folder)/\($0)/summary.csv") }
+        get throws(ResultsError) {
+            if let reason = Disk.unreadable(folder) { throw .unreadableRuns(directory: folder, reason: reason) }
+            return Disk.names(in: folder).filter { Disk.exists("\(folder)/\($0)/summary.csv") }
+        }
     }
 
     /// The baseline of a name.
     ///
     /// Throws: with the nearest name where there is none.
     public func find(_ name: String) throws(ResultsError) -> RunDirectory {
+        let names = try names
         guard names.contains(name) else {
             throw .noSuchBaseline(name: name, folder: folder, nearest: NearestName.suggestion(for: name, among: names))
         }
@@ -32,7 +38,7 @@ public struct Baselines {
     public func save(_ run: RunDirectory, as name: String, replaces: Bool = false) throws(ResultsError) -> RunDirectory
     {
         guard RunDirectory.fileName(from: name) == name else { throw .unusableName(name: name) }
-        if names.contains(name), !replaces { throw .baselineExists(name: name) }
+        if try names.contains(name), !replaces { throw .baselineExists(name: name) }
         _ = try RunSummary(run)
         let baseline = RunDirectory(path: "\(folder)/\(name)")
         try Disk.makeDirectories(baseline.path)

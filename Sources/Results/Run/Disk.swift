@@ -173,6 +173,14 @@ package enum Disk {
         unsafe access(directory + "/.", W_OK | X_OK) == 0 ? nil : reason(errno)
     }
 
+    /// Why what is in a directory cannot be read; nil where it can, and where nothing is there.
+    package static func unreadable(_ directory: String) -> String? {
+        if unsafe access(directory + "/.", R_OK | X_OK) == 0 { return nil }
+        let code = errno
+        if code == ENOENT { return nil }
+        return code == ENOTDIR && exists(directory) ? "it is not a directory" : reason(code)
+    }
+
     /// Makes a file that must not exist yet, to be written from its start.
     package static func makeFile(_ path: String) throws(ResultsError) -> Int32 {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)

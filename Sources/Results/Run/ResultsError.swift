@@ -16,6 +16,8 @@ public enum ResultsError: Error, Equatable {
     case ambiguousRun(name: String, candidates: [String])
     /// There are fewer runs than asked for.
     case notSoManyRuns(name: String, root: String, count: Int)
+    /// The directory of all runs, or of baselines, is there and cannot be read.
+    case unreadableRuns(directory: String, reason: String)
     /// No baseline has the name.
     case noSuchBaseline(name: String, folder: String, nearest: String?)
     /// A baseline of this name is there.
@@ -59,6 +61,10 @@ extension ResultsError: CustomStringConvertible {
             return count == 0
                 ? "\(name): no run is in \(root) yet; `weir run quick` makes one"
                 : "\(name): \(root) has only \(count) run\(count == 1 ? "" : "s")"
+        case .unreadableRuns(let directory, let reason):
+            return
+                "cannot read \(directory), where runs are looked for: \(reason); "
+                + "mend that, or name another directory with --results (`weir run`: --output)"
         case .noSuchBaseline(let name, let folder, let nearest):
             let hint =
                 nearest.map { "; did you mean \($0)?" } ?? "; `weir baseline save \(name)` keeps the latest run as one"

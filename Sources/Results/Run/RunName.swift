@@ -15,6 +15,7 @@ public enum RunName {
             guard let number = Int(name.dropFirst()), number >= 1 else {
                 throw .noSuchRun(name: name, root: root, nearest: "@1")
             }
+            try check(root)
             let runs = all(in: root)
             guard number <= runs.count else { throw .notSoManyRuns(name: name, root: root, count: runs.count) }
             return runs[number - 1]
@@ -22,9 +23,10 @@ public enum RunName {
         if name.contains("/") { return try directory(name) }
         // A folder that happens to be called like a run does not hide it.
         if let run = try? directory(name) { return run }
+        try check(root)
         let names = Disk.names(in: root).filter { isRun(RunDirectory(path: root + "/" + $0)) }
         if names.contains(name) { return RunDirectory(path: root + "/" + name) }
-        if Baselines(in: root).names.contains(name) { return try Baselines(in: root).find(name) }
+        if try Baselines(in: root).names.contains(name) { return try Baselines(in: root).find(name) }
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count == 1 { return RunDirectory(path: root + "/" + candidates[0]) }
         if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }
@@ -35,7 +37,7 @@ public enum RunName {
 
     /// The run that was most likely meant: by the whole of its name, by the suite's alone (the latest of it), or a baseline.
     private static func nearest(to name: String, among runs: [String], in root: String) -> String? {
-        let known = runs + Baselines(in: root).names
+        let known = runs + ((try? Baselines(in: root).names) ?? [])
         if let whole = NearestName.suggestion(for: name, among: known) { return whole }
         // The time is most of a name, and nobody types it.
         let suites = known.map { run in
@@ -76,9 +78,11 @@ public enum RunName {
         guard Disk.isDirectory(run.path) else {
             throw .nothingRecorded(
                 path: run.path,
-                reason: name.hasSuffix(".csv")
+                reason: CSVTable.isName(name)
                     ? "this is a CSV file, where a run is needed"
-                    : "this is neither a run's directory nor a file ending in .csv")
+                    : name.lowercased().hasSuffix(".tsv")
+                        ? "fields between tabs are not read; save it with commas, with a name ending in .csv"
+                        : "this is neither a run's directory nor a file ending in .csv")
         }
         guard isRun(run) || Disk.exists(run.file("summary.csv")) else {
             throw .nothingRecorded(path: run.path, reason: "no run is in this directory (no manifest.json)")
@@ -86,7 +90,12 @@ public enum RunName {
         return run
     }
 
-    /// All runs, the latest first. A directory without a manifest is none.
+    /// Throws where the directory of all runs is there and cannot be read; that there is none yet is no error.
+    package static func check(_ root: String) throws(ResultsError) {
+        if let reason = Disk.unreadable(root) { throw .unreadableRuns(directory: root, reason: reason) }
+    }
+
+    /// All runs, the latest first. A directory without a manifest is none, and one that cannot be read has none.
     public static func all(in root: String = "results") -> [RunDirectory] {
         Disk.names(in: root).map { RunDirectory(path: root + "/" + $0) }.filter(isRun)
             .map { run in (run, (try? run.manifest())?.startedAtMilliseconds ?? 0) }
@@ -95,8 +104,11 @@ public enum RunName {
     }
 
     /// The latest run that is not finished, for `--resume` without a name; nil where all are.
-    public static func latestUnfinished(in root: String = "results") -> RunDirectory? {
-        all(in: root).first { (try? $0.manifest())?.state != .finished }
+    ///
+    /// Throws: where the directory of all runs cannot be read.
+    public static func latestUnfinished(in root: String = "results") throws(ResultsError) -> RunDirectory? {
+        try check(root)
+        return all(in: root).first { (try? $0.manifest())?.state != .finished }
     }
 
     private static func isRun(_ run: RunDirectory) -> Bool {

@@ -58,7 +58,7 @@ public struct RunSummary: Sendable {
 
     /// Reads what a user has named: a CSV file, or a run as `RunName` takes it.
     public init(named name: String, in root: String = "results") throws(ResultsError) {
-        if name.hasSuffix(".csv") { try self.init(csv: name) } else { try self.init(RunName.resolve(name, in: root)) }
+        if CSVTable.isName(name) { try self.init(csv: name) } else { try self.init(RunName.resolve(name, in: root)) }
     }
 
     private init(_ table: CSVTable, run: RunDirectory, name: String, manifest: Manifest?) throws(ResultsError) {

@@ -35,6 +35,7 @@ enum ProgressLines {
             if let received = row.figures["received_per_sec"] { text += ", \(Figure.count(received)) received" }
             parts.append(text)
         }
+        if let kept = row.figures["kept_up_per_sec"] { parts.append("keeps up to \(Figure.count(kept)) rec/s") }
         for (column, name) in [("response_p99_us", "response"), ("e2e_p99_us", "e2e")] {
             guard let p99 = row.figures[column] else { continue }
             parts.append("\(name) p99 \(Figure.latency(microseconds: p99))")

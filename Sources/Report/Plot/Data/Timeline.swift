@@ -1,17 +1,19 @@
 internal import Results
 
 /// The seconds of a file that begins each phase at 0, one phase after the other: where the longest of the configurations
-/// that are shown ends a phase, the next begins for all of them. A file without phases has its seconds as they are.
+/// that are shown ends a phase, the next begins for all of them. What a file has before the second 0 of a phase lies between
+/// the two. A file without phases has its seconds as they are.
 struct Timeline {
     struct Stretch {
         let phase: String
+        /// Where its second 0 is.
         let start: Double
         /// How long a row is.
         let step: Double
     }
 
     let stretches: [Stretch]
-    /// From the first second to the end of the last.
+    /// From the first second, or from 0 where the file has phases, to the end of the last.
     let range: ClosedRange<Double>
     private let second: Int
     private let phase: Int?
@@ -36,10 +38,12 @@ struct Timeline {
         for name in order {
             let sorted = (seconds[name] ?? []).sorted()
             let step = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.min() ?? 1
-            stretches.append(Stretch(phase: name, start: end, step: step))
-            end += (sorted.last ?? 0) + step
+            let start = stretches.isEmpty ? 0 : end - min(0, sorted.first ?? 0)
+            stretches.append(Stretch(phase: name, start: start, step: step))
+            end = start + (sorted.last ?? 0) + step
         }
-        let begin = phase == nil ? seconds[""]?.min() ?? 0 : 0
+        let first = order.first.flatMap { seconds[$0]?.min() } ?? 0
+        let begin = phase == nil ? first : min(0, first)
         self.stretches = stretches
         range = begin...max(end, begin + 1)
         self.second = second

@@ -11,6 +11,8 @@ struct Drawing {
     var title: String
     /// Sentences under the title: what points and bars are, what was left out.
     var notes: [String] = []
+    /// Those of the notes that say what of the file has no place in a picture of this kind.
+    var leftOut: [String] = []
     /// What this picture says to those who do not see it.
     var description = ""
     /// The file's name without its ending.
@@ -31,6 +33,17 @@ struct Drawing {
         for index in panels.indices {
             for name in panels[index].edgeNames.map(\.name) where !legend.contains(name) { legend.append(name) }
             panels[index].edgeNames = []
+        }
+    }
+
+    /// Cuts names that would leave no room for the picture itself, to so many pixels.
+    mutating func shortenNames(inLegend room: Double, atEdges edge: Double) {
+        func shorten(_ name: inout Name, to width: Double) {
+            name.text = TextWidth.shortened(name.text, size: Layout.textSize, width: width)
+        }
+        for index in legend.indices { shorten(&legend[index], to: room) }
+        for index in panels.indices {
+            for place in panels[index].edgeNames.indices { shorten(&panels[index].edgeNames[place].name, to: edge) }
         }
     }
 }

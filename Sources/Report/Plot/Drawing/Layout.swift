@@ -44,11 +44,14 @@ struct Layout {
     private(set) var height: Double
 
     init(_ drawing: Drawing) {
+        var drawing = drawing
+        drawing.shortenNames(inLegend: drawing.width - 2 * Self.margin - Self.sample, atEdges: drawing.width / 2)
         height = drawing.height
         let (width, margin) = (drawing.width, Self.margin)
         var y = margin + 8
         for text in TextWidth.wrap(drawing.title, size: 17, width: width - 2 * margin) {
-            lines.append(Line(text: text, x: margin, y: y, size: 17, colour: Ink.title))
+            let fitting = TextWidth.shortened(text, size: 17, width: width - margin)
+            lines.append(Line(text: fitting, x: margin, y: y, size: 17, colour: Ink.title))
             y += 22
         }
         let notes = drawing.notes.joined(separator: "; ")
@@ -73,8 +76,8 @@ struct Layout {
         let room = height - y - heads.reduce(0, +) - foot - 10 * Double(last)
         let shares = drawing.panels.map(\.share).reduce(0, +)
         for (index, panel) in drawing.panels.enumerated() {
-            let axisTitle = Line(text: panel.y.title, x: margin, y: y + 8, size: Self.textSize, colour: Ink.text)
-            lines.append(axisTitle)
+            let axisTitle = TextWidth.shortened(panel.y.title, size: Self.textSize, width: width - margin)
+            lines.append(Line(text: axisTitle, x: margin, y: y + 8, size: Self.textSize, colour: Ink.text))
             let top = y + heads[index]
             let frame = Frame(left: left, right: right, top: top, bottom: top + room * panel.share / shares)
             for rule in rows[index] {
@@ -101,8 +104,8 @@ struct Layout {
         }
         lines.append(
             Line(
-                text: panel.x.title, x: (left + right) / 2, y: height - 14, anchor: .centre, size: Self.textSize,
-                colour: Ink.text))
+                text: TextWidth.shortened(panel.x.title, size: Self.textSize, width: width - margin),
+                x: (left + right) / 2, y: height - 14, anchor: .centre, size: Self.textSize, colour: Ink.text))
     }
 
     /// A row of names with their marks, or several.

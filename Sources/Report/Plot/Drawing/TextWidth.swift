@@ -22,8 +22,13 @@ enum TextWidth {
     /// The text, or as much of its beginning as fits, and `…`.
     static func shortened(_ text: String, size: Double, width: Double) -> String {
         guard of(text, size: size) > width else { return text }
-        var kept = text
-        while !kept.isEmpty, of(kept + "…", size: size) > width { kept.removeLast() }
+        var kept = ""
+        var end = 0.0
+        for character in text {
+            end = character.unicodeScalars.reduce(end) { $0 + advance($1) }
+            if (end + advance("…")) * size > width { break }
+            kept.append(character)
+        }
         while kept.last == " " { kept.removeLast() }
         return kept + "…"
     }

@@ -14,6 +14,7 @@ struct PercentilePlot {
     private let lines: [Line]
     private let about: String
     private let notes: [String]
+    private let leftOut: [String]
 
     init(_ data: PlotRows, _ request: PlotRequest) throws {
         self.data = data
@@ -53,12 +54,19 @@ struct PercentilePlot {
         }
         let count = table.header.firstIndex(of: "count")
         let together = data.together(in: rows, shown: columns + [percentile, value])
+        var unplaced = 0
         lines = try data.series(rows, by: columns).map { series in
             let points = try Self.points(data, series.rows, percentile, value, count, isPooled: together != nil)
+            if !points.contains(where: { $0.percentile == 100 }) {
+                unplaced += try series.rows.filter { try data.number($0, at: percentile) == 100 }.count
+            }
             return Line(label: series.label, points: points)
         }
         self.about = about
-        self.notes = notes + [together].compactMap { $0 }
+        let rowsLeftOut = "\(unplaced) row\(unplaced == 1 ? "" : "s") of 100 % left out"
+        let leftOut = unplaced == 0 ? [] : ["\(rowsLeftOut): without a column count the maximum has no place"]
+        self.leftOut = leftOut
+        self.notes = notes + [together].compactMap { $0 } + leftOut
     }
 
     private static func valueColumn(_ data: PlotRows) -> String {
@@ -141,6 +149,7 @@ struct PercentilePlot {
             panels: [panel])
         drawing.name(names, atEndsOf: lines.map { $0.points.last?.spread.median })
         drawing.description = description
+        drawing.leftOut = leftOut
         return drawing
     }
 

@@ -34,6 +34,6 @@ enum PictureFile {
         }
         return Picture(
             path: path, script: path + ".gnuplot", isReplacement: isReplacement, kind: kind, title: drawing.title,
-            description: drawing.description)
+            description: drawing.description, leftOut: drawing.leftOut)
     }
 }
