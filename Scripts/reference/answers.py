@@ -297,13 +297,14 @@ ANSWERS = [
                 apart("response_p99_us", "load.latency.at", share, 0.2),
                 lambda pair: pair[0][0] > pair[1][1],
                 ranges,
-                # It has to do with trials that were SATURATED.
+                # It has to do with trials that were SATURATED, or UNSTABLE at full speed.
                 timed=False,
             )
             for share in (0.5, 0.8, 0.95)
         ],
         "Where something is busy most of the time, whoever comes finds it busy, and waits. `linger.ms` is 5 here: below that little shows. A trial that "
-        "fell behind (SATURATED) counts as the others do: by the end of it latency would have been higher still.",
+        "fell behind (SATURATED) counts as the others do: by the end of it latency would have been higher still; so does one whose full speed "
+        "drifted (UNSTABLE): its latencies were measured by themselves.",
     ),
     Answer(
         "The broker makes the difference",

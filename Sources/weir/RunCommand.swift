@@ -66,7 +66,7 @@ extension Commands {
             ),
         ],
         examples: [
-            Example("weir run quick", "the first run: under two minutes, no server needed"),
+            Example("weir run quick", "the first run: about two minutes, no server needed"),
             Example("weir run quick --dry-run", "what that would do"),
             Example(
                 "weir run quick --set linger.ms=0,5 --trials 5 --filter acks=1", "another sweep of the same suite"),

@@ -56,7 +56,7 @@ struct SecuredClusterTests {
 
     private static let suite = [
         "run", "quick", "--set", "producer.client=librdkafka", "--set", "consumer.client=librdkafka", "--set", "acks=1",
-        "--set", "batch.size=16KiB", "--set", "load.latency.for=500ms", "--set", "rate=5k", "--trials", "1",
+        "--set", "batch.size=16KiB", "--set", "load.latency.for=500ms", "--set", "latency.rate=5k", "--trials", "1",
         "--no-limits",
     ]
 

@@ -178,7 +178,7 @@ struct ComparisonTests {
         let text = try Comparison.within(summary, by: "acks")[0].text()
         #expect(text.contains("3 trials: too few for a verdict"))
         #expect(text.contains(" … "))
-        #expect(text.contains("--trials 5"))
+        #expect(text.contains("--trials 10"))
         #expect(!text.contains("slower"))
     }
 

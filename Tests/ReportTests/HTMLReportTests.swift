@@ -309,7 +309,7 @@ struct HTMLReportTests {
         let page = try page(SyntheticRun(directory: directory, trials: 1).write())
         let start = "Too few trials for a verdict: it takes 4 VALID ones on both sides; the largest change seen: "
         #expect(page.contains(start + "acks=") || page.contains(start + "batch.size="))
-        #expect(page.contains("<code>weir run … --trials 5</code>"))
+        #expect(page.contains("<code>weir run … --trials 10</code>"))
         #expect(page.contains(", in one trial.</p>"))
     }
 

@@ -43,7 +43,9 @@ struct RecordedVerdictTests {
         for (found, how) in [(between, "two runs"), (within, "one run")] {
             for metric in RecordedTables.metrics {
                 let count = found[metric] ?? 0
-                print("alike, \(pairing.rawValue), \(how): \(metric): \(count) of \(Self.alikeDraws) tables have a verdict")
+                print(
+                    "alike, \(pairing.rawValue), \(how): \(metric): \(count) of \(Self.alikeDraws) tables have a verdict"
+                )
                 #expect(count <= 5 * Self.alikeDraws / 100, "\(how), \(metric): \(count) of \(Self.alikeDraws)")
                 any += count
             }

@@ -223,7 +223,7 @@ struct AnswerTests {
             #expect(sentences[0].contains(" carried ") && sentences[0].hasSuffix(words), "\(sentences)")
             #expect(sentences[1].contains(" response p99 was ") && sentences[1].hasSuffix(words), "\(sentences)")
             #expect(
-                sentences[2] == "What so few trials show may be chance: more that are VALID (--trials 5) would tell.")
+                sentences[2] == "What so few trials show may be chance: more that are VALID (--trials 10) would tell.")
             #expect(!sentences.contains { $0.contains("no gain") || $0.contains("is shown") }, "\(sentences)")
         }
     }
@@ -247,7 +247,7 @@ struct AnswerTests {
         }
         #expect(
             part[0].hasSuffix(
-                " × the records of acks=1, on average over batch.size (3 of 4 values), in the 4 of 5 trials that are VALID throughout."
+                " × the records of acks=1, on average over batch.size (3 of 4 values), in the 4 of 5 trials in which what is compared is VALID."
             ), "\(part)")
     }
 
@@ -285,7 +285,7 @@ struct AnswerTests {
             $0.trials = 2
             $0.verdict = { _, size, trial in size == "1024" && trial == 1 ? (.unstable, "drifts") : (.valid, nil) }
         }
-        #expect(half[0].hasSuffix(", in the one trial that is VALID throughout."), "\(half)")
+        #expect(half[0].hasSuffix(", in the one trial in which what is compared is VALID."), "\(half)")
     }
 
     @Test("a rate that falls again is said to")

@@ -77,7 +77,8 @@ struct ThresholdTests {
     func unknown() throws {
         #expect(try outcome("response_p99 > +10%", trials: 3) == .unknown)
         let words = try #require(try Threshold("response_p99 > +10%").words(.unknown))
-        #expect(words.contains("no row has 4 VALID trials on both sides") && words.contains("--trials 5"))
+        #expect(
+            words.contains("no row has 4 VALID trials with this figure on both sides") && words.contains("--trials 10"))
     }
 
     @Test(

@@ -99,6 +99,9 @@ extension Comparison {
         }
     }
 
+    /// What to do where too few trials are VALID for a verdict.
+    static let moreTrials = "run it again with more trials (`weir run … --trials 10`): what is not VALID does not count"
+
     /// What a reader of the table has to know.
     var notes: [String] {
         var notes: [String] = []
@@ -110,7 +113,7 @@ extension Comparison {
         if rows.contains(where: { $0.result.finding == .tooFewTrials && $0.result.trials > 0 }) {
             notes.append(
                 "Below \(LogRatioComparison.trialsForVerdict) trials there is no verdict: {…} is the range of the trials. "
-                    + "Add trials with `weir run … --trials 5`.")
+                    + "For one \(Self.moreTrials).")
         }
         let judged = rows.count { $0.result.finding != .tooFewTrials }
         if judged > 0 {

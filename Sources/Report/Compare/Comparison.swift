@@ -248,14 +248,15 @@ public struct Comparison: Sendable {
         _ asked: [String], from summaries: [RunSummary], compare: (String) throws -> Comparison
     ) throws -> [Comparison] {
         if !asked.isEmpty { return try asked.map { try compare(column(named: $0, of: summaries[0])) } }
-        func figures(_ comparison: Comparison) -> Int { comparison.rows.count { $0.result.trials > 0 } }
+        // What came to 0 is not to be missed for want of a ratio.
+        func figures(_ comparison: Comparison) -> Int {
+            comparison.rows.count { $0.result.trials > 0 || $0.isZero }
+        }
         let chosen = try [RunSummary.throughputColumns, RunSummary.latencyColumns].compactMap { names -> Comparison? in
             let known = names.filter { name in summaries.allSatisfy { $0.table.header.contains(name) } }
             let comparisons = try known.map(compare)
             let most = comparisons.map(figures).max() ?? 0
-            // What came to 0 is not to be missed for want of a ratio.
-            if most == 0 { return comparisons.first { $0.rows.contains(where: \.isZero) } }
-            return comparisons.first { figures($0) == most }
+            return most == 0 ? nil : comparisons.first { figures($0) == most }
         }
         if chosen.isEmpty { throw ReportError.nothingToShow(reason: try whyNothing(summaries)) }
         return chosen

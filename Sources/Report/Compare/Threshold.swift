@@ -85,8 +85,8 @@ extension Threshold {
         case .zero(let rows):
             "not judged: \(text): a figure of 0 has no ratio: \(rows.joined(separator: "; "))"
         case .unknown:
-            "not judged: \(text): no row has \(LogRatioComparison.trialsForVerdict) VALID trials on both sides; "
-                + "add trials with `weir run … --trials 5`"
+            "not judged: \(text): no row has \(LogRatioComparison.trialsForVerdict) VALID trials with this figure on both sides; "
+                + Comparison.moreTrials
         }
     }
 }

@@ -26,7 +26,7 @@ public enum Answer {
         if fewest == 1 {
             sentences.append("What one trial shows may be chance: more that are VALID would tell.")
         } else if fewest < LogRatioComparison.trialsForVerdict {
-            sentences.append("What so few trials show may be chance: more that are VALID (--trials 5) would tell.")
+            sentences.append("What so few trials show may be chance: more that are VALID (--trials 10) would tell.")
         }
         return sentences
     }
@@ -92,7 +92,7 @@ public enum Answer {
 
     private static func scope(_ effect: Effect) -> String { effect.scope.isEmpty ? "" : ", " + effect.scope }
 
-    /// `5 trials`, `the 17 of 40 trials that are VALID throughout`, `two trials`.
+    /// `5 trials`, `the 17 of 40 trials in which what is compared is VALID`, `two trials`.
     private static func trials(_ effect: Effect) -> String {
         let few = ["no", "one", "two", "three"]
         let isWhole = effect.blocks == effect.allBlocks
@@ -100,7 +100,7 @@ public enum Answer {
             effect.blocks < few.count
             ? few[effect.blocks] : "\(effect.blocks)" + (isWhole ? "" : " of \(effect.allBlocks)")
         let count = number + (effect.blocks == 1 ? " trial" : " trials")
-        return isWhole ? count : "the \(count) that \(effect.blocks == 1 ? "is" : "are") VALID throughout"
+        return isWhole ? count : "the \(count) in which what is compared is VALID"
     }
 
     private static func figure(_ level: Int, _ effect: Effect) -> String {

@@ -87,6 +87,6 @@ struct Staircase {
             figures[name] = try median(place, shown)
         }
         return Step(
-            number: number, offered: try median(offered, trials), figures: figures, verdicts: trials.map(\.verdict))
+            number: number, offered: try median(offered, shown), figures: figures, verdicts: trials.map(\.verdict))
     }
 }

@@ -34,8 +34,9 @@ public enum Verdict: String, Sendable, CaseIterable, Codable {
         switch self {
         case .valid: nil
         case .generatorLimited:
-            "quieten the machine (`weir doctor` says what disturbs it), make `load.latency.for` longer or `load.latency.rate` lower; at full speed only a faster machine helps"
-        case .saturated: "lower `load.latency.rate`: the highest that is VALID is what the system keeps up with"
+            "quieten the machine (`weir doctor` says what disturbs it), make `load.latency.for` longer or `load.latency.rate` lower, or leave it out (`load.latency.for=0`) where only full speed is asked for; where full speed is what was limited, only a faster machine helps"
+        case .saturated:
+            "lower `load.latency.rate` (or `load.latency.at`): the highest that is VALID is what the system keeps up with"
         case .unstable:
             "make `load.warmup` and `load.peak` longer, and quieten the machine (`weir doctor` says what disturbs it)"
         case .correctnessFail: "`reason` says what was wrong with how many records, broker.log what the broker said"

@@ -13,7 +13,7 @@ struct Timeline {
     }
 
     let stretches: [Stretch]
-    /// From the first second, or from 0 where the file has phases, to the end of the last.
+    /// From the first second, or from 0, or a second before it, where the file has phases, to the end of the last.
     let range: ClosedRange<Double>
     private let second: Int
     private let phase: Int?
