@@ -67,8 +67,8 @@ def section(answer, sides, outcomes, words, depends):
     """An answer with its figures and picture."""
     lines = ["", f"## {answer.says}", "", answer.because, "", "```sh minutes", f"./weir run {answer.suite.suite}", "```", ""]
     if answer.suite.on_kafka and "kafka" in answer.suite.brokers:
-        words = ", ".join(f"`{setting}`" for setting in answer.suite.on_kafka)
-        lines += [f"The recording on Apache Kafka has {words}.", ""]
+        settings = ", ".join(f"`{setting}`" for setting in answer.suite.on_kafka)
+        lines += [f"The recording on Apache Kafka has {settings}.", ""]
     if not sides:
         return "\n".join(lines + ["Not recorded yet.", ""])
     cells = [(check.label, [f"{figure}: {MARKS[holds]}" for holds, figure in judged]) for check, judged in outcomes]
