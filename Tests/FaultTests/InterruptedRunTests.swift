@@ -86,6 +86,8 @@ struct InterruptedRunTests {
         let run = try start(more: ["--no-limits", "--trials", "3"])
         #expect(
             try eventually(within: .seconds(120)) { try finishedRows().count >= 2 || !run.isRunning }, "\(run.errors)")
+        // One that has ended by itself says why.
+        try #require(run.isRunning, "\(run.output)\(run.errors)")
         #expect(eventually { marked().count >= 2 })
         try run.kill()
         #expect(eventually { marked().isEmpty }, "\(marked())")
