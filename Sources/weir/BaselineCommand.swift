@@ -52,8 +52,8 @@ extension Commands {
             if let doubt, summary.unjudged.count == summary.configurations.count, !arguments.has("force") {
                 throw UsageError(
                     "\(run.name) is not kept: \(doubt), so that nothing can be judged by it; "
-                        + "\(missing ?? "run it again with more trials (--trials 10)"), or keep it all the same with --force"
-                )
+                        + (missing.map { "\($0); " } ?? "")
+                        + "\(summary.remedyAsBaseline), or keep it all the same with --force")
             }
             let kept = try baselines.save(run, as: called, replaces: arguments.has("force"))
             if let missing { print("mind: \(missing)") }

@@ -197,7 +197,7 @@ struct UnusualPlotTests {
         let without = "acks,percentile,value_us\n0,50,1000\n0,100,3000\n1,50,1000\n1,100,3000\n"
         let table = try CSVTable(path: directory.write(without, to: "t.csv"))
         let picture = try Plot(table).draw(PlotRequest(), to: directory.file("o.svg"))
-        let words = "2 rows of 100 % left out: without a column count the maximum has no place"
+        let words = "2 rows of 100 % left out: without a count the maximum has no place"
         #expect(picture.leftOut == [words])
         #expect(try contents(picture.path).contains(words))
         let with = "percentile,value_us,count\n50,1000,100\n99,2000,198\n100,3000,200\n"
@@ -221,7 +221,14 @@ struct UnusualPlotTests {
         let layout = Layout(drawing)
         #expect(layout.frames.allSatisfy { $0.right - $0.left > 50 && $0.left >= 0 && $0.right <= drawing.width })
         for line in layout.lines {
-            #expect(TextWidth.of(line.text, size: line.size) < drawing.width, "\(line.text.prefix(80))")
+            let length = TextWidth.of(line.text, size: line.size)
+            let left =
+                switch line.anchor {
+                case .left: line.x
+                case .centre: line.x - length / 2
+                case .right: line.x - length
+                }
+            #expect(left >= 0 && left + length <= drawing.width, "\(line.text.prefix(80))")
         }
         #expect(layout.lines.contains { $0.text.hasPrefix("by") && $0.text.hasSuffix("…") } == (length > 1))
         #expect(try contents(plot.draw(request, to: directory.file("o.svg")).path).contains("</svg>"))

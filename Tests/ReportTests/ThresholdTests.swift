@@ -73,6 +73,22 @@ struct ThresholdTests {
         }
     }
 
+    @Test("trials that are lost are not taken for ones with a figure of 0")
+    func lostBesideZero() throws {
+        let directory = try memoryDirectory()
+        let before = try SyntheticRun(directory: directory).write()
+        let after = try SyntheticRun(
+            directory: directory, startedAt: 1_790_000_100_000, rate: { _, _ in 0 },
+            verdict: { acks, size, trial in
+                acks == "1" && size == "1024" && trial > 1 ? (.saturated, "the backlog grew") : (.valid, nil)
+            }
+        ).write()
+        let comparison = try Comparison.between(
+            .init("@2", before), [.init("@1", after)], metrics: ["received_per_sec"])
+        let outcome = try Threshold("received_per_sec < -10%").judge(comparison[0])
+        #expect(outcome == .lost(["acks=1, batch.size=1 024"]))
+    }
+
     @Test("tells nothing of too few trials, and says so")
     func unknown() throws {
         #expect(try outcome("response_p99 > +10%", trials: 3) == .unknown)

@@ -20,7 +20,13 @@ public struct Comparison: Sendable {
 
         /// Whether a verdict was possible but for the other side: its trials are not VALID, or too few.
         var isLost: Bool {
-            result.finding == .tooFewTrials && trialsBefore >= LogRatioComparison.trialsForVerdict && !isZero
+            result.finding == .tooFewTrials && trialsBefore >= LogRatioComparison.trialsForVerdict && !isSpoiltByZero
+        }
+
+        /// Whether a verdict was possible but for figures of 0.
+        var isSpoiltByZero: Bool {
+            result.finding == .tooFewTrials && withoutRatio > 0
+                && result.trials + withoutRatio >= LogRatioComparison.trialsForVerdict
         }
 
         /// Whether there are pairs, and none with a ratio: one figure of each, or both, is 0.

@@ -108,5 +108,10 @@ func headings(of paths: [String]) -> [String] {
     return zip(paths, tails).map { path, short in tails.count { $0 == short } == 1 ? short : path }
 }
 
+/// A configuration in words: `acks=1 batch.size=1024`, with parameters called as columns call them.
+func label(_ configuration: [String], of paths: [String]) -> String {
+    zip(headings(of: paths), configuration).map { "\($0)=\($1)" }.joined(separator: " ")
+}
+
 /// Under whose name suites have their keys.
 private let sections: Set<String> = ["topic", "producer", "consumer", "records", "load", "broker", "generator"]

@@ -8,7 +8,7 @@ extension RunSummary {
         configurations.filter { configuration in
             rows(of: configuration).count { $0.verdict == .valid } < LogRatioComparison.trialsForVerdict
         }.map { configuration in
-            let label = zip(swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
+            let label = label(configuration, of: swept)
             return label.isEmpty ? "the only one" : label
         }
     }
@@ -21,6 +21,13 @@ extension RunSummary {
         if run.isGoingOn { return "\(count) so far: it is going on" }
         let reference = run.path == "results/\(run.name)" ? run.name : run.path
         return "\(count); `weir run --resume \(reference)` measures the others"
+    }
+
+    /// What makes a baseline of a run by which nothing can be judged: the rest of its plan, where that has trials enough, or a plan that has.
+    public var remedyAsBaseline: String {
+        let plansEnough = (manifest?.trials ?? 0) >= LogRatioComparison.trialsForVerdict
+        return missingRows != nil && plansEnough
+            ? "have it measure the others" : "run it again with more trials (--trials 10)"
     }
 
     /// What a gate that has this run for a baseline cannot do, as a line; nil where it can judge every configuration.

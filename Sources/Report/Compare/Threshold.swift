@@ -59,7 +59,7 @@ public struct Threshold: Sendable {
     /// Judges the rows of a comparison of its column.
     public func judge(_ comparison: Comparison) -> Outcome {
         let judged = comparison.rows.filter { $0.result.finding != .tooFewTrials }
-        let zero = comparison.rows.filter { $0.isZero && $0.trialsBefore >= LogRatioComparison.trialsForVerdict }
+        let zero = comparison.rows.filter(\.isSpoiltByZero)
         if judged.isEmpty, zero.isEmpty { return .unknown }
         let beyond = judged.filter { row in
             // In either direction: what became faster, but not by so much, breaks `< +10%`.

@@ -119,7 +119,7 @@ private struct TrialNoise {
         else { return nil }
         self.typical = typical
         self.widest = widest.variation
-        widestLabel = zip(summary.swept, widest.configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
+        widestLabel = label(widest.configuration, of: summary.swept)
         trialsToShow = Power.trialsToShow(
             ratio: LogRatioComparison.differenceToShow, deviation: Power.deviation(ofPairsOf: typical))
     }

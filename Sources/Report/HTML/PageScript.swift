@@ -48,9 +48,10 @@ enum PageScript {
           let words = [], whole = rows.length <= shownAtFirst;
 
           const examples = headings.filter(each => each.classList.contains("label"))
-            .map(each => titles[each.cellIndex] + "=" + plain(rows[0].cells[each.cellIndex].textContent));
+            .map(each => titles[each.cellIndex] + "=" + plain(rows[0].cells[each.cellIndex].textContent))
+            .filter(each => !each.endsWith("="));
           const example = examples.sort((one, two) => one.length - two.length)[0];
-          const field = make("input", { type: "search", placeholder: "words, or " + example, autocomplete: "off" });
+          const field = make("input", { type: "search", placeholder: example ? "words, or " + example : "words", autocomplete: "off" });
           const label = make("label", { textContent: "Filter " });
           label.append(make("span", { className: "unseen", textContent: caption }), field);
           const count = make("span", { className: "quiet" });

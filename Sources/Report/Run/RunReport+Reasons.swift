@@ -11,7 +11,7 @@ extension RunReport {
             for verdict in Verdict.allCases where verdict != .valid {
                 let rows = trials.filter { $0.verdict == verdict }
                 if rows.isEmpty { continue }
-                let label = zip(summary.swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
+                let label = label(configuration, of: summary.swept)
                 var line = (label.isEmpty ? "" : label + ": ") + verdict.rawValue
                 if trials.count > 1 {
                     let all = trials.count == 2 ? "both" : "all \(trials.count)"

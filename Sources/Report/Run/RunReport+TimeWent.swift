@@ -44,7 +44,7 @@ extension RunReport {
             }
         }
         let labels = configurations.prefix(3).map { configuration in
-            zip(summary.swept, configuration).map { "\(tail(of: $0))=\($1)" }.joined(separator: " ")
+            label(configuration, of: summary.swept)
         }
         let shown = labels.joined(separator: ", ")
         return configurations.count > 3 ? "\(shown) and \(configurations.count - 3) more" : shown

@@ -149,7 +149,7 @@ public struct RunFrame {
     /// How a finished row came out: `[3/18] acks=1 batch.size=16384 · 3.42 M rec/s received · response p99 0.95 ms · VALID`.
     public func line(ofRow index: Int) -> FrameLine {
         let row = run.rows[index]
-        let label = zip(run.sweep, row.configuration).map { "\(tail(of: $0.path))=\($1)" }.joined(separator: " ")
+        let label = label(row.configuration, of: run.sweep.map(\.path))
         var parts = ["[\(index + 1)/\(run.rowsPlanned)]\(label.isEmpty ? "" : " \(label)")"]
         let rates = [("received_per_sec", "received"), ("sent_per_sec", "sent")]
         if let (rate, word) = rates.lazy.compactMap({ name, word in row.figures[name].map { ($0, word) } }).first {

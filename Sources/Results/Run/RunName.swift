@@ -26,11 +26,14 @@ public enum RunName {
         try check(root)
         let names = Disk.names(in: root).filter { isRun(RunDirectory(path: root + "/" + $0)) }
         if names.contains(name) { return RunDirectory(path: root + "/" + name) }
-        if try Baselines(in: root).names.contains(name) { return try Baselines(in: root).find(name) }
+        let baselines = Baselines(in: root)
+        if let kept = try? baselines.names, kept.contains(name) { return try baselines.find(name) }
         let candidates = names.filter { $0.hasPrefix(name) }
         if candidates.count == 1 { return RunDirectory(path: root + "/" + candidates[0]) }
         if candidates.count > 1 { throw .ambiguousRun(name: name, candidates: candidates.reversed()) }
         if !name.isEmpty, Disk.exists(name) { return try directory(name) }
+        // One of those, perhaps, which cannot be read.
+        _ = try baselines.names
         if names.isEmpty { throw .notSoManyRuns(name: name, root: root, count: 0) }
         throw .noSuchRun(name: name, root: root, nearest: nearest(to: name, among: names, in: root))
     }

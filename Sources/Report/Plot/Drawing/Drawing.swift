@@ -36,14 +36,10 @@ struct Drawing {
         }
     }
 
-    /// Cuts names that would leave no room for the picture itself, to so many pixels.
-    mutating func shortenNames(inLegend room: Double, atEdges edge: Double) {
-        func shorten(_ name: inout Name, to width: Double) {
-            name.text = TextWidth.shortened(name.text, size: Layout.textSize, width: width)
-        }
-        for index in legend.indices { shorten(&legend[index], to: room) }
-        for index in panels.indices {
-            for place in panels[index].edgeNames.indices { shorten(&panels[index].edgeNames[place].name, to: edge) }
+    /// Cuts names of the legend that would leave no room for the picture itself, to so many pixels.
+    mutating func shortenLegend(to width: Double) {
+        for index in legend.indices {
+            legend[index].text = TextWidth.shortened(legend[index].text, size: Layout.textSize, width: width)
         }
     }
 }

@@ -45,7 +45,7 @@ struct Layout {
 
     init(_ drawing: Drawing) {
         var drawing = drawing
-        drawing.shortenNames(inLegend: drawing.width - 2 * Self.margin - Self.sample, atEdges: drawing.width / 2)
+        drawing.shortenLegend(to: drawing.width - 2 * Self.margin - Self.sample)
         height = drawing.height
         let (width, margin) = (drawing.width, Self.margin)
         var y = margin + 8
@@ -102,10 +102,12 @@ struct Layout {
                         anchor: .centre, size: Self.textSize, colour: Ink.text))
             }
         }
+        let middle = (left + right) / 2
+        let widest = 2 * (min(middle, width - middle) - margin / 2)
         lines.append(
             Line(
-                text: TextWidth.shortened(panel.x.title, size: Self.textSize, width: width - margin),
-                x: (left + right) / 2, y: height - 14, anchor: .centre, size: Self.textSize, colour: Ink.text))
+                text: TextWidth.shortened(panel.x.title, size: Self.textSize, width: widest),
+                x: middle, y: height - 14, anchor: .centre, size: Self.textSize, colour: Ink.text))
     }
 
     /// A row of names with their marks, or several.

@@ -64,7 +64,7 @@ struct PercentilePlot {
         }
         self.about = about
         let rowsLeftOut = "\(unplaced) row\(unplaced == 1 ? "" : "s") of 100 % left out"
-        let leftOut = unplaced == 0 ? [] : ["\(rowsLeftOut): without a column count the maximum has no place"]
+        let leftOut = unplaced == 0 ? [] : ["\(rowsLeftOut): without a count the maximum has no place"]
         self.leftOut = leftOut
         self.notes = notes + [together].compactMap { $0 } + leftOut
     }
