@@ -198,13 +198,18 @@ struct OpenLoopVerdictTests {
             for _ in 0..<200 { phase.lateness.record(4_000_000) }
         }
         #expect(late.verdict == .generatorLimited)
-        #expect(late.reason == "sends were late: delay p99 4.00 ms")
+        #expect(late.reason == "sends were late: delay p99 4.00 ms, limit 1.00 ms")
         // Of a response of 50 ms, 4 ms are no tenth.
         let slow = try judge(Simulation(profile: Self.tenSeconds)) { phase in
             for _ in 0..<200 { phase.lateness.record(4_000_000) }
             for _ in 0..<5000 { phase.response.record(50_000_000, at: phase.start) }
         }
         #expect(slow == .valid)
+        let later = try judge(Simulation(profile: Self.tenSeconds)) { phase in
+            for _ in 0..<200 { phase.lateness.record(7_000_000) }
+            for _ in 0..<5000 { phase.response.record(50_000_000, at: phase.start) }
+        }
+        #expect(later.reason == "sends were late: delay p99 7.00 ms, limit 5.00 ms")
     }
 
     @Test("sends that the client held back are the system's delay, not the generator's")
@@ -225,7 +230,9 @@ struct OpenLoopVerdictTests {
         }
         let row = try judge(Simulation(profile: profile), late)
         #expect(row.verdict == .generatorLimited)
-        #expect(row.reason == "from 30.0 k records/s on (step 3 of 5): sends were late: delay p99 9.00 ms")
+        #expect(
+            row.reason
+                == "from 30.0 k records/s on (step 3 of 5): sends were late: delay p99 9.00 ms, limit 1.00 ms")
         #expect(try judge(Simulation(profile: profile) { _ in 45_000 }, late).verdict == .valid)
     }
 }

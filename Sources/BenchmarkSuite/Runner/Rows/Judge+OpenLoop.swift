@@ -74,10 +74,11 @@ extension Judge {
             return OpenLoopVerdict(verdict: .generatorLimited, reason: "only \(percent) % of the schedule was sent")
         }
         let late = lateness.value(atPercentile: 99) ?? 0
-        let tenth = (answered.value(atPercentile: 99) ?? 0) / 10
-        guard late > max(1_000_000, tenth) else { return .valid }
+        let allowed = max(1_000_000, (answered.value(atPercentile: 99) ?? 0) / 10)
+        guard late > allowed else { return .valid }
+        let (found, limit) = (Figure.latency(nanoseconds: late), Figure.latency(nanoseconds: allowed))
         return OpenLoopVerdict(
-            verdict: .generatorLimited, reason: "sends were late: delay p99 \(Figure.latency(nanoseconds: late))")
+            verdict: .generatorLimited, reason: "sends were late: delay p99 \(found), limit \(limit)")
     }
 
     private static func behind(_ growth: Backlog.Growth) -> String {
