@@ -209,6 +209,24 @@ struct UnusualPlotTests {
         #expect(command.succeeded && command.errors == "weir: t.csv: \(words)\n", "\(command.report)")
     }
 
+    @Test("latencies of full speed alone are called that, in the title, on the axis and for those who do not see it")
+    func fullSpeed() throws {
+        let directory = try memoryDirectory()
+        let peak = "peak,response,50,90000\npeak,response,99,200000\n"
+        func drawn(_ rows: String) throws -> (svg: String, description: String) {
+            let table = try CSVTable(path: directory.write("phase,kind,percentile,value_us\n" + rows, to: "t.csv"))
+            let picture = try Plot(table).draw(PlotRequest(), to: directory.file("o.svg"))
+            return (try contents(picture.path), picture.description)
+        }
+        let alone = try drawn(peak)
+        #expect(alone.svg.contains(">t.csv: response time at full speed by percentile<"), "\(alone.svg)")
+        #expect(alone.svg.contains("response time at full speed, ms"))
+        #expect(alone.svg.contains("full speed, where waiting in the producer"))
+        #expect(alone.description.hasPrefix("response time at full speed by percentile"), "\(alone.description)")
+        let both = try drawn(peak + "latency,response,50,700\nlatency,response,99,900\n")
+        #expect(both.svg.contains(">t.csv: response time by percentile<") && !both.svg.contains("full speed"))
+    }
+
     @Test("names of series and axes as long as a file likes leave room for the picture", arguments: [1, 5000])
     func longNames(length: Int) throws {
         let directory = try memoryDirectory()

@@ -1,8 +1,9 @@
 import FoundationEssentials
-import Report
 import Results
 import TestSupport
 import Testing
+
+@testable import Report
 
 /// What is told apart, put together and left out, whatever the kind.
 @Suite("The rows of a plot", .enabled(if: hasGnuplot, "gnuplot is not installed"))
@@ -72,6 +73,51 @@ struct PlotRowsTests {
             header + "\n" + same.joined(separator: "\n") + "\n", PlotRequest(x: "acks", y: "received_per_sec")
         ).picture
         #expect(repeats.description.contains("3 series by run."), "\(repeats.description)")
+    }
+
+    @Test(
+        "a column of words tells series apart, in front of the figures or behind, whatever the file's other names",
+        arguments: [
+            ("broker,batch,throughput", "a,1,10 a,4,30 a,16,90 b,1,20 b,4,50 b,16,95", "throughput by batch"),
+            ("batch,throughput,broker", "1,10,a 4,30,a 16,90,a 1,20,b 4,50,b 16,95,b", "throughput by batch"),
+            ("batch,took_ms,broker", "1,10,a 4,30,a 16,90,a 1,20,b 4,50,b 16,95,b", "took by batch"),
+            ("broker,batch,throughput,p99", "a,1,10,7 a,4,30,8 a,16,90,9 b,1,20,5 b,4,50,6 b,16,95,4", "p99 by batch"),
+        ])
+    func words(header: String, rows: String, title: String) throws {
+        let text = ([header] + rows.split(separator: " ").map(String.init)).joined(separator: "\n") + "\n"
+        let directory = try memoryDirectory()
+        let plot = try Plot(CSVTable(path: directory.write(text, to: "t.csv")))
+        for request in [PlotRequest(), PlotRequest(x: "batch")] {
+            let svg = try contents(plot.draw(request, to: directory.file("o.svg")).path)
+            #expect(
+                svg.contains(">broker=a<") && svg.contains(">broker=b<") && svg.contains(">t.csv: \(title)<"), "\(svg)")
+            #expect(!svg.contains("median of"), "no point is of two brokers")
+        }
+    }
+
+    @Test("words that are there once, or not in each row, are remarks; names alone are an axis")
+    func remarks() throws {
+        for rows in ["1,10,cold\n4,30,warm\n16,90,hot\n", "1,10,\n4,30,odd\n16,90,odd\n"] {
+            let svg = try draw("batch,throughput,remark\n" + rows, PlotRequest()).svg
+            #expect(!svg.contains("remark") && svg.contains(">t.csv: throughput by batch<"), "\(svg)")
+        }
+        let names = try draw("broker,throughput\nweir,10\nkafka,30\nother,20\n", PlotRequest()).svg
+        #expect(names.contains(">t.csv: throughput by broker<") && names.contains(">kafka<"), "\(names)")
+    }
+
+    @Test("of a file by hand with names and numbers the curve is drawn, and not a map")
+    func curves() throws {
+        let directory = try memoryDirectory()
+        let rows = ["a", "b", "c"].flatMap { broker in [1, 4, 16].map { "\(broker),\($0),\($0)0\n" } }.joined()
+        let table = try CSVTable(path: directory.write("broker,batch,throughput\n" + rows, to: "t.csv"))
+        let kinds = try Suited.plots(of: Plot(table), filters: []).map(\.kind)
+        #expect(!kinds.contains(.heatmap))
+        let numbers = try CSVTable(
+            path: directory.write(
+                "linger,batch,took_ms\n"
+                    + rows.replacing("a", with: "1").replacing("b", with: "2").replacing("c", with: "3"),
+                to: "n.csv"))
+        #expect(try Suited.plots(of: Plot(numbers), filters: []).map(\.kind) == [.heatmap])
     }
 
     @Test("a backslash at the end of a name does not swallow a line of the script")

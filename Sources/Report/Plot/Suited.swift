@@ -93,10 +93,15 @@ enum Suited {
             || rows.varied(in: rows.rows).contains { rows.table.header[$0].hasPrefix("load.latency.") }
     }
 
-    /// Whether two parameters, and no other, have three values and more.
+    /// Whether two parameters, and no other, have three values and more. Of a file by hand, where one picture is all there is, words are
+    /// rather series than a side of a map.
     private static func isGrid(_ rows: PlotRows) -> Bool {
         let varied = rows.varied(in: rows.rows)
-        return varied.count == 2 && varied.allSatisfy { rows.levels(of: $0, in: rows.rows).count > 2 }
+        guard varied.count == 2 else { return false }
+        let levels = varied.map { rows.levels(of: $0, in: rows.rows) }
+        let isByHand = rows.mostMeasured(RunSummary.throughputColumns + RunSummary.latencyColumns) == nil
+        return levels.allSatisfy { $0.count > 2 }
+            && (!isByHand || levels.joined().allSatisfy { Quantity.number($0) != nil })
     }
 
     /// Whether what happens over time can be seen at all: by second, five points of a curve.

@@ -52,31 +52,18 @@ struct PlotRows {
         }
     }
 
-    /// Where a file says which trial a row is of, all before it are parameters; where none is, those before the first figure and
-    /// what has a parameter's name. Else what stands before the first figure is.
-    private static func keys(of table: CSVTable, roles: [String], figures: [String], named: [String]) -> [Int] {
-        let header = table.header
-        let known = roles + ["trial", "block", "verdict", "reason"]
-        func keys(before end: Int) -> [Int] { (0..<end).filter { !known.contains(header[$0]) } }
-        let first = header.firstIndex(of: "trial").map(keys(before:)) ?? []
-        if !first.isEmpty { return first }
-        let figure = header.firstIndex { name in
-            figures.contains(name) || isFigure(name) && !named.contains(name) && !known.contains(name)
-        }
-        guard let figure else { return [] }
-        guard header.contains("trial") else { return keys(before: figure) }
-        return keys(before: figure) + header.indices.dropFirst(figure).filter { header[$0].contains(".") }
-    }
-
     /// Whether a column is measured, by the schema or by the unit that its name ends in.
     static func isFigure(_ name: String) -> Bool {
         !name.contains(".") && (measured.contains(name) || Unit(suffixOf: name) != .count)
     }
 
-    /// What the files measure that plots are drawn from.
-    private static let measured = Set(
-        (SummaryRow.fields.map(\.column) + TimeSeriesRow.fields.map(\.column) + PartitionRow.fields.map(\.column))
-            .filter { $0.unit != .text }.map(\.name))
+    /// The columns of the files that plots are drawn from.
+    private static let schema =
+        SummaryRow.fields.map(\.column) + TimeSeriesRow.fields.map(\.column) + PartitionRow.fields.map(\.column)
+    /// What they measure.
+    private static let measured = Set(schema.filter { $0.unit != .text }.map(\.name))
+    /// What the files say in words.
+    static let schemaWords = Set(schema.filter { $0.unit == .text }.map(\.name))
 
     /// A note of what the filters leave and what is not VALID.
     var notes: [String] { notes(besides: []) }

@@ -25,6 +25,7 @@ struct PercentilePlot {
         var rows = data.rows.filter { !$0.fields[percentile].isEmpty && !$0.fields[value].isEmpty }
         let by = try request.by.map(table.column)
         var notes: [String] = []
+        var isFullSpeed = false
         if let phase = table.header.firstIndex(of: "phase"), phase != by {
             // What a closed loop measures is its own window, so the open loop is meant where both are there.
             let open = rows.filter { $0.fields[phase] == Phase.latency.rawValue }
@@ -32,6 +33,7 @@ struct PercentilePlot {
                 rows = open
                 notes.append("open loop")
             }
+            isFullSpeed = !rows.isEmpty && rows.allSatisfy { $0.fields[phase] == Phase.peak.rawValue }
         }
         var columns = try data.columns(by: request.by, in: rows, except: [percentile, value])
         var about = PlotAxis.name(of: y) == "value" ? "latency" : PlotAxis.name(of: y)
@@ -45,6 +47,10 @@ struct PercentilePlot {
                 rows = rows.filter { $0.fields[kind] == chosen }
                 about = Self.words(chosen)
             }
+        }
+        if isFullSpeed {
+            about += " at full speed"
+            notes.append("full speed, where waiting in the producer's queue is part of it")
         }
         guard !rows.isEmpty else {
             throw ReportError.nothingToShow(
