@@ -29,7 +29,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: swift packages ## build weir (release) and leave ./weir
-	@echo "building weir …"
+	@[ -e .build/release/weir ] && echo "building weir …" || echo "building weir: some minutes, the first time …"
 	@swift build $(RELEASE) $(QUIET) --product weir
 	@git describe --always --dirty --abbrev=12 >.build/release/weir.commit 2>/dev/null || rm -f .build/release/weir.commit
 	@ln -sfn .build/release/weir weir
