@@ -9,7 +9,7 @@ extension Commands {
         name: "results",
         summary: "list the runs that were kept; show, join or remove them",
         discussion: """
-              weir results                     list the runs, the latest first
+              weir results                     list the runs, the latest first, and what those of a suite differ in
               weir results show RUN            what a run found, as it said at its end
               weir results export RUN …        their summaries as one CSV, with columns for `run` and for the settings that differ
               weir results rm RUN …            remove runs
@@ -42,7 +42,8 @@ extension Commands {
         if action != "list", names.isEmpty { throw UsageError("RUN is missing: weir results \(action) RUN") }
         switch action {
         case "list":
-            let lines = try RunList.lines(in: root, now: WallClock.milliseconds())
+            let lines = try RunList.lines(
+                in: root, now: WallClock.milliseconds(), columns: ShownWidth.columns(isWide: arguments.has("wide")))
             print(
                 lines.isEmpty ? "no run is in \(root) yet; `weir run quick` makes one" : lines.joined(separator: "\n"))
         case "show":

@@ -32,9 +32,7 @@ extension Commands {
         let root = arguments.value("results") ?? "results"
         let directory = try RunName.resolve(arguments.positionals.first ?? "@1", in: root)
         let session = WatchSession(
-            try RunFollower(directory, now: WallClock.milliseconds()),
-            reference: root == "results" && directory.path == "results/\(directory.name)"
-                ? directory.name : directory.path)
+            try RunFollower(directory, now: WallClock.milliseconds()), reference: directory.reference)
         do {
             return try session.carryOut()
         } catch let error as SystemError where error.code == .brokenPipe {

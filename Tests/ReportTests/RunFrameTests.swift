@@ -208,7 +208,7 @@ struct RunFrameTests {
     }
 
     static let endings: [(WatchedRun.Ending, Int32, String, String?)] = [
-        (.finished, 3, "finished: 2 VALID, 1 SATURATED", "weir results show r"),
+        (.finished, 3, "finished: 2 VALID · 1 SATURATED", "weir results show r"),
         (.interrupted, 130, "interrupted after 3 of 8 rows", "weir run --resume r"),
         (
             .failed(reason: "the disk is full"), 1, "ended by an error after 3 of 8 rows: the disk is full",

@@ -76,7 +76,7 @@ extension RunFrame {
         let candidates: [(title: String, column: String)] = [
             ("rec/s", "received_per_sec"), ("rec/s sent", "sent_per_sec"), ("drain/s", "drain_per_sec"),
         ]
-        guard hasSteps else { return [firstMeasured(candidates)] }
+        guard hasKeptUp else { return [firstMeasured(candidates)] }
         return candidates.filter { isMeasured($0.column) }.prefix(1) + [(title: "keeps up to", column: Self.keptUp)]
     }
 
@@ -87,15 +87,15 @@ extension RunFrame {
             (title: FigureTable.heading(ofLatency: column), column: column)
         }
         let measured = candidates.filter { isMeasured($0.column) }
-        if measured.isEmpty, hasSteps { return [] }
+        if measured.isEmpty, hasKeptUp { return [] }
         guard columns >= 90, measured.count == 2 else { return [measured.first ?? candidates[0]] }
         return candidates
     }
 
     private static let keptUp = "kept_up_per_sec"
 
-    /// Whether some row has kept up with steps of its load.
-    private var hasSteps: Bool { isMeasured(Self.keptUp) }
+    /// Whether some row kept up with a step of its load.
+    private var hasKeptUp: Bool { isMeasured(Self.keptUp) }
 
     /// Whether there is room to say how many trials are finished.
     private var hasTrials: Bool { columns >= 60 }

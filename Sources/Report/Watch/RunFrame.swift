@@ -129,7 +129,7 @@ public struct RunFrame {
         let after = "after \(run.rows.count) of \(run.rowsPlanned) rows"
         switch ending {
         case .finished:
-            let counts = run.verdicts.map { "\($0.count) \($0.verdict.rawValue)" }.joined(separator: ", ")
+            let counts = run.verdicts.map { "\($0.count) \($0.verdict.rawValue)" }.joined(separator: " · ")
             var line = FrameLine("finished", .good)
             line.add(": \(counts)")
             return line

@@ -9,10 +9,12 @@ public enum JoinedSummaries {
             guard runs.count(where: { $0.name == run.name }) > 1 else { return run.name }
             return run.isOfRun ? run.run.path : run.table.path
         }
-        let swept = union(runs.map(\.swept)).filter { $0 != column }
+        let swept = DifferingSettings.union(runs.map(\.swept)).filter { $0 != column }
         let suites = runs.map { settings(of: $0) }
-        let parameters = swept + differing(suites).filter { !swept.contains($0) }
-        let measured = union(runs.map { Array($0.table.header.dropFirst($0.swept.count)) }).filter { $0 != column }
+        let parameters = swept + DifferingSettings.paths(in: suites).filter { !swept.contains($0) }
+        let measured = DifferingSettings.union(runs.map { Array($0.table.header.dropFirst($0.swept.count)) }).filter {
+            $0 != column
+        }
         let header = [column] + parameters + measured.filter { !parameters.contains($0) }
         var lines = [CSV.line(header)]
         for (run, settings) in zip(runs, suites) {
@@ -32,36 +34,8 @@ public enum JoinedSummaries {
 
     private static let column = "run"
 
-    /// What a run's suite says, in its order; nothing of a CSV file that is no run's own, whatever lies beside it.
+    /// What a run's suite says; nothing of a CSV file that is no run's own, whatever lies beside it.
     private static func settings(of run: RunSummary) -> [(path: String, value: String)] {
-        guard run.isOfRun else { return [] }
-        return (run.run.settings() ?? []).map { ($0.path, unquoted($0.value)) }
-    }
-
-    /// The settings that are not the same in all runs that say what theirs are.
-    private static func differing(_ settings: [[(path: String, value: String)]]) -> [String] {
-        let known = settings.filter { !$0.isEmpty }
-        let values = known.map { Dictionary($0.map { ($0.path, $0.value) }, uniquingKeysWith: { one, _ in one }) }
-        return union(known.map { $0.map(\.path) }).filter { path in
-            !RunDirectory.settingsOfPrecision.contains(path) && Set(values.map { $0[path] }).count > 1
-        }
-    }
-
-    /// A value as the tables have it, without the quotes of YAML.
-    private static func unquoted(_ value: String) -> String {
-        guard value.count > 1, value.hasPrefix("'"), value.hasSuffix("'") else { return value }
-        var text = ""
-        var isSecond = false
-        for character in value.dropFirst().dropLast() {
-            // Two stand for one.
-            isSecond = character == "'" && !isSecond
-            if character != "'" || isSecond { text.append(character) }
-        }
-        return text
-    }
-
-    private static func union(_ lists: [[String]]) -> [String] {
-        var seen = Set<String>()
-        return lists.joined().filter { seen.insert($0).inserted }
+        run.isOfRun ? DifferingSettings.settings(of: run.run) : []
     }
 }

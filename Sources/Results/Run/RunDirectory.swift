@@ -18,6 +18,9 @@ public struct RunDirectory: Sendable, Equatable {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
+    /// How a user names it in a command: by its name where commands look for runs unless told otherwise, else by its path.
+    public var reference: String { path == "results/\(name)" ? name : path }
+
     /// Makes the directory of a run that begins.
     ///
     /// - Parameters:
