@@ -39,13 +39,39 @@ struct TerminalWidthTests {
         func words(_ text: String) -> [Substring] { text.split { $0 == " " || $0 == "\n" } }
         let sentences = try Answer.sentences(for: summary).joined(separator: " ")
         #expect(words(text).joined(separator: " ").contains(words(sentences).joined(separator: " ")), "\(text)")
-        if columns >= 60 { #expect(text.contains("VALID (4 of 5)"), "\(text)") }
+        if columns >= 60 { #expect(text.contains(columns < 130 ? "4 of 5 VALID" : "VALID (4 of 5)"), "\(text)") }
         if columns == 80 {
             #expect(
                 lines[1].hasPrefix("acks  batch.size") && lines[1].contains("response p99")
                     && lines[1].hasSuffix("verdict"))
         }
         #expect(whole.split(separator: "\n").contains { $0.count > 130 } && !whole.contains("Left out"))
+    }
+
+    @Test("a verdict of many words gives way first, and the 99th percentile last; what is wrong keeps its name")
+    func verdicts() throws {
+        var run = SyntheticRun(directory: directory, trials: 4)
+        run.verdict = { acks, size, trial in
+            switch (acks, size, trial) {
+            case ("1", "1024", 1): (.generatorLimited, "late")
+            case ("1", "1024", 2): (.unstable, "drifts")
+            case ("1", "16384", 1): (.correctnessFail, "lost 3")
+            case ("1", "16384", 2): (.saturated, "behind")
+            case ("0", "262144", _): (.saturated, "behind")
+            default: (.valid, nil)
+            }
+        }
+        let report = try RunReport(run.write())
+        let whole = try report.text()
+        #expect(whole.contains("GENERATOR_LIMITED, UNSTABLE (2 of 4 VALID)\n"), "\(whole)")
+        let text = try report.text(columns: 80)
+        let lines = text.split(separator: "\n")
+        #expect(lines[1].contains("  response p99  ") && lines[1].hasSuffix("  verdict"), "\(text)")
+        let ends = lines[2...7].map { $0.split(separator: " ").suffix(4).joined(separator: " ") }
+        #expect(ends[3] == "2 of 4 VALID" && ends[4].hasSuffix(" CORRECTNESS_FAIL"), "\(text)")
+        #expect(ends[0].hasSuffix(" VALID") && ends[2].hasSuffix(" SATURATED"), "\(text)")
+        let narrow = try report.text(columns: 66)
+        #expect(narrow.contains("  response p99  ") && !narrow.contains("e2e p99  "), "\(narrow)")
     }
 
     @Test("comparisons too: shorter verdicts first, then fewer columns", arguments: [200, 80, 60, 30])

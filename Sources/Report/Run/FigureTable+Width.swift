@@ -6,11 +6,18 @@ extension FigureTable {
         "offered_per_sec", "e2e_p99_us",
     ]
 
-    /// The table with as many columns as a terminal has room for, and the names of those left out, which matter least. What tells rows
-    /// apart stays, and the verdict.
+    /// The table as a terminal has room for it, and the names of columns left out, which matter least. What tells rows apart stays, and the
+    /// verdict; it gives way first, in fewer words, since what is not VALID has its reason below the table.
     func fitted(to width: Int) -> (table: FigureTable, leftOut: [String]) {
         var table = self
         var leftOut: [String] = []
+        if text.width > width {
+            for row in rows.indices {
+                for cell in rows[row].cells.indices {
+                    if let brief = rows[row].cells[cell].brief { table.rows[row].cells[cell].text = brief }
+                }
+            }
+        }
         while table.text.width > width, let place = table.leastNeeded {
             leftOut.append(table.columns[place].title)
             table.remove(place)
@@ -19,13 +26,15 @@ extension FigureTable {
     }
 
     private var leastNeeded: Int? {
-        for source in Self.droppable {
+        let sources = columns.map(\.source)
+        let p99 = ["response_p99_us", "e2e_p99_us"].first(where: sources.contains)
+        for source in Self.droppable where source != p99 {
             // Of the same name in two groups the last goes first.
             if let place = columns.lastIndex(where: { $0.source == source }), place > labels { return place }
         }
-        // One figure stays, whatever it is.
-        let others = columns.indices.dropFirst(labels + 1).filter { columns[$0].source != "verdict" }
-        return others.last
+        // One figure stays, whatever it is, and beside it the 99th percentile as long as there is room.
+        let others = columns.indices.dropFirst(labels + 1).filter { sources[$0] != "verdict" }
+        return others.last { sources[$0] != p99 } ?? others.last
     }
 
     private mutating func remove(_ place: Int) {

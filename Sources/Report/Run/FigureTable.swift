@@ -16,6 +16,8 @@ struct FigureTable {
         var text: String
         /// The whole figure, in the unit of the column of summary.csv; nil where there is none, or where it is a word.
         var value: Double?
+        /// What stands for the text where a table has to be narrower; nil where nothing shorter does.
+        var brief: String? = nil
     }
 
     struct Row {

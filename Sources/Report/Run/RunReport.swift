@@ -139,7 +139,7 @@ public struct RunReport {
             }
             table.rows.append(
                 FigureTable.Row(
-                    cells: labels + figures + [FigureTable.Cell(text: Self.verdict(all.map(\.verdict)))],
+                    cells: labels + figures + [Self.verdictCell(all.map(\.verdict))],
                     isRanked: !valid.isEmpty))
         }
         return table
@@ -190,6 +190,18 @@ public struct RunReport {
             others.append(verdict.rawValue)
         }
         return others.joined(separator: ", ") + (valid > 0 ? " (\(valid) of \(verdicts.count) VALID)" : "")
+    }
+
+    /// The same as a cell, which where there is little room says how many are VALID, `3 of 4 VALID`, or, where something is wrong, what.
+    static func verdictCell(_ verdicts: [Verdict]) -> FigureTable.Cell {
+        let text = verdict(verdicts)
+        let wrong = [Verdict.correctnessFail, .error].filter(verdicts.contains)
+        let kinds = Set(verdicts)
+        let brief =
+            !wrong.isEmpty
+            ? wrong.map(\.rawValue).joined(separator: ", ")
+            : kinds.count < 2 ? text : "\(verdicts.count { $0 == .valid }) of \(verdicts.count) VALID"
+        return FigureTable.Cell(text: text, brief: brief == text ? nil : brief)
     }
 
     /// The most trials that a configuration has.
