@@ -206,7 +206,9 @@ private struct CompareRequest {
             guard let column = try? threshold.column(of: runs[0].summary) else { continue }
             for item in comparisons where item.comparison.column == column {
                 let outcome = threshold.judge(item.comparison)
-                if let words = threshold.words(outcome) { try? FileDescriptor.standardError.write("weir: \(words)\n") }
+                if let words = threshold.words(outcome, of: item.comparison) {
+                    try? FileDescriptor.standardError.write("weir: \(words)\n")
+                }
                 switch outcome {
                 case .broken: code = 2
                 case .unknown where code == 0, .lost where code == 0, .zero where code == 0: code = 3

@@ -45,6 +45,7 @@ extension CommandTests {
         let few = try weir("baseline save few")
         #expect(few.exit == .code(1), "\(few.report)")
         #expect(few.errors.contains(" is not kept: no configuration has the 4 VALID trials"), "\(few.report)")
+        #expect(few.errors.contains("with more trials (--trials 4, about as many as leave so many VALID), or"))
         try write(trials: 5, valid: { _ in false }, 3)
         let none = try weir("baseline save none")
         #expect(none.exit == .code(1) && none.errors.contains("30 of 30 rows are not VALID"), "\(none.report)")

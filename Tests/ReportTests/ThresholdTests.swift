@@ -7,7 +7,12 @@ import Testing
 struct ThresholdTests {
     private func outcome(
         _ text: String, trials: Int = 5, slower: Double = 1.3, saturated: Int = 0
-    ) throws -> Threshold.Outcome {
+    ) throws -> Threshold.Outcome { try judged(text, trials: trials, slower: slower, saturated: saturated).outcome }
+
+    /// With what is said of it.
+    private func judged(
+        _ text: String, trials: Int = 5, slower: Double = 1.3, saturated: Int = 0
+    ) throws -> (outcome: Threshold.Outcome, words: String?) {
         let directory = try memoryDirectory()
         let before = try SyntheticRun(directory: directory, trials: trials).write()
         let after = try SyntheticRun(
@@ -20,7 +25,8 @@ struct ThresholdTests {
         let threshold = try Threshold(text)
         let comparison = try Comparison.between(
             .init("@2", before), [.init("@1", after)], metrics: [threshold.column(of: before)])
-        return threshold.judge(comparison[0])
+        let outcome = threshold.judge(comparison[0])
+        return (outcome, threshold.words(outcome, of: comparison[0]))
     }
 
     @Test("breaks where a change is shown, and the whole interval lies beyond it")
@@ -58,12 +64,13 @@ struct ThresholdTests {
     @Test("is not kept where a configuration is no more VALID that was, unless the change is shown in another")
     func lost() throws {
         for (text, saturated) in [("response_p99 > +40%", 2), ("received_per_sec < -10%", 5)] {
-            guard case .lost(let rows) = try outcome(text, saturated: saturated) else {
+            let judged = try judged(text, saturated: saturated)
+            guard case .lost(let rows) = judged.outcome else {
                 Issue.record("\(text) is kept")
                 continue
             }
             #expect(rows == ["acks=1, batch.size=1 024"])
-            let words = try Threshold(text).words(.lost(rows)) ?? ""
+            let words = judged.words ?? ""
             #expect(words.contains("fewer than 4 VALID trials of acks=1, batch.size=1 024, where"), "\(words)")
         }
         #expect(try outcome("response_p99 > +40%", saturated: 1) == .kept)
@@ -91,10 +98,13 @@ struct ThresholdTests {
 
     @Test("tells nothing of too few trials, and says so")
     func unknown() throws {
-        #expect(try outcome("response_p99 > +10%", trials: 3) == .unknown)
-        let words = try #require(try Threshold("response_p99 > +10%").words(.unknown))
-        #expect(
-            words.contains("no row has 4 VALID trials with this figure on both sides") && words.contains("--trials 10"))
+        for (trials, asked) in [(3, "--trials 4`, about as many as show 5 % with this noise"), (1, "--trials 10`")] {
+            let unjudged = try judged("response_p99 > +10%", trials: trials)
+            #expect(unjudged.outcome == .unknown)
+            let words = try #require(unjudged.words)
+            #expect(words.contains("no row has 4 VALID trials with this figure on both sides"), "\(words)")
+            #expect(words.hasSuffix("(`weir run … \(asked)): what is not VALID does not count"), "\(words)")
+        }
     }
 
     @Test(

@@ -11,9 +11,10 @@ extension Comparison {
 
     /// The table alone.
     func table(limit: Int) -> TextTable {
-        var columns = headings(of: labelPaths).map { TextTable.Column(title: $0, alignment: .left) }
-        for index in labelPaths.indices where rows.allSatisfy({ Quantity.number($0.labels[index]) != nil }) {
-            columns[index].alignment = .right
+        let (places, titles) = (labelColumns, headings(of: labelPaths))
+        var columns = places.map { place in
+            let isNumeric = rows.allSatisfy { Quantity.number($0.labels[place]) != nil }
+            return TextTable.Column(title: titles[place], alignment: isNumeric ? .right : .left)
         }
         columns += [
             TextTable.Column(title: beforeName, alignment: .right, group: metric.name),
@@ -24,8 +25,7 @@ extension Comparison {
         var table = TextTable(columns: columns)
         table.rows = rows.prefix(limit).map { row in
             let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
-            let labels = row.labels.map { Double($0) == nil ? $0 : Figure.grouped($0) }
-            return labels + figures + [change(row.result), verdict(row)]
+            return places.map { Self.shown(row.labels[$0]) } + figures + [change(row.result), verdict(row)]
         }
         return table
     }
@@ -35,13 +35,16 @@ extension Comparison {
         func line(_ cells: [String]) -> String {
             "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
-        let titles = headings(of: labelPaths) + ["\(metric.name) \(beforeName)", afterName, "change (95 %)", "verdict"]
-        let marks = titles.indices.map { $0 == labelPaths.count || $0 == labelPaths.count + 1 ? "--:" : "---" }
+        let (places, names) = (labelColumns, headings(of: labelPaths))
+        let titles =
+            places.map { names[$0] } + ["\(metric.name) \(beforeName)", afterName, "change (95 %)", "verdict"]
+        let marks = titles.indices.map { $0 == places.count || $0 == places.count + 1 ? "--:" : "---" }
         let lines = rows.map { row in
             let figures = [row.before, row.after].map { $0.map { Figure.measured($0, metric.unit) } ?? "–" }
-            return line(row.labels + figures + [change(row.result), verdict(row)])
+            return line(places.map { row.labels[$0] } + figures + [change(row.result), verdict(row)])
         }
-        return ([line(titles), line(marks)] + lines + [""] + notes).joined(separator: "\n")
+        let above = common.map { [$0, ""] } ?? []
+        return (above + [line(titles), line(marks)] + lines + [""] + notes).joined(separator: "\n")
     }
 
     /// A row in words: `acks=1, batch.size=16 384: +35 % [+22, +49]`.
@@ -50,7 +53,7 @@ extension Comparison {
     /// Which configuration a row is of: `acks=1, batch.size=16 384`.
     func name(_ row: Row) -> String {
         zip(headings(of: labelPaths), row.labels).map {
-            "\($0)=\(Double($1) == nil ? $1 : Figure.grouped($1))"
+            "\($0)=\(Self.shown($1))"
         }.joined(separator: ", ")
     }
 
@@ -99,8 +102,17 @@ extension Comparison {
         }
     }
 
-    /// What to do where too few trials are VALID for a verdict.
-    static let moreTrials = "run it again with more trials (`weir run … --trials 10`): what is not VALID does not count"
+    /// What to do where too few trials are VALID for a verdict, with about how many there would have to be.
+    var moreTrials: String {
+        let noise = Statistics.median(rows.compactMap(\.result.deviation))
+        let needs = noise.map { noise in
+            [Power.trialsToShow(ratio: LogRatioComparison.differenceToShow, deviation: noise, rows: rows.count)]
+        }
+        let request = TrialRequest(
+            needs: needs ?? [], validShare: 1 - Double(leftOut) / Double(max(1, allRows)), toShow: "5 %")
+        return
+            "run it again with more trials (`weir run … \(request.option)`\(request.words)): what is not VALID does not count"
+    }
 
     /// What a reader of the table has to know.
     var notes: [String] {
@@ -113,7 +125,7 @@ extension Comparison {
         if rows.contains(where: { $0.result.finding == .tooFewTrials && $0.result.trials > 0 }) {
             notes.append(
                 "Below \(LogRatioComparison.trialsForVerdict) trials there is no verdict: {…} is the range of the trials. "
-                    + "For one \(Self.moreTrials).")
+                    + "For one \(moreTrials).")
         }
         let judged = rows.count { $0.result.finding != .tooFewTrials }
         if judged > 0 {

@@ -19,9 +19,9 @@ extension Comparison {
                 }
             }
             for name in [afterName, beforeName] where table.width > columns {
-                table.remove(labelPaths.count + (name == beforeName ? 0 : 1))
+                table.remove(labelColumns.count + (name == beforeName ? 0 : 1))
                 leftOut.append("the figure of \(name)")
-                table.columns[labelPaths.count].group = metric.name
+                table.columns[labelColumns.count].group = metric.name
             }
             if table.width > columns {
                 let place = table.columns.count - 2
@@ -33,7 +33,8 @@ extension Comparison {
         }
         let below = rest(beyond: limit) + notes
         return (
-            table.lines.map { Prose.cut($0, columns: columns) } + below.flatMap { Prose.lines($0, columns: columns) },
+            Prose.paragraph(common, columns) + table.lines.map { Prose.cut($0, columns: columns) }
+                + below.flatMap { Prose.lines($0, columns: columns) },
             leftOut
         )
     }

@@ -48,12 +48,16 @@ public struct Comparison: Sendable {
     public var column: String { metric.name }
     /// The names of the parameters in `labels`.
     let labelPaths: [String]
+    /// Those of them that the sides are called by, or that change with it: they are the same in all rows.
+    let sidePaths: [String]
     let beforeName: String
     let afterName: String
     /// The largest change first, verdicts before what is not shown.
     let rows: [Row]
     /// Rows of either side that are not VALID and therefore left out.
     let leftOut: Int
+    /// Rows of either side.
+    let allRows: Int
 
     /// Compares the values of a swept parameter with one of them.
     ///
@@ -87,7 +91,6 @@ public struct Comparison: Sendable {
                 reason:
                     "in \(summary.name), nothing that was measured with another \(path) was measured with \(base) too")
         }
-        let leftOut = summary.rows.count { $0.verdict != .valid }
         let names = levels.filter { $0 == base } + levels.filter { $0 != base }
         let titles = names.map { "\(tail(of: path))=\($0)" }
         return try choose(metrics, from: [summary]) { name throws -> Comparison in
@@ -100,8 +103,9 @@ public struct Comparison: Sendable {
             }
             return Comparison(
                 metric: Metric(summary.table.header[column]), labelPaths: summary.swept,
+                sidePaths: titles.count == 2 ? [path] + companions.keys.map { summary.swept[$0] } : [],
                 beforeName: titles.count == 2 ? titles[0] : "with \(titles[0])",
-                afterName: titles.count == 2 ? titles[1] : "with its own", cases: cases, leftOut: leftOut)
+                afterName: titles.count == 2 ? titles[1] : "with its own", cases: cases, of: [summary])
         }
     }
 
@@ -158,8 +162,8 @@ public struct Comparison: Sendable {
             }
             return Comparison(
                 metric: Metric(before.summary.table.header[beforeColumn]), labelPaths: shared + (isOne ? [] : ["run"]),
-                beforeName: before.name, afterName: isOne ? others[0].name : "in that run", cases: cases,
-                leftOut: summaries.reduce(0) { $0 + $1.rows.count { $0.verdict != .valid } })
+                sidePaths: [], beforeName: before.name, afterName: isOne ? others[0].name : "in that run", cases: cases,
+                of: summaries)
         }
     }
 
@@ -220,15 +224,18 @@ public struct Comparison: Sendable {
     }
 
     private init(
-        metric: Metric, labelPaths: [String], beforeName: String, afterName: String,
-        cases: [Case], leftOut: Int
+        metric: Metric, labelPaths: [String], sidePaths: [String], beforeName: String, afterName: String,
+        cases: [Case], of summaries: [RunSummary]
     ) {
         let comparison = LogRatioComparison(rows: cases.map(\.pairs))
         self.metric = metric
         self.labelPaths = labelPaths
+        self.sidePaths = sidePaths
         self.beforeName = beforeName
         self.afterName = afterName
-        self.leftOut = leftOut
+        let verdicts = summaries.flatMap { $0.rows.map(\.verdict) }
+        leftOut = verdicts.count { $0 != .valid }
+        allRows = verdicts.count
         let unsorted = zip(cases, comparison.rows).map { item, result in
             Row(
                 labels: item.labels, before: result.before ?? Statistics.median(item.pairs.map(\.before)),

@@ -19,15 +19,16 @@ extension RunSummary {
         guard let manifest, rows.count < manifest.rowsPlanned else { return nil }
         let count = "\(rows.count) of the \(manifest.rowsPlanned) rows of its plan are there"
         if run.isGoingOn { return "\(count) so far: it is going on" }
-        let reference = run.path == "results/\(run.name)" ? run.name : run.path
-        return "\(count); `weir run --resume \(reference)` measures the others"
+        return "\(count); `weir run --resume \(run.reference)` measures the others"
     }
 
     /// What makes a baseline of a run by which nothing can be judged: the rest of its plan, where that has trials enough, or a plan that has.
     public var remedyAsBaseline: String {
         let plansEnough = (manifest?.trials ?? 0) >= LogRatioComparison.trialsForVerdict
-        return missingRows != nil && plansEnough
-            ? "have it measure the others" : "run it again with more trials (--trials 10)"
+        if missingRows != nil && plansEnough { return "have it measure the others" }
+        if validShare == 0 { return "run it again with more trials (--trials 10)" }
+        let trials = Int((Double(LogRatioComparison.trialsForVerdict) / validShare).rounded(.up))
+        return "run it again with more trials (--trials \(trials), about as many as leave so many VALID)"
     }
 
     /// What a gate that has this run for a baseline cannot do, as a line; nil where it can judge every configuration.

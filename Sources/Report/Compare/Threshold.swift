@@ -74,8 +74,8 @@ public struct Threshold: Sendable {
 }
 
 extension Threshold {
-    /// What to say of an outcome; nil where it is kept.
-    public func words(_ outcome: Outcome) -> String? {
+    /// What to say of what a comparison has come to; nil where the threshold is kept.
+    public func words(_ outcome: Outcome, of comparison: Comparison) -> String? {
         switch outcome {
         case .kept: nil
         case .broken(let rows): "failed: \(text): \(rows.joined(separator: "; "))"
@@ -86,7 +86,7 @@ extension Threshold {
             "not judged: \(text): a figure of 0 has no ratio: \(rows.joined(separator: "; "))"
         case .unknown:
             "not judged: \(text): no row has \(LogRatioComparison.trialsForVerdict) VALID trials with this figure on both sides; "
-                + Comparison.moreTrials
+                + comparison.moreTrials
         }
     }
 }

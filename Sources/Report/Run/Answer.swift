@@ -8,6 +8,7 @@ public enum Answer {
     public static func sentences(for summary: RunSummary) throws -> [String] {
         let replay = try replay(of: summary)
         var sentences = try steps(of: summary)
+        var effects: [Effect] = []
         var fewest = sentences.isEmpty ? LogRatioComparison.trialsForVerdict : Set(summary.rows.map(\.key.trial)).count
         if let replay { sentences.append(replay) }
         for path in summary.swept where summary.levels(of: path).count > 1 {
@@ -16,19 +17,35 @@ public enum Answer {
             let rate = isLater ? nil : try throughput(of: path, in: summary)
             if let rate {
                 sentences.append(sentence(onThroughput: rate))
-                fewest = min(fewest, rate.blocks)
+                effects.append(rate)
             }
             if let time = try latency(of: path, in: summary, isAlone: rate == nil) {
                 sentences.append(sentence(onLatency: time))
-                fewest = min(fewest, time.blocks)
+                effects.append(time)
             }
         }
-        if fewest == 1 {
-            sentences.append("What one trial shows may be chance: more that are VALID would tell.")
-        } else if fewest < LogRatioComparison.trialsForVerdict {
-            sentences.append("What so few trials show may be chance: more that are VALID (--trials 10) would tell.")
+        fewest = effects.reduce(fewest) { min($0, $1.blocks) }
+        if fewest < LogRatioComparison.trialsForVerdict {
+            let request = try request(for: effects.filter { !$0.hasVerdict }, in: summary)
+            let what = fewest == 1 ? "What one trial shows" : "What so few trials show"
+            sentences.append(
+                "\(what) may be chance: more that are VALID (\(request.option)\(request.words)) would tell.")
         }
         return sentences
+    }
+
+    /// How many trials would tell: as many as show differences as large as those seen, or of 5 %. Effects are means over other
+    /// parameters, and less noisy than the trials that the noise is known from.
+    private static func request(for effects: [Effect], in summary: RunSummary) throws -> TrialRequest {
+        let needs = try effects.compactMap { effect -> Int?? in
+            guard let noise = try TrialNoise(of: effect.metric.name, in: summary) else { return nil }
+            return .some(
+                Power.trialsToShow(
+                    ratio: max(effect.factor, LogRatioComparison.differenceToShow),
+                    deviation: Power.deviation(ofPairsOf: noise.typical),
+                    rows: effect.levels.count * (effect.levels.count - 1) / 2))
+        }
+        return TrialRequest(needs: needs, validShare: summary.validShare, toShow: "such differences")
     }
 
     /// What a parameter does to throughput; nil where that cannot be said.
