@@ -222,9 +222,12 @@ struct AnswerTests {
             #expect(sentences.count == 3, "\(sentences)")
             #expect(sentences[0].contains(" carried ") && sentences[0].hasSuffix(words), "\(sentences)")
             #expect(sentences[1].contains(" response p99 was ") && sentences[1].hasSuffix(words), "\(sentences)")
-            let start = "What so few trials show may be chance: more that are VALID (--trials "
-            let end = " such differences with this noise) would tell."
-            #expect(sentences[2].hasPrefix(start) && sentences[2].hasSuffix(end), "\(sentences)")
+            let start =
+                "What so few trials show may be chance: more that are VALID would tell: for differences like these about "
+            #expect(sentences[2].hasPrefix(start + "--trials "), "\(sentences)")
+            #expect(sentences[2].contains(" in throughput, ") && sentences[2].hasSuffix(" in latency."), "\(sentences)")
+            // A tenfold rate is seen by the fewest trials that have a verdict, and what is not there by none of a few.
+            #expect(sentences[2].contains("--trials 4 in throughput") == (gain > 1), "\(sentences)")
             #expect(!sentences.contains { $0.contains("no gain") || $0.contains("is shown") }, "\(sentences)")
         }
     }

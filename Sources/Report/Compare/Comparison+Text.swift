@@ -104,14 +104,18 @@ extension Comparison {
 
     /// What to do where too few trials are VALID for a verdict, with about how many there would have to be.
     var moreTrials: String {
-        let noise = Statistics.median(rows.compactMap(\.result.deviation))
-        let needs = noise.map { noise in
-            [Power.trialsToShow(ratio: LogRatioComparison.differenceToShow, deviation: noise, rows: rows.count)]
+        var (count, reason) = (10, "")
+        if let noise = Statistics.median(rows.compactMap(\.result.deviation)) {
+            let need = Power.trialsToShow(
+                ratio: LogRatioComparison.differenceToShow, deviation: noise, rows: rows.count)
+            let estimate = TrialEstimate([need], validShare: 1 - Double(leftOut) / Double(max(1, allRows)))
+            count = estimate.trials ?? count
+            reason =
+                (estimate.trials == nil ? ", while over 1 000 would be needed to" : ", about as many as")
+                + " show 5 % with this noise" + (leftOut > 0 ? " and so many VALID" : "")
         }
-        let request = TrialRequest(
-            needs: needs ?? [], validShare: 1 - Double(leftOut) / Double(max(1, allRows)), toShow: "5 %")
-        return
-            "run it again with more trials (`weir run … \(request.option)`\(request.words)): what is not VALID does not count"
+        return "run it again with more trials (`weir run … --trials \(count)`\(reason)): "
+            + "what is not VALID does not count"
     }
 
     /// What a reader of the table has to know.

@@ -26,26 +26,11 @@ public enum Answer {
         }
         fewest = effects.reduce(fewest) { min($0, $1.blocks) }
         if fewest < LogRatioComparison.trialsForVerdict {
-            let request = try request(for: effects.filter { !$0.hasVerdict }, in: summary)
             let what = fewest == 1 ? "What one trial shows" : "What so few trials show"
-            sentences.append(
-                "\(what) may be chance: more that are VALID (\(request.option)\(request.words)) would tell.")
+            let more = try moreTrials(for: effects.filter { !$0.hasVerdict }, in: summary)
+            sentences.append("\(what) may be chance: more that are VALID \(more).")
         }
         return sentences
-    }
-
-    /// How many trials would tell: as many as show differences as large as those seen, or of 5 %. Effects are means over other
-    /// parameters, and less noisy than the trials that the noise is known from.
-    private static func request(for effects: [Effect], in summary: RunSummary) throws -> TrialRequest {
-        let needs = try effects.compactMap { effect -> Int?? in
-            guard let noise = try TrialNoise(of: effect.metric.name, in: summary) else { return nil }
-            return .some(
-                Power.trialsToShow(
-                    ratio: max(effect.factor, LogRatioComparison.differenceToShow),
-                    deviation: Power.deviation(ofPairsOf: noise.typical),
-                    rows: effect.levels.count * (effect.levels.count - 1) / 2))
-        }
-        return TrialRequest(needs: needs, validShare: summary.validShare, toShow: "such differences")
     }
 
     /// What a parameter does to throughput; nil where that cannot be said.
