@@ -52,6 +52,17 @@ import Testing
         #expect(timed == 3000 - done(.drop) - done(.corrupt))
     }
 
+    @Test("a broker that acknowledges every batch and stores none has lost each record, once")
+    func everything() throws {
+        let row = try ScriptedRow(.open(rate: 500, milliseconds: 200), patience: 1_000_000_000) { script in
+            script.faults.shares = [.drop: 1]
+        }
+        let records = row.measurement.records
+        #expect(records.sent == 100 && records.acknowledged == 100 && records.resent == 0)
+        #expect(records.lost == 100 && records.received == 0)
+        #expect(row.broker.state.withLock { $0.account.faults.count } == 100)
+    }
+
     @Test("every record of a batch whose checksum is wrong is corrupt, and none is lost")
     func brokenBatches() throws {
         let row = try ScriptedRow(

@@ -65,11 +65,13 @@ extension StubBroker {
             var stored: (batch: [UInt8], count: Int32)? = (bytes, header.recordCount)
             if !script.faults.isEmpty {
                 let first = state.topics[topic]![place].arrived
-                guard
-                    let changed = try? script.faults.apply(
+                // Not `try?`, to which a batch of which nothing is left is one that cannot be read.
+                do {
+                    stored = try script.faults.apply(
                         to: bytes, partition: partition, first: first, number: number, &state.account.faults)
-                else { return refused(.corruptMessage) }
-                stored = changed
+                } catch {
+                    return refused(.corruptMessage)
+                }
             }
             let base = state.topics[topic]![place].nextOffset
             state.topics[topic]![place].note(header)
