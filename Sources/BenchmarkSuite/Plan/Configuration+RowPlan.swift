@@ -134,7 +134,7 @@ extension Configuration {
         if case .milliseconds(let deadline)? = value("deadline") { return deadline }
         let start = target.startedBroker?.startMilliseconds ?? 0
         let partitions = integer("topic.count") * integer("topic.partitions")
-        return start + 3 * phaseMilliseconds + 30_000 + 10 * partitions + 20 * integer("producer.count")
+        return start + 3 * phaseMilliseconds + 60_000 + 10 * partitions + 20 * integer("producer.count")
             + joinMilliseconds + drainMilliseconds + consumerPlan.longestStallMilliseconds
             + (loadPlan.backlog?.drainMilliseconds ?? 0)
     }

@@ -36,7 +36,7 @@ public enum SuiteSchema {
         whole(
             "deadline", .duration(1000...86_400_000), nil,
             absent:
-                "three times the row's phases, plus 30 s, 10 ms a partition and 20 ms a producer, and what groups need to join and to work off their lag",
+                "three times the row's phases, plus a minute, 10 ms a partition and 20 ms a producer, and what groups need to join and to work off their lag",
             "a row that takes longer is ended as ERROR"),
         whole(
             "max.bytes", .size(1_048_576...Int.max), .integer(16 << 30),

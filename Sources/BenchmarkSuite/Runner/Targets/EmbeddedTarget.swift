@@ -13,8 +13,8 @@ final class EmbeddedTarget: MeasuredTarget {
     private var lines: LineReader?
     private var rowDirectory: String?
 
-    /// How long a broker may take until it serves, in milliseconds.
-    private static let startMilliseconds: Int32 = 15_000
+    /// How long a broker may take until it serves, in milliseconds: what it makes on disk can wait long for what others write there.
+    private static let startMilliseconds: Int32 = 60_000
     /// How long it may take to answer a question about its counters, in milliseconds.
     private static let answerMilliseconds: Int32 = 500
 
