@@ -45,8 +45,9 @@ def draw(arguments):
     """All pictures of the pages, each from the CSV beside it; exit code 1 where one could not be drawn."""
     failed = False
     for file in sorted(path for page in (lessons_page, answers_page) for path in (arguments.root / page.FOLDER).glob("*.csv")):
-        _, x, y, *_ = file.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-        command = [arguments.weir, "plot", file, "-x", x, "-y", y, "--by", "client", "-o", file.with_suffix(".svg")]
+        _, x, y, *others = file.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+        kind = ["--kind", "knee"] if "step" in others else ["-x", x, "-y", y, "--by", "client"]
+        command = [arguments.weir, "plot", file, *kind, "-o", file.with_suffix(".svg")]
         failed = subprocess.run(command).returncode != 0 or failed
     raise SystemExit(failed)
 

@@ -1,5 +1,6 @@
 """What people say about Kafka, each with what was to be seen if it were so."""
 
+import statistics
 from dataclasses import dataclass
 
 from groups import CONSUMERS, DELIVERY, EVENTS, GROUPS, REBALANCE, stalled
@@ -7,7 +8,7 @@ from kept import Missing
 from reading import BACKLOG, FETCH, REPLAY, SLOW_CONSUMER, fetching
 from sending import KEY_SKEW, PARTITIONER, SEND_STYLE
 from suite import Check, Suite, change, changed, median, microseconds, milliseconds, ratio, times
-from throughput import ACKS, BATCH_SIZE, COMPRESSION, LOAD, PARTITIONS, RECORD_SIZE, VERSUS_KAFKA
+from throughput import ACKS, BATCH_SIZE, COMPRESSION, KNEE, LOAD, PARTITIONS, RECORD_SIZE, VERSUS_KAFKA
 
 
 @dataclass
@@ -48,6 +49,44 @@ def apart(column, by, at, over):
         return found
 
     return value
+
+
+def rise(below, above):
+    """The p99 of one step over that of another, the median over trials of a load that goes up in steps. Which they are is told by functions of a
+    trial's steps and the place of the last that was kept up with."""
+
+    def value(side):
+        found = []
+        for climb in side.climbs():
+            limit = next((at for at, step in enumerate(climb) if step["verdict"] == "SATURATED"), None)
+            # Without a limit, or with a step before it that the generator spoilt, it is not known what was kept up with.
+            if not limit or climb[limit - 1]["verdict"] != "VALID":
+                continue
+            steps = below(climb, limit - 1), above(climb, limit - 1)
+            if all(step["verdict"] != "GENERATOR_LIMITED" and step["response_p99_us"] for step in steps):
+                found.append(float(steps[1]["response_p99_us"]) / float(steps[0]["response_p99_us"]))
+        if len(found) < 3:
+            raise Missing(f"{len(found)} trials found a limit and have both steps")
+        return statistics.median(found)
+
+    return value
+
+
+def lowest(climb, kept):
+    return climb[0]
+
+
+def halfway(climb, kept):
+    """Rates are as far from each other as the first is from none."""
+    return climb[max(0, (kept + 1) // 2 - 1)]
+
+
+def highest(climb, kept):
+    return climb[kept]
+
+
+def beyond(climb, kept):
+    return climb[kept + 1]
 
 
 def ranges(pair):
@@ -305,6 +344,36 @@ ANSWERS = [
         "Where something is busy most of the time, whoever comes finds it busy, and waits. `linger.ms` is 5 here: below that little shows. A trial that "
         "fell behind (SATURATED) counts as the others do: by the end of it latency would have been higher still; so does one whose full speed "
         "drifted (UNSTABLE): its latencies were measured by themselves.",
+    ),
+    Answer(
+        "Latency is flat until the knee, then explodes",
+        KNEE,
+        [
+            Check(
+                "flat: the p99 at half the rate that is kept up with is at most 1.5 × that of the lowest step",
+                rise(lowest, halfway),
+                lambda v: v <= 1.5,
+                times,
+                # Latencies count, whatever befell full speed: each trial's steps have verdicts of their own.
+                timed=False,
+            ),
+            Check(
+                "it is still at most 1.5 × that at the highest rate that is kept up with",
+                rise(lowest, highest),
+                lambda v: v <= 1.5,
+                times,
+                timed=False,
+            ),
+            Check(
+                "explodes: one step further the p99 is at least 5 × that at the highest rate that is kept up with",
+                rise(highest, beyond),
+                lambda v: v >= 5,
+                times,
+                timed=False,
+            ),
+        ],
+        "As long as there is time between records they do not meet; the more often they do the longer they wait, and beyond the limit each waits longer than the one "
+        "before, for as long as it goes on. The steps are of one producer with `linger.ms` 0, two seconds each.",
     ),
     Answer(
         "The broker makes the difference",

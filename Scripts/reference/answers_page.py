@@ -12,6 +12,8 @@ from tables import machine, marked, odd_rows, picture, points, table
 from throughput import THROUGHPUT
 
 FOLDER = "Docs/answers"
+# The recordings that README.md shows, by their marks in it.
+SHOWN = {"quick": "quick", "knee": "answers/knee/weir"}
 
 INTRODUCTION = """# What people say about Kafka, and what was measured
 
@@ -58,9 +60,16 @@ def files(root, weir):
     text = INTRODUCTION.format(machine=machine(all_kept, "."))
     text += "\n".join(["| people say | measured here | on what | suite |", "| --- | --- | --- | --- |", *rows, ""])
     found["Docs/answers.md"] = text + "".join(sections)
-    shown = subprocess.run([weir, "results", "show", root / "results/reference/quick"], capture_output=True, text=True, check=True).stdout
-    found["README.md"] = marked(root / "README.md", "make answers", {"quick": f"```text\n{shown}```\n"})
+    found["README.md"] = marked(root / "README.md", "make answers", {name: shown(root, weir, folder) for name, folder in SHOWN.items()})
     return found
+
+
+def shown(root, weir, folder):
+    """What `weir results show` says of a recording; nothing of one that is not there yet."""
+    run = root / "results/reference" / folder
+    if not run.exists():
+        return ""
+    return f"```text\n{subprocess.run([weir, 'results', 'show', run], capture_output=True, text=True, check=True).stdout}```\n"
 
 
 def section(answer, sides, outcomes, words, depends):

@@ -87,6 +87,7 @@ class Side:
         # A run of one client does not sweep it, and says in each row which it was.
         self.summary = [row for row in table(folder / "summary.csv") if (row.get("producer.client") or row["client"]) == client]
         self._members = [row for row in table(folder / "members.csv") if row.get("producer.client", client) == client]
+        self._steps = [row for row in table(folder / "steps.csv") if row.get("producer.client", client) == client]
         self._kind = ""
 
     def line(self, row):
@@ -101,6 +102,7 @@ class Side:
         side.summary = [row for row in self.summary if row["verdict"] == "VALID"]
         kept = {trial(row) for row in side.summary}
         side._members = [row for row in self._members if trial(row) in kept]
+        side._steps = [row for row in self._steps if trial(row) in kept]
         return side
 
     def rows(self, where):
@@ -133,6 +135,15 @@ class Side:
         if found[0]["verdict"] == "too few trials":
             raise Missing(f"{found[0]['trials']} pairs of VALID trials")
         return Change(*(float(found[0][name]) for name in ("ratio", "ratio_low", "ratio_high")), found[0]["verdict"] != "none shown")
+
+    def climbs(self):
+        """The steps of a load that goes up, a list for each trial, from the lowest on."""
+        trials = {}
+        for row in sorted(self._steps, key=lambda row: int(row["step"])):
+            trials.setdefault(trial(row), []).append(row)
+        if not trials:
+            raise Missing(f"no steps of {self._kind}rows")
+        return list(trials.values())
 
     def members(self, where):
         """The rows of members.csv of a configuration, a list for each trial."""

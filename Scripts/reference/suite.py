@@ -61,7 +61,7 @@ class Suite:
     """A suite that was recorded."""
 
     suite: str
-    # The picture: x, y of summary.csv, and which rows of it (tails of swept columns and their values).
+    # The picture: x, y of summary.csv, and which rows of it (tails of swept columns and their values); or of steps.csv.
     x: str
     y: str
     # What its table has, on the page of lessons.
@@ -70,6 +70,7 @@ class Suite:
     # What the figures of the table are, where that is the same for all that do not say.
     heading: str = ""
     where: dict = field(default_factory=dict)
+    steps: bool = False
     # What to set for a recording, so that a page takes an hour at most; what else on Apache Kafka; and shorter still for tests.
     record: list = field(default_factory=list)
     on_kafka: list = field(default_factory=list)

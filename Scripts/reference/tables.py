@@ -27,8 +27,14 @@ def table(heading, sides, lines):
 
 
 def picture(suite, folder):
+    if suite.steps:
+        return f"![{words(suite.y)} against the rate, step by step, with the rate that the broker keeps up with]({folder}/{suite.suite}.svg)"
     short = suite.y.removesuffix("_us").removesuffix("_per_sec")
     return f"![{short} by {suite.x}, a line for each client and broker]({folder}/{suite.suite}.svg)"
+
+
+def words(column):
+    return column.removesuffix("_us").removesuffix("_per_sec").replace("_", " ")
 
 
 def odd_rows(sides):
@@ -42,10 +48,16 @@ def odd_rows(sides):
 
 
 def points(suite, sides):
-    """What the picture of a suite is drawn from: a row of each trial with the figures of its axes, as CSV. `weir plot` leaves out those
+    """What the picture of a suite is drawn from: a row of each trial, or step, with the figures of its axes, as CSV. `weir plot` leaves out those
     that are not VALID, and counts them."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
+    if suite.steps:
+        columns = ["trial", "block", "step", "verdict", "offered_per_sec", suite.x, suite.y]
+        writer.writerow(["client", *columns])
+        for side in sides:
+            writer.writerows([side.client, *(row[name] for name in columns)] for climb in side.climbs() for row in climb)
+        return out.getvalue()
     writer.writerow(["client", suite.x, suite.y, "verdict"])
     for side in sides:
         try:

@@ -51,4 +51,16 @@ LOAD = suite("load", x="load.latency.at", y="response_p99_us")
 
 VERSUS_KAFKA = suite("versus-kafka", x="producer.batch.size", y="received_per_sec", brokers=["both"])
 
-THROUGHPUT = [BATCH_SIZE, ACKS, COMPRESSION, PARTITIONS, RECORD_SIZE, LOAD, VERSUS_KAFKA]
+# As long as it is shipped: shorter steps have no p99. On weir's broker alone, which README.md shows.
+KNEE = Suite(
+    suite="knee",
+    shorten=["load.warmup=100ms", "load.peak=300ms", "load.latency.for=2500ms"],
+    trials=4,
+    clients=["native"],
+    brokers=["weir"],
+    x="achieved_per_sec",
+    y="response_p99_us",
+    steps=True,
+)
+
+THROUGHPUT = [BATCH_SIZE, ACKS, COMPRESSION, PARTITIONS, RECORD_SIZE, LOAD, KNEE, VERSUS_KAFKA]

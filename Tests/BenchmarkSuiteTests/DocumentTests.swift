@@ -27,7 +27,7 @@ struct DocumentTests {
             Set(library.names).isSuperset(of: [
                 "quick", "batch-size", "partitions", "record-size", "compression", "load", "consumers",
                 "groups", "delivery", "rebalance", "fetch", "backlog", "key-skew", "partitioner", "send-style",
-                "replay", "slow-consumer",
+                "replay", "slow-consumer", "knee",
             ]))
         for name in library.names {
             let suite = try library.suite(named: name)

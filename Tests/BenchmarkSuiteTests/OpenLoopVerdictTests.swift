@@ -235,4 +235,26 @@ struct OpenLoopVerdictTests {
                 == "from 30.0 k records/s on (step 3 of 5): sends were late: delay p99 9.00 ms, limit 1.00 ms")
         #expect(try judge(Simulation(profile: profile) { _ in 45_000 }, late).verdict == .valid)
     }
+
+    @Test(
+        "a late step right before the first that is SATURATED may have been the limit: GENERATOR_LIMITED, and no rate was kept up with"
+    )
+    func lateBeforeLimit() throws {
+        let profile = RateProfile.steps(5, from: 10_000, to: 50_000, milliseconds: 10_000)
+        let simulation = Simulation(profile: profile) { _ in 45_000 }
+        func late(_ phase: inout PhaseMeasurement) {
+            for _ in 0..<100 { phase.steps[3].lateness.record(9_000_000) }
+        }
+        let row = try judge(simulation, late)
+        #expect(row.verdict == .generatorLimited)
+        #expect(row.reason == "from 40.0 k records/s on (step 4 of 5): sends were late: delay p99 9.00 ms, limit 1.00 ms")
+        var phase = simulation.phase()
+        #expect(FinishedRow.figures(phase, try plan(), nil).keptUpPerSecond == 40_000)
+        late(&phase)
+        #expect(
+            Judge.steps(of: phase, try plan()).map(\.verdict) == [
+                .valid, .valid, .valid, .generatorLimited, .saturated,
+            ])
+        #expect(FinishedRow.figures(phase, try plan(), nil).keptUpPerSecond == nil)
+    }
 }

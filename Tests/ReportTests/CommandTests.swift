@@ -306,7 +306,7 @@ struct CommandTests {
         #expect(try weir("results export @2 @1 -o joined.csv").succeeded)
         let knee = try weir("plot joined.csv --kind knee --by run")
         #expect(
-            knee.exit == .code(1) && knee.errors.contains("`weir run load` does that; -x received_per_sec"),
+            knee.exit == .code(1) && knee.errors.contains("`weir run knee` does that; -x received_per_sec"),
             "\(knee.report)")
         let joined = try weir("plot joined.csv --kind knee --by run -x received_per_sec")
         #expect(joined.output == "wrote joined-knee.svg\n", "\(joined.report)")

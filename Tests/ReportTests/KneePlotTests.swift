@@ -102,7 +102,7 @@ struct KneePlotTests {
             + rows.joined()
         let words = message { _ = try draw(text) }
         #expect(
-            words.contains("t.csv: its latencies are all of 50.0 k records/s") && words.contains("`weir run load`"),
+            words.contains("t.csv: its latencies are all of 50.0 k records/s") && words.contains("`weir run knee`"),
             "\(words)")
         let (svg, _) = try draw(text, PlotRequest(.knee, x: "received_per_sec"))
         #expect(texts(of: svg).contains("there is no knee") && !svg.contains("knee at"), "\(svg)")
@@ -128,7 +128,14 @@ struct KneePlotTests {
         }
         let text = "trial,block,step,verdict,offered_per_sec,achieved_per_sec,response_p99_us\n" + lines.joined()
         let (svg, _) = try draw(text)
-        #expect(svg.contains(">knee at 303 offered: 300 at 0.53 ms<"), "\(svg)")
+        #expect(svg.contains(">knee, the most throughput for its latency: 300 at 0.53 ms<"), "\(svg)")
+        // 302 and 304 of two trials.
+        #expect(svg.contains(">keeps up: 303 ± 0.3 %<"), "\(svg)")
+        #expect(texts(of: svg).contains("the dashed line is the rate that it keeps up with"), "\(svg)")
+        // Upright, at that rate, and not on an axis of anything else.
+        let other = text.replacing("achieved_per_sec", with: "cpu_ratio")
+        let request = PlotRequest(.knee, x: "cpu_ratio")
+        #expect(try !draw(other, request).svg.contains("keeps up"))
     }
 }
 

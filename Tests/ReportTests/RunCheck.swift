@@ -20,6 +20,7 @@ struct RunCheck {
         try checkJournal()
         let latencies = try CSVTable(path: run.file(LatencyRow.fileName))
         let seconds = try CSVTable(path: run.file(TimeSeriesRow.fileName))
+        let steps = run.has(StepRow.fileName) ? try CSVTable(path: run.file(StepRow.fileName)) : nil
         let histograms = MergedHistograms(of: summary)
         var random = SeededNumbers(seed: 8)
         for row in summary.rows.filter({ $0.verdict != .error }).shuffled(using: &random).prefix(most) {
@@ -27,9 +28,13 @@ struct RunCheck {
                 problems.append("\(name(row)): no interval log")
                 continue
             }
-            checkSummary(row, merged)
+            let intervals = try intervals(of: row)
+            let hasSteps = intervals.contains { $0.step != nil }
+            // Over several steps percentiles are those of none.
+            checkSummary(row, hasSteps ? merged.filter { $0.key == .throughput } : merged)
+            if let steps { try checkSteps(row, intervals, steps) }
             checkLatencies(row, merged, latencies)
-            try checkSeconds(row, seconds)
+            try checkSeconds(row, intervals, seconds)
         }
     }
 
@@ -94,14 +99,10 @@ struct RunCheck {
     }
 
     /// The percentiles of each second.
-    private mutating func checkSeconds(_ row: RunSummary.Row, _ table: CSVTable) throws {
-        guard let log = logs[row.key] else {
-            problems.append("\(name(row)): the journal has no interval log")
-            return
-        }
-        let intervals = try HistogramLog.intervals(in: Repository.text(of: run.file(log))).filter {
-            $0.tag != .throughput
-        }
+    private mutating func checkSeconds(
+        _ row: RunSummary.Row, _ intervals: [HistogramInterval], _ table: CSVTable
+    ) throws {
+        let intervals = intervals.filter { $0.tag != .throughput && $0.step == nil }
         let start = intervals.map(\.startMilliseconds).min() ?? 0
         let columns: [(name: String, tag: HistogramTag, percentile: Double)] = [
             ("response_p50_us", .response, 50), ("response_p99_us", .response, 99), ("response_max_us", .response, 100),
@@ -122,8 +123,51 @@ struct RunCheck {
         }
     }
 
-    private func lines(of row: RunSummary.Row, phase: Phase, in table: CSVTable) -> [[String]] {
-        let key = row.key.configuration + ["\(row.key.trial)", "\(row.key.block)", phase.rawValue]
+    private mutating func intervals(of row: RunSummary.Row) throws -> [HistogramInterval] {
+        guard let log = logs[row.key] else {
+            problems.append("\(name(row)): the journal has no interval log")
+            return []
+        }
+        return try HistogramLog.intervals(in: Repository.text(of: run.file(log)))
+    }
+
+    /// The percentiles of each step, and up to which the row kept up.
+    private mutating func checkSteps(
+        _ row: RunSummary.Row, _ intervals: [HistogramInterval], _ table: CSVTable
+    ) throws {
+        let found = lines(of: row, in: table)
+        let (step, verdict, offered) = try (
+            table.column("step"), table.column("verdict"), table.column("offered_per_sec")
+        )
+        if !Set(intervals.compactMap(\.step)).isSubset(of: found.compactMap { Int($0[step]) }) {
+            problems.append("\(name(row)): steps.csv has not all steps of the interval log")
+        }
+        for line in found {
+            for tag in HistogramTag.latencies {
+                let histogram = intervals.first { $0.step == Int(line[step]) && $0.tag == tag }?.histogram
+                let summary = histogram.map(LatencySummary.init)
+                for (index, level) in LatencySummary.percentiles.enumerated() {
+                    let column = "\(tag.rawValue)_\(level.suffix)_us"
+                    expect(
+                        line[try table.column(column)], Cell(summary?.microseconds(at: index), places: 3).text,
+                        "\(name(row)): step \(line[step]): \(column)")
+                }
+            }
+        }
+        if found.isEmpty { return }
+        let kept: Int? =
+            switch StepLimit(keptUp: found.map { Verdict(rawValue: $0[verdict]) ?? .error }) {
+            case .at(let step), .beyond(let step): step
+            case .below, .unknown: nil
+            }
+        expect(
+            row.cells.fields[try summary.table.column("kept_up_per_sec")], kept.map { found[$0][offered] } ?? "",
+            "\(name(row)): kept_up_per_sec")
+    }
+
+    private func lines(of row: RunSummary.Row, phase: Phase? = nil, in table: CSVTable) -> [[String]] {
+        let key =
+            row.key.configuration + ["\(row.key.trial)", "\(row.key.block)"] + (phase.map { [$0.rawValue] } ?? [])
         return table.rows.map(\.fields).filter { Array($0.prefix(key.count)) == key }
     }
 }

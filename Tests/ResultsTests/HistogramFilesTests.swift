@@ -81,6 +81,23 @@ struct HistogramFilesTests {
             log.hasPrefix("#[two lines]\n#[Histogram log format version 1.3]\n#[StartTime: 1700000001.000 (seconds"))
     }
 
+    @Test("histograms of steps stand beside those of seconds, and are not counted a second time")
+    func steps() throws {
+        let directory = TemporaryDirectory()
+        let run = try RunDirectory.create(suite: "s", millisecondsSince1970: 1_700_000_000_000, in: directory.path)
+        let intervals = [nil, 1, 12].map { step in
+            HistogramInterval(
+                tag: .response, step: step, startMilliseconds: 1_700_000_000_000, lengthMilliseconds: 1000,
+                histogram: smallHistogram())
+        }
+        let archive = HistogramArchive(run: run, swept: [])
+        let log = try archive.write(intervals, of: RowKey(configuration: [], trial: 1, block: 1)).log
+        let lines = try text(of: run.file(log))
+        #expect(lines.contains("\nTag=response,") && lines.contains("\nTag=step-12-response,"), "\(lines)")
+        #expect(try HistogramLog.intervals(in: lines).map(\.step) == [nil, 1, 12])
+        #expect(try text(of: run.file("histograms/all-response.hgrm")).contains("307]"))
+    }
+
     @Test(
         "a percentile table is Java's, character for character",
         arguments: [("small.hgrm", 1000.0), ("big.hgrm", 1_000_000)])

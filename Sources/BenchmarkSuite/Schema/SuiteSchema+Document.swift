@@ -131,8 +131,9 @@ extension SuiteSchema {
         has both phases, with the lag over time.
 
         With `load.latency.shape: steps` the open loop goes up in equal steps, which divide `load.latency.for` among them. Each has percentiles and a verdict of
-        its own in steps.csv, and the run ends with up to which rate the p99 stays within what, and from where on the system does not keep up. Steps that are
-        SATURATED behind others that are VALID are what was asked for: the row is VALID. A second for each step is not much for a p99.
+        its own in steps.csv, and the run ends with a table of how far the load can go: the highest rate that the system keeps up with, and the highest
+        with a p99 within 1 ms, 2 ms and so on (`weir run knee`). Steps that are SATURATED right behind a VALID one are what was asked for: the row is
+        VALID. Where the generator itself was late between them the row is GENERATOR_LIMITED. A second for each step is not much for a p99.
         """,
         "broker": "Passed to the embedded broker when set; no other target takes them.",
     ]

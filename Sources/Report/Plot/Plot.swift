@@ -108,6 +108,7 @@ public struct Plot {
             return try PlotRows(
                 table, subject: summary.manifest?.suite ?? summary.name, filters: filters, roles: roles,
                 figures: figures, named: named, verdict: isRuns ? { verdicts[Array($0.fields.prefix(key))] } : nil,
+                isPart: isRuns && table.header.contains("step") ? Staircase.soundness(of: summary) : { _ in true },
                 order: { summary.levels(of: $0) })
         }
     }

@@ -5,40 +5,52 @@ extension Answer {
     /// The most configurations whose steps have a sentence each.
     private static let mostStaircases = 6
 
-    /// How far the load can go, for each configuration whose open loop goes in steps:
-    /// `The response p99 stays within 18.3 ms up to 818 k records/s; from 970 k on it does not keep up.`
+    /// How far the load can go, for each configuration whose open loop goes in steps, in figures of the table of limits:
+    /// `It keeps up with 1.12 M records/s (1.05 to 1.18 M in 4 trials); its response p99 stays within 5 ms up to 960 k.`
     static func steps(of summary: RunSummary) throws -> [String] {
-        let staircases = try Staircase.all(of: summary)
+        guard let limits = StepLimits(try Staircase.all(of: summary), of: summary) else { return [] }
         let named = summary.swept.indices.filter { summary.levels(of: summary.swept[$0]).count > 1 }
-        return staircases.prefix(mostStaircases).compactMap { staircase in
-            let label = named.map { "\(tail(of: summary.swept[$0]))=\(staircase.configuration[$0])" }
-            return sentence(staircase, label.isEmpty ? "" : "With \(label.joined(separator: " ")): ")
+        return limits.rows.prefix(mostStaircases).map { row in
+            let label = named.map { "\(tail(of: summary.swept[$0]))=\(row.staircase.configuration[$0])" }
+            let words = sentence(row, limits.latencies)
+            if label.isEmpty { return words.prefix(1).uppercased() + words.dropFirst() }
+            return "With \(label.joined(separator: " ")): \(words)"
         }
     }
 
-    private static func sentence(_ staircase: Staircase, _ whose: String) -> String? {
-        let steps = staircase.steps
-        func rate(_ index: Int) -> String { steps[index].offered.map(Figure.count) ?? "step \(steps[index].number)" }
-        guard let kept = staircase.keptUp else {
-            guard let limit = staircase.limit else { return nil }
-            return
-                "\(whose)\(rate(limit)) records/s, step \(steps[limit].number) of \(steps.count), is more than it keeps up with"
-                + " already: a lower load.latency.from would show where that begins."
+    private static func sentence(_ row: StepLimits.Row, _ latencies: [Double]) -> String {
+        let kept = row.keptUp
+        let rate = Figure.count(kept.median.perSecond) + " records/s"
+        let trials = kept.ofTrials.map { " (\($0))" } ?? ""
+        if kept.median.side == .below {
+            return "\(rate)\(trials), step 1 of \(row.staircase.steps.count), is more than it keeps up with already: "
+                + "a lower load.latency.from would show where that begins."
         }
-        let p99 = steps[...kept].filter(\.isValid).compactMap { $0.figures[staircase.latency] }.max()
-        let what = staircase.latency == "response_p99_us" ? "response p99" : "end-to-end p99"
-        let upTo = "up to \(rate(kept)) records/s"
-        let first =
-            p99.map { "the \(what) stays within \(Figure.latency(microseconds: $0)) \(upTo)" } ?? "it keeps up \(upTo)"
-        let sentence = whose + (whose.isEmpty ? first.prefix(1).uppercased() + first.dropFirst() : first)
-        if let limit = staircase.limit {
-            let step = steps[limit]
-            return step.saturated == step.verdicts.count
-                ? "\(sentence); from \(rate(limit)) on it does not keep up."
-                : "\(sentence); at \(rate(limit)) it did not keep up in \(step.saturated) of \(step.verdicts.count) trials."
+        let isHighest = kept.low.side == .above && !kept.isGenerators
+        var words = "it keeps up with \(rate)" + (kept.median.side == .above && !isHighest ? " at least" : "") + trials
+        if isHighest { words += ", the highest step" }
+        if kept.isGenerators { words += ": above that the generator itself did not keep up" }
+        words += latency(row, latencies)
+        if kept.limitedTrials > 0 {
+            let all = kept.trials + kept.limitedTrials
+            words += "; in \(kept.limitedTrials) of \(all) trials the generator itself did not keep up before that"
         }
-        return kept < steps.count - 1
-            ? "\(sentence); from \(rate(kept + 1)) on the generator itself did not keep up."
-            : "\(sentence), the highest step: a higher load.latency.at or load.latency.rate would show where that ends."
+        guard kept.median.side == .above, !kept.isGenerators else { return words + "." }
+        return words + "; a higher load.latency.at or load.latency.rate would show where that ends."
+    }
+
+    /// `; its response p99 stays within 5 ms up to 960 k`: the lowest limit of the table that most of the way up is within.
+    private static func latency(_ row: StepLimits.Row, _ latencies: [Double]) -> String {
+        let known = zip(latencies, row.within).compactMap { latency, limit in limit.map { (latency, $0) } }
+            .filter { $0.1.median.side != .below }
+        let most = known.first { $0.1.median.perSecond >= 0.75 * row.keptUp.median.perSecond } ?? known.last
+        guard let (latency, limit) = most else { return "" }
+        let what = row.staircase.latency == "response_p99_us" ? "response p99" : "end-to-end p99"
+        let words = "; its \(what) stays within \(StepLimits.words(latency)) up to "
+        if limit == row.keptUp { return words + "there" }
+        return words + Figure.count(limit.median.perSecond) + (limit.range.map { " (\($0))" } ?? "")
+            + (limit.median.side == .above ? " at least" : "")
+            + (limit.isGenerators && !row.keptUp.isGenerators
+                ? ": above that the generator itself did not keep up" : "")
     }
 }

@@ -32,8 +32,10 @@ extension FigureTable {
             // Of the same name in two groups the last goes first.
             if let place = columns.lastIndex(where: { $0.source == source }), place > labels { return place }
         }
-        // One figure stays, whatever it is, and beside it the 99th percentile as long as there is room.
-        let others = columns.indices.dropFirst(labels + 1).filter { sources[$0] != "verdict" }
+        // One figure stays, whatever it is, and how far a load can go; beside it the 99th percentile as long as there is room.
+        let others = columns.indices.dropFirst(labels + 1).filter {
+            !["verdict", "kept_up_per_sec"].contains(sources[$0])
+        }
         return others.last { sources[$0] != p99 } ?? others.last
     }
 

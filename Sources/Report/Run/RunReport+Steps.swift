@@ -3,11 +3,13 @@ internal import Results
 
 extension RunReport {
     /// Whether the open loop went in steps.
-    func hasSteps() throws -> Bool { try !Staircase.all(of: summary).isEmpty }
+    var hasSteps: Bool { !staircases.isEmpty }
+
+    /// How far the load can go; nil where the open loop did not go in steps, or nothing is known of that.
+    var limits: StepLimits? { StepLimits(staircases, of: summary) }
 
     /// A row for each step of each configuration's open loop; nil where it did not go in steps.
-    func steps() throws -> FigureTable? {
-        let staircases = try Staircase.all(of: summary)
+    func steps() -> FigureTable? {
         if staircases.isEmpty { return nil }
         let all = staircases.flatMap(\.steps)
         let labels = summary.swept.indices.filter { summary.levels(of: summary.swept[$0]).count > 1 }
@@ -31,13 +33,9 @@ extension RunReport {
         var table = FigureTable(labels: labels.count + 1, columns: columns)
         for staircase in staircases {
             for step in staircase.steps {
-                var cells = labels.map { place in
-                    let text = staircase.configuration[place]
-                    return FigureTable.Cell(
-                        text: Double(text) == nil ? text : Figure.grouped(text), value: Quantity.number(text))
-                }
+                var cells = labels.map { Self.labelCell(staircase.configuration[$0]) }
                 cells.append(FigureTable.Cell(text: "\(step.number)", value: Double(step.number)))
-                cells.append(Self.cell(step.offered, "offered_per_sec"))
+                cells.append(Self.offered(step))
                 for name in figures {
                     var cell = Self.cell(step.figures[name], name)
                     if !step.isValid, cell.value != nil { cell.text = "(\(cell.text))" }
@@ -50,17 +48,45 @@ extension RunReport {
         return table
     }
 
+    /// A swept parameter's value.
+    static func labelCell(_ text: String) -> FigureTable.Cell {
+        FigureTable.Cell(text: Double(text) == nil ? text : Figure.grouped(text), value: Quantity.number(text))
+    }
+
     private static func cell(_ value: Double?, _ column: String) -> FigureTable.Cell {
         FigureTable.Cell(text: value.map { Figure.measured($0, Unit(suffixOf: column)) } ?? "–", value: value)
+    }
+
+    /// What a step offered, with half of the trials' range where each had its own.
+    private static func offered(_ step: Staircase.Step) -> FigureTable.Cell {
+        var cell = cell(step.offered?.median, "offered_per_sec")
+        if let offered = step.offered, offered.low < offered.high {
+            cell.text += Figure.spread(low: offered.low, high: offered.high, of: offered.median)
+        }
+        return cell
+    }
+
+    /// The rate that a configuration keeps up with, as the table of limits has it.
+    func keptUp(_ configuration: [String]) -> FigureTable.Cell {
+        let limit = staircases.first { $0.configuration == configuration }?.keptUp
+        return FigureTable.Cell(text: limit?.text ?? "–", value: limit?.median.perSecond)
+    }
+
+    /// What the table of steps is, in a line.
+    var stepsHeading: String {
+        let trials = Set(summary.rows.map(\.key.trial)).count
+        let isByOwnPeak = staircases.contains(where: \.isByOwnPeak)
+        return "The open loop, step by step" + (isByOwnPeak ? ", each trial by its own peak" : "")
+            + (trials > 1
+                ? " (medians of up to \(trials) trials" + (isByOwnPeak ? "; ± is half of their range)" : ")") : "")
     }
 
     /// The steps for a terminal, as many as leave room for all else, with their heading.
     ///
     /// - Parameter limit: rows.
-    func shownSteps(limit: Int = 30) throws -> (heading: String, table: FigureTable, rest: String?)? {
-        guard var table = try steps() else { return nil }
-        let trials = Set(summary.rows.map(\.key.trial)).count
-        let heading = "The open loop, step by step" + (trials > 1 ? " (medians of up to \(trials) trials):" : ":")
+    func shownSteps(limit: Int = 30) -> (heading: String, table: FigureTable, rest: String?)? {
+        guard var table = steps() else { return nil }
+        let heading = stepsHeading + ":"
         let hidden = table.rows.count - limit
         guard hidden > 0 else { return (heading, table, nil) }
         table.rows.removeLast(hidden)

@@ -7,6 +7,8 @@ public struct RunReport {
     /// A row for each configuration: medians over its VALID trials, or over all, in parentheses, where none is VALID;
     /// percentiles of latencies over all of these trials together.
     private(set) var figures = FigureTable(labels: 0, columns: [])
+    /// What the steps of its open loop found; none where that does not go in steps.
+    let staircases: [Staircase]
     /// Whether the run's interval logs are there, as they are unless only its tables were kept.
     private let hasHistograms: Bool
 
@@ -17,6 +19,7 @@ public struct RunReport {
         self.summary = summary
         let histograms = MergedHistograms(of: summary)
         let measured = summary.rows.filter { $0.verdict != .error }
+        staircases = try Staircase.all(of: summary)
         hasHistograms = !measured.isEmpty && histograms.has(measured)
         figures = try table(of: histograms)
     }
@@ -38,10 +41,15 @@ public struct RunReport {
             lines += shown.text.fitted(isUnicode: isUnicode).lines.map { Prose.cut($0, columns: columns) }
         }
         add(figures)
-        if let steps = try shownSteps() {
+        if let steps = shownSteps() {
             lines.append(steps.heading)
             add(steps.table)
             lines += Prose.paragraph(steps.rest, columns)
+        }
+        if let limits {
+            lines += Prose.lines(limits.heading + ":", columns: columns)
+            add(limits.table)
+            lines += Prose.paragraph(limits.note, columns)
         }
         if !leftOut.isEmpty {
             lines += Prose.lines(
@@ -86,11 +94,16 @@ public struct RunReport {
         try add("rec/batch", "records_per_batch", group: peak) { Figure.scaled($0, ["", "k", "M"]) }
         let open = try openLoopTitle()
         // A percentile over the rates of several steps is that of none.
-        let hasSteps = try hasSteps()
         if try !hasSteps && openLoopRates().count > 1 {
             try add("offered", "offered_per_sec", group: open) { Figure.measured($0, .perSecond) }
         }
-        try add("keeps up to", "kept_up_per_sec", group: open) { Figure.measured($0, .perSecond) }
+        if hasSteps {
+            columns.append(
+                FigureTable.Column(title: "keeps up to", alignment: .right, group: open, source: "kept_up_per_sec"))
+            cells.append { rows, _ in keptUp(rows[0].key.configuration) }
+        } else {
+            try add("keeps up to", "kept_up_per_sec", group: open) { Figure.measured($0, .perSecond) }
+        }
         var isMerged = false
         for (tag, percentile) in [
             (HistogramTag.response, 50.0), (.response, 99), (.endToEnd, 50), (.endToEnd, 99),
@@ -128,9 +141,7 @@ public struct RunReport {
             let all = summary.rows(of: configuration)
             let valid = all.filter { $0.verdict == .valid }
             let shown = valid.isEmpty ? all : valid
-            let labels = configuration.map { text in
-                FigureTable.Cell(text: Double(text) == nil ? text : Figure.grouped(text), value: Quantity.number(text))
-            }
+            let labels = configuration.map(Self.labelCell)
             let merged = isMerged ? try histograms.merged(shown, of: [.response, .endToEnd]) : nil
             var figures = try cells.map { try $0(shown, merged) }
             // A figure that is worth nothing must not look like one.
@@ -173,9 +184,7 @@ public struct RunReport {
             // Without ± it would look more certain than what has one.
             return FigureTable.Cell(text: text + (values.count == 1 && trials > 1 ? ", 1 trial" : ""), value: median)
         }
-        let spread = (high - low) / 2 / median * 100
-        return FigureTable.Cell(
-            text: text + " ± " + Figure.fixed(spread, places: spread < 0.95 ? 1 : 0) + " %", value: median)
+        return FigureTable.Cell(text: text + Figure.spread(low: low, high: high, of: median), value: median)
     }
 
     /// `VALID`, `VALID (36 of 40)` where most are, else what befell the trials: `UNSTABLE (1 of 4 VALID)`. What is wrong, not only hard to
@@ -210,7 +219,7 @@ public struct RunReport {
     }
 
     private func openLoopTitle() throws -> String {
-        if try hasSteps() { return "in steps" }
+        if hasSteps { return "in steps" }
         let rates = try openLoopRates()
         return rates.count == 1 ? "at \(Figure.measured(rates.first ?? 0, .perSecond)) rec/s each" : "in the open loop"
     }
@@ -246,7 +255,8 @@ public struct RunReport {
                 hasHistograms
                 ? "Latencies are percentiles over \(isWhole ? "all" : "the same") trials together."
                 : "p99 is the 99th percentile."
-            notes.append("Medians of \(count); ± is half of their range. \(latencies)")
+            // Those of steps are in a table of their own.
+            notes.append("Medians of \(count); ± is half of their range." + (hasSteps ? "" : " " + latencies))
         }
         let isUnranked = summary.configurations.contains { configuration in
             summary.rows(of: configuration).allSatisfy { $0.verdict != .valid }

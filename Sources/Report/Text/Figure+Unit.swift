@@ -20,4 +20,10 @@ extension Figure {
         let isCount = [.count, .perSecond, .text].contains(unit)
         return isCount && value == value.rounded() && value.magnitude < 1000 ? plain(value) : measured(value, unit)
     }
+
+    /// ` ± 4 %`: half of the range of several values, as a share of their median.
+    static func spread(low: Double, high: Double, of median: Double) -> String {
+        let spread = (high - low) / 2 / median * 100
+        return " ± " + fixed(spread, places: spread < 0.95 ? 1 : 0) + " %"
+    }
 }

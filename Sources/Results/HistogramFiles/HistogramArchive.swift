@@ -58,7 +58,8 @@ public final class HistogramArchive {
     private func merge(_ intervals: [HistogramInterval], into configuration: String) -> [String] {
         var changed: [String] = []
         for tag in HistogramTag.allCases {
-            let histograms = intervals.filter { $0.tag == tag && !$0.packed.isEmpty }.map(\.packed)
+            // The histograms of steps have the same records again.
+            let histograms = intervals.filter { $0.tag == tag && $0.step == nil && !$0.packed.isEmpty }.map(\.packed)
             guard let first = histograms.first else { continue }
             let name = "\(configuration)-\(tag.rawValue)"
             var sum =

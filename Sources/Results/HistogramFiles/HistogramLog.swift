@@ -4,6 +4,8 @@ public import Measurement
 public struct HistogramInterval: Sendable {
     /// What it is the distribution of.
     public var tag: HistogramTag
+    /// The step of the open loop whose records it has, from 1, whenever they were answered; nil for all that were within the interval.
+    public var step: Int?
     /// When the interval began, milliseconds since 1970.
     public var startMilliseconds: Int64
     /// How long it was.
@@ -15,17 +17,23 @@ public struct HistogramInterval: Sendable {
     public var histogram: Histogram { packed.histogram }
 
     /// Describes an interval.
-    public init(tag: HistogramTag, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: PackedHistogram) {
+    public init(
+        tag: HistogramTag, step: Int? = nil, startMilliseconds: Int64, lengthMilliseconds: Int64,
+        histogram: PackedHistogram
+    ) {
         self.tag = tag
+        self.step = step
         self.startMilliseconds = startMilliseconds
         self.lengthMilliseconds = lengthMilliseconds
         packed = histogram
     }
 
     /// Describes an interval by a histogram that is not packed.
-    public init(tag: HistogramTag, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: Histogram) {
+    public init(
+        tag: HistogramTag, step: Int? = nil, startMilliseconds: Int64, lengthMilliseconds: Int64, histogram: Histogram
+    ) {
         self.init(
-            tag: tag, startMilliseconds: startMilliseconds, lengthMilliseconds: lengthMilliseconds,
+            tag: tag, step: step, startMilliseconds: startMilliseconds, lengthMilliseconds: lengthMilliseconds,
             histogram: PackedHistogram(histogram))
     }
 }
@@ -52,7 +60,7 @@ public enum HistogramLog {
             let ratio = interval.tag.fileRatio
             let histogram = interval.histogram
             let fields = [
-                "Tag=" + interval.tag.rawValue,
+                "Tag=" + (interval.step.map { "step-\($0)-" } ?? "") + interval.tag.rawValue,
                 Figure.fixed(Double(interval.startMilliseconds - start) / 1000, places: 3),
                 Figure.fixed(Double(interval.lengthMilliseconds) / 1000, places: 3),
                 Figure.fixed(Double(histogram.maximum ?? 0) / ratio, places: 3),
@@ -79,24 +87,26 @@ public enum HistogramLog {
             if line.starts(with: "#[BaseTime: ".utf8) {
                 base = seconds(line.dropFirst(12).prefix { $0 != UInt8(ascii: " ") }).flatMap(milliseconds) ?? 0
             }
-            guard let fields = try Fields(line), let tag = fields.tag else { continue }
+            guard let fields = try Fields(line), let (tag, step) = fields.tag else { continue }
             guard let start = seconds(fields.start).flatMap(milliseconds),
                 let length = seconds(fields.length).flatMap(milliseconds)
             else { throw Fields.missing }
             intervals.append(
                 HistogramInterval(
-                    tag: tag, startMilliseconds: base + start, lengthMilliseconds: length,
+                    tag: tag, step: step, startMilliseconds: base + start, lengthMilliseconds: length,
                     histogram: try HistogramEncoding.decode(base64: fields.histogram)))
         }
         return intervals
     }
 
-    /// Adds the intervals of a log to the histogram of their tag. Those of other tags than `tags` are not decoded, which is most of the time.
+    /// Adds the intervals of a log to the histogram of their tag; the histograms of steps have the same records again. Those of other tags than `tags` are not decoded, which is most of the time.
     static func add(
         _ bytes: [UInt8], of tags: Set<HistogramTag>, to merged: inout [HistogramTag: Histogram]
     ) throws(ResultsError) {
         for line in lines(of: bytes) {
-            guard let fields = try Fields(line), let tag = fields.tag, tags.contains(tag) else { continue }
+            guard let fields = try Fields(line), let (tag, step) = fields.tag, step == nil, tags.contains(tag) else {
+                continue
+            }
             let histogram = try HistogramEncoding.decode(base64: fields.histogram)
             guard let digits = merged[tag]?.significantDigits else {
                 merged[tag] = histogram
@@ -116,7 +126,7 @@ public enum HistogramLog {
     /// A line with an interval.
     private struct Fields {
         /// Nil for one that weir does not know.
-        let tag: HistogramTag?
+        let tag: (HistogramTag, step: Int?)?
         let start: ArraySlice<UInt8>
         let length: ArraySlice<UInt8>
         let histogram: ArraySlice<UInt8>
@@ -129,8 +139,18 @@ public enum HistogramLog {
             guard line.starts(with: "Tag=".utf8) else { return nil }
             let fields = line.split(separator: UInt8(ascii: ","), maxSplits: 4)
             guard fields.count == 5 else { throw Self.missing }
-            tag = HistogramTag(rawValue: String(decoding: fields[0].dropFirst(4), as: UTF8.self))
+            tag = Self.tag(String(decoding: fields[0].dropFirst(4), as: UTF8.self))
             (start, length, histogram) = (fields[1], fields[2], fields[4])
+        }
+
+        /// `response`, or `step-3-response`.
+        private static func tag(_ text: String) -> (HistogramTag, step: Int?)? {
+            if let tag = HistogramTag(rawValue: text) { return (tag, nil) }
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0] == "step", let step = Int(parts[1]), step > 0,
+                let tag = HistogramTag(rawValue: String(parts[2]))
+            else { return nil }
+            return (tag, step)
         }
     }
 

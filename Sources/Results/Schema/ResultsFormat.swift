@@ -79,7 +79,8 @@ public enum ResultsFormat {
         `.hlog` files are HdrHistogram interval logs (format 1.3, V2 compressed), one line per second and kind, with
         `Tag=delay|service|response|e2e|throughput`. Values are nanoseconds with three significant digits, for `throughput` records
         per second over windows of 100 ms. `Interval_Max` and the values of `.hgrm` tables are milliseconds (for `throughput`,
-        records per second), as HdrHistogram's plotters expect.
+        records per second), as HdrHistogram's plotters expect. Where the open loop goes in steps, there is one more line for each step and
+        kind, `Tag=step-3-response`: the records that were due in it, whenever they were answered, which steps.csv is of.
 
         In Python (`pip install hdrhistogram`):
 

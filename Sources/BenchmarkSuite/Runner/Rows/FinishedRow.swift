@@ -69,6 +69,12 @@ struct FinishedRow {
         [(.delay, phase.delay), (.service, phase.service), (.response, phase.response), (.endToEnd, phase.endToEnd)]
     }
 
+    private static func histograms(of step: StepMeasurement) -> [(HistogramTag, Histogram)] {
+        [
+            (.delay, step.delay), (.service, step.service), (.response, step.response), (.endToEnd, step.endToEnd),
+        ].filter { !$0.1.isEmpty }
+    }
+
     private static func figures(
         _ peak: PhaseMeasurement, _ plan: RowPlan, _ usage: ResourceSampler.Usage?
     ) -> PeakFigures {
@@ -116,7 +122,7 @@ struct FinishedRow {
         return figures
     }
 
-    /// The open loop's latencies by second, and the distribution of the closed loop's throughput.
+    /// The open loop's latencies by second and by step, and the distribution of the closed loop's throughput.
     private static func intervals(of measurement: RowMeasurement) -> [HistogramInterval] {
         let offset = WallClock.milliseconds() - Int64(MonotonicClock.now() / 1_000_000)
         var intervals: [HistogramInterval] = []
@@ -136,6 +142,18 @@ struct FinishedRow {
                         tag: tag,
                         startMilliseconds: Int64(series.start / 1_000_000) + offset + Int64(index) * length,
                         lengthMilliseconds: length, histogram: histogram))
+            }
+        }
+        if let profile = latency.profile {
+            for (index, step) in latency.steps.enumerated() {
+                let piece = profile.pieces[index]
+                for (tag, histogram) in Self.histograms(of: step) {
+                    intervals.append(
+                        HistogramInterval(
+                            tag: tag, step: index + 1,
+                            startMilliseconds: Int64((latency.start + piece.begin) / 1_000_000) + offset,
+                            lengthMilliseconds: Int64((piece.end - piece.begin) / 1_000_000), histogram: histogram))
+                }
             }
         }
         return intervals.sorted { $0.startMilliseconds < $1.startMilliseconds }

@@ -33,25 +33,34 @@ extension Judge {
         }
     }
 
-    /// The highest step that the system kept up with: the last that is VALID before the first that is SATURATED; nil where there is none.
+    /// The highest step that the system kept up with: VALID, and right before the first that is SATURATED, or the last. Nil where there is none,
+    /// and where the generator was late right behind it: the limit may be the generator's then.
     static func keptUp(_ steps: [OpenLoopVerdict]) -> Int? {
-        steps.prefix { $0.verdict != .saturated }.lastIndex { $0.verdict == .valid }
+        switch StepLimit(keptUp: steps.map(\.verdict)) {
+        case .at(let step), .beyond(let step): step
+        case .below, .unknown: nil
+        }
     }
 
-    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up, so that those it kept up with and others
-    /// behind them are VALID together; else it is the worst that one of them came to, and from which rate on.
+    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up. Where the one right before the first that is
+    /// SATURATED is VALID they have found it, whatever befell the generator further down: the row is VALID. Where the generator was late between
+    /// the last VALID one and that, or up to the end, what ended the way up may have been the generator: the row is GENERATOR_LIMITED, and the
+    /// reason says from which rate on. Where nothing was found, all have to be VALID.
     static func openLoop(_ phase: PhaseMeasurement, _ plan: RowPlan) -> OpenLoopVerdict {
         guard let profile = phase.profile else { return .valid }
         let steps = steps(of: phase, plan)
         if !steps.isEmpty {
-            if keptUp(steps) != nil, steps.contains(where: { $0.verdict == .saturated }) { return .valid }
-            for verdict in [Verdict.saturated, .generatorLimited] {
-                guard let index = steps.firstIndex(where: { $0.verdict == verdict }) else { continue }
-                let place = "from \(rate(profile.pieces[index].rate)) on (step \(index + 1) of \(steps.count))"
-                return OpenLoopVerdict(
-                    verdict: verdict, reason: "\(place): \(steps[index].reason ?? verdict.rawValue)")
+            let place: Int?
+            switch StepLimit(keptUp: steps.map(\.verdict)) {
+            case .at: place = nil
+            case .below: place = 0
+            case .beyond: place = steps.firstIndex { $0.verdict != .valid }
+            case .unknown(let last): place = (last ?? -1) + 1
             }
-            return .valid
+            guard let place else { return .valid }
+            let step = steps[place]
+            let from = "from \(rate(profile.pieces[place].rate)) on (step \(place + 1) of \(steps.count))"
+            return OpenLoopVerdict(verdict: step.verdict, reason: "\(from): \(step.reason ?? step.verdict.rawValue)")
         }
         let backlog = Backlog(phase, profile, hasConsumers: plan.consumer.members > 0)
         if let growth = backlog.growth(in: backlog.seconds.indices) {

@@ -21,10 +21,12 @@ struct PlotRows {
     ///   - roles: columns that are neither parameters nor figures: `second`, `partition`.
     ///   - figures: measured columns that the name alone would not tell.
     ///   - named: columns that were asked for as parameters, whatever their names say.
+    ///   - isPart: whether a row has a part in the picture at all.
     ///   - order: the values of a parameter in the suite's order.
     init(
         _ table: CSVTable, subject: String, filters words: [String], roles: [String] = [], figures: [String] = [],
         named: [String] = [], verdict: ((CSVTable.Row) -> Verdict?)? = nil,
+        isPart: (CSVTable.Row) -> Bool = { _ in true },
         order: @escaping (String) -> [String] = { _ in [] }
     ) throws {
         self.table = table
@@ -40,7 +42,7 @@ struct PlotRows {
         }
         // Spreadsheets leave lines of nothing but commas.
         let present = table.rows.filter { row in
-            row.fields.contains { !$0.isEmpty } && filters.allSatisfy { $0.allows(row) }
+            row.fields.contains { !$0.isEmpty } && isPart(row) && filters.allSatisfy { $0.allows(row) }
         }
         rows = present.filter(isValid)
         invalid = present.filter { !isValid($0) }

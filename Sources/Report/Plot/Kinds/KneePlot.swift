@@ -30,6 +30,8 @@ struct KneePlot {
         var label: String
         /// In the order of what they are joined along.
         var points: [Point]
+        /// Up to where steps were kept up with.
+        var keptUp: Staircase.Limit?
 
         /// What a line goes through: VALID points, and behind the last of them those that are SATURATED.
         var joined: [Point] {
@@ -106,7 +108,7 @@ struct KneePlot {
             throw ReportError.nothingToShow(
                 reason:
                     "\(table.path): its latencies are all of \(Figure.count(fixed)) records/s, and a knee shows where load goes up: "
-                    + "`weir run load` does that; -x \(x) draws them against full speed all the same")
+                    + "`weir run knee` does that; -x \(x) draws them against full speed all the same")
         }
         let rows = valid + saturated
         let varied = data.varied(in: rows, except: [xColumn, yColumn])
@@ -119,6 +121,9 @@ struct KneePlot {
         let named = along.map { [$0] } ?? varied.filter { !columns.contains($0) }
         // The number of a step says less than the rate that it offered.
         let step = along.flatMap { table.header[$0] == "step" ? table.header.firstIndex(of: "offered_per_sec") : nil }
+        // The rate of a step belongs on an axis of rates alone.
+        let isOfRates = ["offered_per_sec", "achieved_per_sec", "received_per_sec"].contains(x)
+        let climbs = step == nil || !isOfRates ? [] : data.split(data.rows + data.invalid, by: columns)
         lines = try data.series(rows, by: columns).map { series in
             let points = try data.split(series.rows, by: named).enumerated().flatMap { place, group in
                 try [true, false].compactMap { isValid -> Point? in
@@ -136,7 +141,9 @@ struct KneePlot {
                         throughput: throughput, latency: latency, isValid: isValid)
                 }
             }
-            return Line(label: series.label, points: points)
+            let climb = climbs.first { $0.values == series.values }
+            return Line(
+                label: series.label, points: points, keptUp: try climb.flatMap { try Self.keptUp(data, $0.rows) })
         }
         absences = data.absences(
             of: data.varied(in: data.rows + data.invalid, except: [xColumn, yColumn]), shown: rows,
@@ -170,14 +177,17 @@ struct KneePlot {
 
     func drawing() -> Drawing {
         let points = lines.flatMap(\.points)
-        var horizontal = PlotAxis.measured(
-            x, low: points.map(\.throughput.median).min() ?? 0, high: points.map(\.throughput.median).max() ?? 1)
+        let rates = points.map(\.throughput.median) + lines.compactMap { $0.keptUp?.median.perSecond }
+        var horizontal = PlotAxis.measured(x, low: rates.min() ?? 0, high: rates.max() ?? 1)
         var vertical = PlotAxis.measured(
             y, low: points.map(\.latency.low).min() ?? 0, high: points.map(\.latency.high).max() ?? 1)
         (horizontal.hasGrid, vertical.hasGrid) = (true, true)
         var panel = Panel(x: horizontal, y: vertical)
         let names = lines.enumerated().map { index, line in
             Drawing.Name(text: line.label, style: .number(index), hasLine: isJoined(line))
+        }
+        panel.rules = zip(lines, names).compactMap { line, name in
+            line.keptUp.map { Self.rule($0, line.label, lines.count > 1 ? name.style : .neutral) }
         }
         for (line, name) in zip(lines, names) where isJoined(line) {
             panel.layers.append(
@@ -203,6 +213,11 @@ struct KneePlot {
                     ? ", the median of its trials; bars span their latencies" : "")
         ]
         if !knees.isEmpty { notes.append("the knee has the most throughput for its latency") }
+        if !panel.rules.isEmpty {
+            notes.append(
+                "the dashed line is the rate that it keeps up with"
+                    + (points.contains { $0.latency.count > 1 } ? ", the median of each trial's own limit" : ""))
+        }
         if let fixedRate {
             notes.append(
                 "latencies are all of \(Figure.count(fixedRate)) records/s, not of the throughput below: there is no knee"
@@ -224,7 +239,7 @@ struct KneePlot {
             + knees.prefix(3).map { line, point in
                 ". The knee\(line.label.isEmpty ? "" : " with \(line.label)") is at \(point.name): "
                     + "\(Figure.shown(point.throughput.median, Metric(x).unit)) at \(Figure.shown(point.latency.median, unit))"
-            }.joined() + "."
+            }.joined() + lines.prefix(3).map(keptUpWords).joined() + "."
         drawing.fit(width: width)
         label(&drawing)
         return drawing
@@ -287,7 +302,11 @@ struct KneePlot {
             places.occupy(x: at(point).0, y: at(point).1, radius: 9)
             let figures =
                 "\(Figure.shown(point.throughput.median, Metric(x).unit)) at \(Figure.shown(point.latency.median, Metric(y).unit))"
-            add("knee" + (point.name.isEmpty ? "" : " at \(point.name)") + ": \(figures)", point, isKnee: true)
+            // Beside the rate that is kept up with, the name alone would not say what it is.
+            let name =
+                line.keptUp == nil
+                ? "knee" + (point.name.isEmpty ? "" : " at \(point.name)") : "knee, the most throughput for its latency"
+            add("\(name): \(figures)", point, isKnee: true)
         }
         for line in lines {
             let knee = knee(of: line)
@@ -296,6 +315,11 @@ struct KneePlot {
                 add(point.value, point, isKnee: false)
             }
         }
+    }
+
+    private func keptUpWords(_ line: Line) -> String {
+        guard let limit = line.keptUp else { return "" }
+        return ". The rate that it keeps up with\(line.label.isEmpty ? "" : " with \(line.label)") is \(limit.text)"
     }
 
     private func mark(_ point: Point, _ line: Line) -> Panel.Point {
