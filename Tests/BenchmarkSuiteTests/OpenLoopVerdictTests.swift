@@ -247,7 +247,8 @@ struct OpenLoopVerdictTests {
         }
         let row = try judge(simulation, late)
         #expect(row.verdict == .generatorLimited)
-        #expect(row.reason == "from 40.0 k records/s on (step 4 of 5): sends were late: delay p99 9.00 ms, limit 1.00 ms")
+        #expect(
+            row.reason == "from 40.0 k records/s on (step 4 of 5): sends were late: delay p99 9.00 ms, limit 1.00 ms")
         var phase = simulation.phase()
         #expect(FinishedRow.figures(phase, try plan(), nil).keptUpPerSecond == 40_000)
         late(&phase)

@@ -140,6 +140,47 @@ struct ReferencePagesTests {
         #expect(!judged.output.contains("DOES NOT HOLD"))
     }
 
+    @Test(
+        "how latency goes up with the load is judged by each trial's own steps, and by no trial that the generator spoilt"
+    )
+    func climbs() throws {
+        let copy = try Copy()
+        let recordings = copy.directory.path + "/results/reference"
+        let knee = recordings + "/answers/knee"
+        try? FileManager.default.removeItem(atPath: knee)
+        try FileManager.default.createDirectory(atPath: knee + "/weir", withIntermediateDirectories: true)
+        for name in ["environment.json", "manifest.json"] {
+            try FileManager.default.copyItem(
+                atPath: recordings + "/lessons/consumers/weir/" + name, toPath: knee + "/weir/" + name)
+        }
+        for (latencies, spoilt, expected) in [
+            ([500, 550, 600, 650, 700, 9000], 1, "**holds** | |"),
+            ([500, 900, 2000, 4000, 9000, 10_000], 1, "**does not hold** | |"),
+            ([500, 550, 600, 650, 1200, 9000], 1, "**depends** | Holds: *flat: "),
+            ([500, 550, 600, 650, 700, 9000], 2, "**not judged** | |"),
+        ] {
+            var summary = "trial,block,verdict,client,received_per_sec\n"
+            var steps = "trial,block,step,verdict,offered_per_sec,achieved_per_sec,response_p99_us\n"
+            for trial in 1...4 {
+                summary += "\(trial),\(trial),UNSTABLE,native,1000000\n"
+                for (index, latency) in latencies.enumerated() {
+                    let isSpoilt = trial <= spoilt && index == 4
+                    let verdict = isSpoilt ? "GENERATOR_LIMITED" : index == 5 ? "SATURATED" : "VALID"
+                    let rate = (index + 1) * (100_000 + trial)
+                    steps +=
+                        "\(trial),\(trial),\(index + 1),\(verdict),\(rate),\(rate),\(isSpoilt ? 90_000 : latency)\n"
+                }
+            }
+            try copy.write(summary, to: "results/reference/answers/knee/weir/summary.csv")
+            try copy.write(steps, to: "results/reference/answers/knee/weir/steps.csv")
+            let line = try answer("Latency is flat until the knee, then explodes", in: copy)
+            #expect(line.contains(expected), "\(line)")
+        }
+        let points = try Repository.text(
+            of: copy.directory.file("Docs/answers/latency-is-flat-until-the-knee-then-explodes.csv"))
+        #expect(points.split(separator: "\n").count == 25, "\(points)")
+    }
+
     @Test("a sentence holds, does not, or depends on what the lines of its table say")
     func answers() throws {
         let copy = try Copy()
