@@ -160,6 +160,8 @@ struct StaircaseTests {
         let heading = try #require(lines.firstIndex { $0.hasPrefix("Highest rate") })
         let table = lines[(heading + 1)...(heading + 3)]
         #expect(table.allSatisfy { $0.count <= 80 }, "\(table)")
+        let narrow = try RunReport(summary).text(columns: 80).split(separator: "\n")
+        #expect(narrow.allSatisfy { $0.count <= 80 }, "\(narrow)")
         #expect(
             table.first?.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
                 == "acks 1 ms 2 ms 5 ms 50 ms keeps up", "\(table)")

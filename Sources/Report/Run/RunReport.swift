@@ -42,7 +42,7 @@ public struct RunReport {
         }
         add(figures)
         if let steps = shownSteps() {
-            lines.append(steps.heading)
+            lines += Prose.lines(steps.heading, columns: columns)
             add(steps.table)
             lines += Prose.paragraph(steps.rest, columns)
         }
