@@ -15,7 +15,7 @@ extension RowPlan {
     public enum Rate: Hashable, Sendable {
         /// Records a second over all producers.
         case perSecond(Double)
-        /// A share of the rate that the row's own peak reached, 1 being all of it.
+        /// A share of the rate that the peak reached, 1 being all of it.
         case shareOfPeak(Double)
         /// A share of the rate at which the open loop ends.
         case shareOfEnd(Double)
@@ -42,13 +42,14 @@ extension RowPlan.Load {
     }
 
     /// The open loop's rate over its time.
-    /// - Parameter peak: what full speed reached, in records a second; nil where it was not measured.
+    /// - Parameter peak: what the row's full speed reached, in records a second; nil where it was not measured.
     /// - Throws: `LoadError.plan` where the rates are shares of a peak that there is not.
     public func profile(peak: Double?) throws(LoadError) -> RateProfile {
-        if dependsOnPeak, (peak ?? 0) < 1 {
+        // In whole records: a run that is gone on with knows it from a table.
+        let peak = (referencePeak ?? peak ?? 0).rounded()
+        if dependsOnPeak, peak < 1 {
             throw .plan("the open loop's rate is a share of the peak, and full speed carried nothing")
         }
-        let peak = peak ?? 0
         let end = latencyShareOfPeak.map { $0 * peak } ?? Double(latencyRate)
         func perSecond(_ rate: RowPlan.Rate) -> Double {
             switch rate {
@@ -68,7 +69,7 @@ extension RowPlan.Load {
 
 extension PhaseMeasurement {
     /// What went through, in records a second: received by the slowest group where anybody reads, else acknowledged.
-    func carriedPerSecond(hasConsumers: Bool) -> Double {
+    package func carriedPerSecond(hasConsumers: Bool) -> Double {
         let records = hasConsumers ? receivedBySlowestGroup : sent.total(until: end).records
         return Double(records) / max(seconds, 1e-9)
     }

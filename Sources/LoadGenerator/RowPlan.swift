@@ -167,8 +167,10 @@ public struct RowPlan: Hashable, Sendable {
         public var latencyRate: Int
         /// The open loop, measured, in milliseconds; 0 leaves the phase out.
         public var latencyMilliseconds: Int
-        /// The open loop's rate as a share of what the row's own peak reached, 1 being all; it takes the place of `latencyRate`.
+        /// The open loop's rate as a share of what the peak reached (the row's own, or `referencePeak`), 1 being all; it takes the place of `latencyRate`.
         public var latencyShareOfPeak: Double?
+        /// The peak that rates are shares of, in records a second, in place of the row's own.
+        public var referencePeak: Double?
         /// How the open loop comes to its rate.
         public var shape: Shape = .constant
         /// What a sending thread of the open loop does until the next record is due.

@@ -15,11 +15,11 @@ private final class Bench {
     let output: String
     private var screens = 0
 
-    init() throws {
+    init(latency: String = "{rate: 1k, for: 1s}") throws {
         directory = try TemporaryDirectory()
         output = directory.file("results")
         let text =
-            "# Why?\nname: small\ntrials: 2\nload: {warmup: 0, peak: 1s, latency: {rate: 1k, for: 1s}}\n"
+            "# Why?\nname: small\ntrials: 2\nload: {warmup: 0, peak: 1s, latency: \(latency)}\n"
             + "max.bytes: 1MiB\nsweep: [{acks: [0, 1]}, {batch.size: [1KiB, 16KiB]}]\n"
         plan = try RunPlan(Suite(yaml: Array(text.utf8), file: "small.yaml"))
     }
@@ -121,6 +121,29 @@ struct ResumeTests {
         #expect(try text(run, "summary.csv").hasPrefix(before))
         try checkWhole(run, bench.plan)
         #expect(try run.manifest().resumedAtMilliseconds?.count == 1)
+    }
+
+    @Test("steps are shares of what the first trial of a configuration has reached, in a run that goes on, too")
+    func steps() throws {
+        let bench = try Bench(latency: "{shape: steps, from: 20%, at: 100%, steps: 5, for: 5s}")
+        bench.driver.adjust = { number, row in
+            row.peak = try? FakeDriver.phase(.peak, 1000, perWindow: Int64(1000 + 100 * number)) { _ in }
+        }
+        let run = try bench.killed()
+        // The touch, a first trial of each, a second, and another one that is stopped.
+        let begun = bench.driver.plans.map(\.load.referencePeak)
+        #expect(begun.prefix(5).allSatisfy { $0 == nil }, "\(begun)")
+        func first(_ row: Int) throws -> Double {
+            let same = try #require(
+                bench.plan.rows.firstIndex { $0.configuration == bench.plan.rows[row].configuration })
+            return Double(10_000 + 1000 * (same + 1))
+        }
+        #expect(try begun.dropFirst(5) == [first(4), first(5)])
+        _ = try bench.run(bench.unfinished(run))
+        let gone = bench.driver.plans.dropFirst().map(\.load.referencePeak)
+        #expect(try gone == (5...7).map { try first($0) })
+        let profile = try #require(bench.driver.plans.last).load.profile(peak: 1)
+        #expect(try profile.pieces.map(\.rate) == (1...5).map { try Double($0) * first(7) / 5 })
     }
 
     @Test("stopped again it goes on again, also before its first new row")

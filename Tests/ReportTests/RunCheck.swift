@@ -139,6 +139,7 @@ struct RunCheck {
         let (step, verdict, offered) = try (
             table.column("step"), table.column("verdict"), table.column("offered_per_sec")
         )
+        let achieved = try table.column("achieved_per_sec")
         if !Set(intervals.compactMap(\.step)).isSubset(of: found.compactMap { Int($0[step]) }) {
             problems.append("\(name(row)): steps.csv has not all steps of the interval log")
         }
@@ -156,7 +157,13 @@ struct RunCheck {
         }
         if found.isEmpty { return }
         let kept: Int? =
-            switch StepLimit(keptUp: found.map { Verdict(rawValue: $0[verdict]) ?? .error }) {
+            switch StepLimit(
+                keptUp: found.map {
+                    .init(
+                        Verdict(rawValue: $0[verdict]) ?? .error, offered: Double($0[offered]),
+                        achieved: Double($0[achieved]))
+                })
+            {
             case .at(let step), .beyond(let step): step
             case .below, .unknown: nil
             }

@@ -12,7 +12,8 @@ final class RunFiles {
     private var manifest: Manifest
     /// When the run began, or went on the last time, milliseconds since 1970.
     var startedAtMilliseconds: Int64 { manifest.resumedAtMilliseconds?.last ?? manifest.startedAtMilliseconds }
-    private let paths: [String]
+    /// The swept parameters.
+    let paths: [String]
     private let summary: TableWriter<SummaryRow>
     private let timeSeries: TableWriter<TimeSeriesRow>
     private let latencies: TableWriter<LatencyRow>

@@ -28,7 +28,8 @@ extension Runner {
             watch.beginRow(milliseconds: configuration.deadlineMilliseconds)
             if plan.startsBrokers { try checkSpace(in: data, for: configuration.maximumBytes) }
             // The same keys, payloads and arrivals for every configuration of a block.
-            let rowPlan = rowPlan(configuration, row: index + 1, seed: plan.suite.seed &+ UInt64(row.trial))
+            var rowPlan = rowPlan(configuration, row: index + 1, seed: plan.suite.seed &+ UInt64(row.trial))
+            refer(&rowPlan.load, of: row.configuration)
             var finished = try measure(rowPlan, configuration, on: target, index, data, &summary)
             finished.summary.seconds = Double(MonotonicClock.now() - begun) / 1e9
             return finished
@@ -62,6 +63,7 @@ extension Runner {
             tell(progress, index)
         }
         measurement.roundTrip = roundTrip
+        notePeak(measurement, rowPlan, of: plan.rows[index].configuration)
         let generatorCeiling = generatorCeiling(of: rowPlan, measurement)
         (summary.verdict, summary.reason) = Judge.verdict(
             on: measurement, of: rowPlan, generatorCeiling: generatorCeiling)

@@ -25,6 +25,8 @@ public final class Runner {
     var calibration: Calibration?
     /// What one producer reaches by itself, by what it sends.
     var generatorCeilings: [GeneratorCeiling.Load: Double] = [:]
+    /// What full speed carried in the first trial of a configuration, by its place in the plan, in records a second.
+    var referencePeaks: [Int: Double] = [:]
     /// Cores of the machine, and whether generator and broker are confined to one each.
     var machine = (cores: 1, isConfined: false)
     var rows: [SummaryRow] = []
@@ -96,6 +98,7 @@ public final class Runner {
         try findExistingTopic()
         let opened = try resumed.map { try RunFiles(resuming: $0) } ?? RunFiles(plan, settings: settings)
         files = opened
+        try notePeaks(of: opened)
         pending = plan.rows.indices.filter { !opened.keptKeys.contains(plan.key(of: plan.rows[$0])) }
         do {
             return try measureAll(data, opened)

@@ -132,8 +132,9 @@ extension SuiteSchema {
 
         With `load.latency.shape: steps` the open loop goes up in equal steps, which divide `load.latency.for` among them. Each has percentiles and a verdict of
         its own in steps.csv, and the run ends with a table of how far the load can go: the highest rate that the system keeps up with, and the highest
-        with a p99 within 1 ms, 2 ms and so on (`weir run knee`). Steps that are SATURATED right behind a VALID one are what was asked for: the row is
-        VALID. Where the generator itself was late between them the row is GENERATOR_LIMITED. A second for each step is not much for a p99.
+        with a p99 within 1 ms, 2 ms and so on (`weir run knee`). Steps that are SATURATED behind one that was kept up with are what was asked for: the
+        row is VALID. Where the generator itself sent too little between them the row is GENERATOR_LIMITED. All trials of a configuration have the same
+        steps: a percentage is one of what the first trial's full speed carried. A second for each step is not much for a p99.
         """,
         "broker": "Passed to the embedded broker when set; no other target takes them.",
     ]

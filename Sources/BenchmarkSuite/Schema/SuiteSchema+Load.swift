@@ -25,7 +25,8 @@ extension SuiteSchema {
             "records a second of the open loop, over all producers"),
         key(
             "load.latency.at", .percent, nil, absent: "load.latency.rate",
-            "the open loop's rate as a share of what the row's own peak carried, instead of `rate`"),
+            "the open loop's rate as a share of what the row's own peak carried (steps: the peak of the configuration's first trial), instead of `rate`"
+        ),
         key(
             "load.latency.for", .duration(0...86_400_000), .milliseconds(10_000),
             "how long the open loop runs; 0 leaves it out"),
@@ -37,7 +38,7 @@ extension SuiteSchema {
             "how the open loop comes to its rate: at once, evenly from `from`, or in steps, each judged by itself"),
         key(
             "load.latency.from", .rateOrPercent(1...100_000_000), nil, absent: "a tenth of the rate",
-            "where a ramp or the steps begin; a percentage is one of the row's own peak"),
+            "where a ramp or the steps begin; a percentage is one of the same peak as that of `at`"),
         key(
             "load.latency.steps", .integer(2...100), nil, absent: "10",
             "how many steps there are, of equal length, from `from` to the rate"),

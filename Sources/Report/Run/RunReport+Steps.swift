@@ -75,10 +75,10 @@ extension RunReport {
     /// What the table of steps is, in a line.
     var stepsHeading: String {
         let trials = Set(summary.rows.map(\.key.trial)).count
-        let isByOwnPeak = staircases.contains(where: \.isByOwnPeak)
-        return "The open loop, step by step" + (isByOwnPeak ? ", each trial by its own peak" : "")
+        let hasOwnRates = staircases.contains(where: \.hasOwnRates)
+        return "The open loop, step by step" + (hasOwnRates ? ", trials at rates of their own" : "")
             + (trials > 1
-                ? " (medians of up to \(trials) trials" + (isByOwnPeak ? "; ± is half of their range)" : ")") : "")
+                ? " (medians of up to \(trials) trials" + (hasOwnRates ? "; ± is half of their range)" : ")") : "")
     }
 
     /// The steps for a terminal, as many as leave room for all else, with their heading.

@@ -4,7 +4,7 @@ internal import Results
 /// How far a load can go: the one place from which answer, tables and picture have it.
 ///
 /// Each trial has a limit of its own, and the median is over these. A limit by the medians of each step would be that of no trial: trials
-/// have different rates where these are shares of their own peaks.
+/// may have had different rates.
 extension Staircase {
     /// The highest rate up to which something held, over the trials of a configuration.
     struct Limit: Equatable {
@@ -37,7 +37,7 @@ extension Staircase {
     }
 
     /// The highest rate that the system keeps up with, before the first step that is SATURATED; nil where nothing is known of it: the generator
-    /// was late from the first step on.
+    /// sent too little from the first step on.
     var keptUp: Limit? { limit { $0.keptUp } }
 
     /// The highest rate up to which the system keeps up and the p99 of every step stays within a limit: of the same trials, so that it is never
@@ -47,11 +47,10 @@ extension Staircase {
         return limit { climb in
             StepLimit(
                 climb.steps.map { step in
-                    switch step.verdict {
-                    case .valid: step.figures[latency].map { $0 <= microseconds }
-                    case .saturated: false
-                    default: nil
-                    }
+                    guard step.keptUp == true else { return step.keptUp }
+                    guard let p99 = step.figures[latency] else { return nil }
+                    // A latency counts from when a record was due: that of late sends is not above what it is found to be.
+                    return p99 <= microseconds ? true : step.verdict == .valid ? false : nil
                 })
         }
     }
@@ -100,7 +99,14 @@ extension Staircase {
 }
 
 extension Staircase.Climb {
-    fileprivate var keptUp: StepLimit { StepLimit(keptUp: steps.map(\.verdict)) }
+    fileprivate var keptUp: StepLimit { StepLimit(steps.map(\.keptUp)) }
+}
+
+extension Staircase.Climb.Step {
+    /// Whether the system kept up with it; nil where the generator sent too little to tell.
+    fileprivate var keptUp: Bool? {
+        StepLimit.Step(verdict, offered: offered, achieved: figures["achieved_per_sec"]).keptUp
+    }
 }
 
 extension Staircase.Limit {

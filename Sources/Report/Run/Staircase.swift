@@ -3,7 +3,7 @@ internal import Results
 
 /// What the steps of one configuration's open loop found, by steps.csv.
 struct Staircase {
-    /// One trial's way up. Where rates are shares of the row's own peak, each has rates of its own.
+    /// One trial's way up. Its rates may be others than those of another trial: runs that went on after a pause, or files that were joined.
     struct Climb {
         /// A step of it.
         struct Step {
@@ -50,8 +50,8 @@ struct Staircase {
         steps.contains { $0.isValid && $0.figures["response_p99_us"] != nil } ? "response_p99_us" : "e2e_p99_us"
     }
 
-    /// Whether trials were offered different rates: shares of their own peaks.
-    var isByOwnPeak: Bool { steps.contains { step in step.offered.map { $0.low < $0.high } ?? false } }
+    /// Whether trials were offered different rates.
+    var hasOwnRates: Bool { steps.contains { step in step.offered.map { $0.low < $0.high } ?? false } }
 
     /// The way up of a configuration, of its lines of steps.csv.
     ///

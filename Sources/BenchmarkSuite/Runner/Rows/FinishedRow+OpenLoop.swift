@@ -17,7 +17,7 @@ extension FinishedRow {
         figures.heldMilliseconds = Double(latency.heldNanoseconds) / 1e6
         if let profile = latency.profile, !latency.steps.isEmpty {
             // A percentile over several rates is that of none: each step has its own.
-            figures.keptUpPerSecond = Judge.keptUp(Judge.steps(of: latency, plan)).map { profile.pieces[$0].rate }
+            figures.keptUpPerSecond = Judge.keptUp(latency, plan).map { profile.pieces[$0].rate }
             return figures
         }
         figures.delay = LatencySummary(latency.delay.total)

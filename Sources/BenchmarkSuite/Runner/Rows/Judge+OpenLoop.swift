@@ -33,28 +33,38 @@ extension Judge {
         }
     }
 
-    /// The highest step that the system kept up with: VALID, and right before the first that is SATURATED, or the last. Nil where there is none,
-    /// and where the generator was late right behind it: the limit may be the generator's then.
-    static func keptUp(_ steps: [OpenLoopVerdict]) -> Int? {
-        switch StepLimit(keptUp: steps.map(\.verdict)) {
+    /// The highest step that the system kept up with: right before the first that is SATURATED, or the last. Nil where there is none, and where the
+    /// generator sent too little right behind it: the limit may be the generator's then.
+    static func keptUp(_ phase: PhaseMeasurement, _ plan: RowPlan) -> Int? {
+        switch limit(of: steps(of: phase, plan), phase) {
         case .at(let step), .beyond(let step): step
         case .below, .unknown: nil
         }
     }
 
-    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up. Where the one right before the first that is
-    /// SATURATED is VALID they have found it, whatever befell the generator further down: the row is VALID. Where the generator was late between
-    /// the last VALID one and that, or up to the end, what ended the way up may have been the generator: the row is GENERATOR_LIMITED, and the
-    /// reason says from which rate on. Where nothing was found, all have to be VALID.
+    private static func limit(of steps: [OpenLoopVerdict], _ phase: PhaseMeasurement) -> StepLimit {
+        guard let profile = phase.profile else { return StepLimit([]) }
+        return StepLimit(
+            keptUp: steps.indices.map { index in
+                let piece = profile.pieces[index]
+                return StepLimit.Step(
+                    steps[index].verdict, offered: piece.rate,
+                    achieved: Double(phase.steps[index].sent) / piece.seconds)
+            })
+    }
+
+    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up. Where it kept up with the one right before the first
+    /// that is SATURATED they have found it, and where it kept up with the last they have found that: the row is VALID, whatever befell the
+    /// generator further down. Where the generator sent too little right before that, what ended the way up may have been the generator: the row
+    /// is GENERATOR_LIMITED, and the reason says from which rate on.
     static func openLoop(_ phase: PhaseMeasurement, _ plan: RowPlan) -> OpenLoopVerdict {
         guard let profile = phase.profile else { return .valid }
         let steps = steps(of: phase, plan)
         if !steps.isEmpty {
             let place: Int?
-            switch StepLimit(keptUp: steps.map(\.verdict)) {
-            case .at: place = nil
+            switch limit(of: steps, phase) {
+            case .at, .beyond: place = nil
             case .below: place = 0
-            case .beyond: place = steps.firstIndex { $0.verdict != .valid }
             case .unknown(let last): place = (last ?? -1) + 1
             }
             guard let place else { return .valid }
