@@ -128,7 +128,8 @@ struct KneePlotTests {
         }
         let text = "trial,block,step,verdict,offered_per_sec,achieved_per_sec,response_p99_us\n" + lines.joined()
         let (svg, _) = try draw(text)
-        #expect(svg.contains(">knee, the most throughput for its latency: 300 at 0.53 ms<"), "\(svg)")
+        #expect(svg.contains(">knee, the most throughput for its latency: 303 at 0.53 ms<"), "\(svg)")
+        #expect(svg.contains(">records offered"), "\(svg)")
         // 302 and 304 of two trials.
         #expect(svg.contains(">keeps up: 303 ± 0.3 %<"), "\(svg)")
         #expect(texts(of: svg).contains("the dashed line is the rate that it keeps up with"), "\(svg)")

@@ -121,6 +121,8 @@ struct KneePlot {
         let named = along.map { [$0] } ?? varied.filter { !columns.contains($0) }
         // The number of a step says less than the rate that it offered.
         let step = along.flatMap { table.header[$0] == "step" ? table.header.firstIndex(of: "offered_per_sec") : nil }
+        // What a step offered may stand on the axis already.
+        let isPlaced = step == xColumn
         // The rate of a step belongs on an axis of rates alone.
         let isOfRates = ["offered_per_sec", "achieved_per_sec", "received_per_sec"].contains(x)
         let climbs = step == nil || !isOfRates ? [] : data.split(data.rows + data.invalid, by: columns)
@@ -134,10 +136,10 @@ struct KneePlot {
                         let latency = TrialSpread(try rows.compactMap { try data.number($0, at: yColumn) })
                     else { return nil }
                     let rates = try step.map { step in try rows.compactMap { try data.number($0, at: step) } } ?? []
-                    let name = Statistics.median(rates).map { Self.offered($0) }
                     let value = along.map { Quantity.words(rows[0].fields[$0], path: table.header[$0]) }
+                    let name = isPlaced ? value.map { "step \($0)" } : Statistics.median(rates).map { Self.offered($0) }
                     return Point(
-                        name: name ?? group.label, value: name ?? value ?? group.label, place: place,
+                        name: name ?? group.label, value: isPlaced ? "" : name ?? value ?? group.label, place: place,
                         throughput: throughput, latency: latency, isValid: isValid)
                 }
             }
@@ -165,8 +167,10 @@ struct KneePlot {
 
     private static func offered(_ rate: Double) -> String { Figure.shown(rate, .perSecond) + " offered" }
 
-    /// The throughput that latencies belong to: what the open loop achieved where its rates differ, else the peak.
+    /// The throughput that latencies belong to: what a step offered, which is one rate in all trials, also where they carried less; what the open loop
+    /// achieved where its rates differ; else the peak.
     private static func throughput(_ data: PlotRows) -> String? {
+        if ["step", "offered_per_sec"].allSatisfy(data.table.header.contains) { return "offered_per_sec" }
         if let column = data.table.header.firstIndex(of: "achieved_per_sec") {
             let rates = data.rows.compactMap { Double($0.fields[column]) }
             if let low = rates.min(), let high = rates.max(), high > low * 1.1 { return "achieved_per_sec" }
