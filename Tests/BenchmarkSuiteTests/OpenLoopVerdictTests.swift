@@ -190,6 +190,21 @@ struct OpenLoopVerdictTests {
         #expect(faster.map(\.verdict) == [.saturated, .valid, .valid, .valid])
     }
 
+    @Test("a step that carries what a pause at the end of the one before left, and does not catch up, was not kept up with")
+    func pauseAcross() throws {
+        let profile = RateProfile.steps(10, from: 10_000, to: 100_000, milliseconds: 20_000)
+        // The fifth ends at 10 s; the sixth has 60 k records/s.
+        func verdicts(after: Double) throws -> [Verdict] {
+            let simulation = Simulation(profile: profile) { seconds in
+                (9.8..<10.3).contains(seconds) ? 0 : (10.3..<12).contains(seconds) ? after : 200_000
+            }
+            return Judge.steps(of: simulation.phase(), try plan()).map(\.verdict)
+        }
+        let behind = try verdicts(after: 60_000)
+        #expect(behind.indices.filter { behind[$0] != .valid } == [5], "\(behind)")
+        #expect(try verdicts(after: 200_000).allSatisfy { $0 == .valid })
+    }
+
     @Test("a schedule that the generator did not keep is GENERATOR_LIMITED, and no backlog is made of it")
     func generator() throws {
         let missed = try judge(Simulation(profile: Self.tenSeconds, generated: { $0 < 9 ? 1 : 0 }))

@@ -201,6 +201,19 @@ struct ComparisonTests {
         #expect(try #require(noisy.count) > 10 && #require(noisier.count) > #require(noisy.count), "\(noisy)")
         let half = try asked(trials: 6, noise: 0, invalid: 3)
         #expect(half.count == 8 && half.text.contains("with this noise and so many VALID)"), "\(half)")
+        // What leaves few pairs is not how many rows are not VALID, but that it is never the same of two: one row of three, of each pair of trials.
+        let scattered = try Comparison.within(
+            SyntheticRun(
+                directory: memoryDirectory(), trials: 6, noise: 0,
+                verdict: { acks, _, trial in
+                    (
+                        trial <= (acks == "0" ? 2 : 3) && trial > (acks == "0" ? 0 : 2) || trial == 4
+                            ? .unstable : .valid, nil
+                    )
+                }
+            ).write(), by: "acks", metrics: ["received_per_sec"])[0].text()
+        // Trials 5 and 6 make pairs, of six.
+        #expect(scattered.contains("--trials 12`"), "\(scattered)")
         let single = try asked(trials: 1, noise: 0.1)
         #expect(single.count == 10 && !single.text.contains("noise"), "\(single)")
         let hopeless = try asked(trials: 6, noise: 0.3, invalid: 3)

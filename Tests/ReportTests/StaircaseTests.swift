@@ -205,6 +205,10 @@ struct StaircaseTests {
                 == "102 k records/s (less than 101 to 102 k in 2 trials), step 1 of 5, is more than it keeps up with already: "
                 + "a lower load.latency.from would show where that begins.")
         #expect(try RunReport(none).text().contains("< 102 k"))
+        // Half of the trials did not begin: between them lies no rate that says anything.
+        let halves = try run(trials: 4) { trial, step in (trial > 2 && step < 5 ? .valid : .saturated, 900) }
+        #expect(try !RunReport(halves).text().contains("Highest rate"))
+        #expect(try !Answer.sentences(for: halves).joined().contains("keeps up"))
         let some = try run { trial, step in (step < 4 || trial == 2 ? .valid : .saturated, step * 1000) }
         #expect(
             try answer(some).hasPrefix("It keeps up with 402 k records/s at least (301 to 502 k or more in 2 trials);"))

@@ -134,7 +134,8 @@ extension MachineFacts {
             "goes back to the host within seconds (free page reporting), and the first write to it afterwards is many times "
                 + "slower: after a pause, a row that writes gigabytes begins with that",
             remedy: "turn free page reporting off in the virtual machine's settings; or have the page cache hold it: "
-                + "truncate -s 16G /var/tmp/fill (about what is free), cat /var/tmp/fill >/dev/null, and remove it when all is measured")
+                + "truncate -s 16G /var/tmp/fill (about what is free), cat /var/tmp/fill >/dev/null, and remove it when all is measured"
+        )
     }
 
     private var swap: MachineFinding {

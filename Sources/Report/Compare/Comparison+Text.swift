@@ -108,7 +108,7 @@ extension Comparison {
         if let noise = Statistics.median(rows.compactMap(\.result.deviation)) {
             let need = Power.trialsToShow(
                 ratio: LogRatioComparison.differenceToShow, deviation: noise, rows: rows.count)
-            let estimate = TrialEstimate([need], validShare: 1 - Double(leftOut) / Double(max(1, allRows)))
+            let estimate = TrialEstimate([need], validShare: pairShare)
             count = estimate.trials ?? count
             reason =
                 (estimate.trials == nil ? ", while over 1 000 would be needed to" : ", about as many as")
@@ -116,6 +116,14 @@ extension Comparison {
         }
         return "run it again with more trials (`weir run … --trials \(count)`\(reason)): "
             + "what is not VALID does not count"
+    }
+
+    /// The part of the trials that make a pair, in the row without a verdict that has the fewest: one of a pair that is not VALID takes the other with it.
+    private var pairShare: Double {
+        let trials = Double(allRows) / Double(2 * max(1, rows.count))
+        let pairs = rows.filter { $0.result.finding == .tooFewTrials }.map { $0.result.trials + $0.withoutRatio }
+            .filter { $0 > 0 }
+        return pairs.min().map { min(1, Double($0) / max(1, trials)) } ?? 1
     }
 
     /// What a reader of the table has to know.

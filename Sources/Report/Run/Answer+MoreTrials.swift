@@ -8,7 +8,8 @@ extension Answer {
         var parts: [(trials: Int?, figure: String)] = []
         for (figure, columns) in [("throughput", RunSummary.throughputColumns), ("latency", RunSummary.latencyColumns)]
         {
-            let needs = try effects.filter { columns.contains($0.metric.name) }.compactMap { effect -> Int?? in
+            let effects = effects.filter { columns.contains($0.metric.name) }
+            let needs = try effects.compactMap { effect -> Int?? in
                 // An effect is a mean over other parameters, and less noisy than a trial.
                 guard let noise = try TrialNoise(of: effect.metric.name, in: summary) else { return nil }
                 return .some(
@@ -18,7 +19,9 @@ extension Answer {
                         rows: effect.levels.count * (effect.levels.count - 1) / 2))
             }
             guard !needs.isEmpty else { continue }
-            parts.append((TrialEstimate(needs, validShare: summary.validShare).trials, figure))
+            // One row that is not VALID takes its whole block out of an effect.
+            let share = effects.map { Double($0.blocks) / Double(max(1, $0.allBlocks)) }.min() ?? 1
+            parts.append((TrialEstimate(needs, validShare: share).trials, figure))
         }
         if parts.isEmpty { return "(--trials 10) would tell" }
         let words = parts.map { part in

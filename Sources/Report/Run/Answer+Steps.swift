@@ -50,7 +50,5 @@ extension Answer {
         if limit == row.keptUp { return words + "there" }
         return words + Figure.count(limit.median.perSecond) + (limit.range.map { " (\($0))" } ?? "")
             + (limit.median.side == .above ? " at least" : "")
-            + (limit.isGenerators && !row.keptUp.isGenerators
-                ? ": above that the generator itself did not keep up" : "")
     }
 }

@@ -89,8 +89,9 @@ extension Staircase {
         // What lies above its rate may lie above the median too, unless it stands behind it already.
         let isAbove = rates[...(rates.count / 2)].contains { $0.side == .above }
         let isBelow = middle.contains { $0.side == .below }
-        // Half of the trials did not begin and the other half did not end: what lies between says nothing.
-        if isAbove && isBelow || median == 0 { return nil }
+        // Half of the trials did not begin, and the others did or did not end: what lies between says nothing.
+        if isBelow, isAbove || middle.contains(where: { $0.side != .below }) { return nil }
+        if median == 0 { return nil }
         let side: Limit.Side = isBelow ? .below : isAbove ? .above : .at
         return Limit(
             median: Limit.Rate(perSecond: median, side: side), low: low, high: high, trials: rates.count,
@@ -127,6 +128,8 @@ extension Staircase.Limit {
     var range: String? {
         let (least, most) = (Figure.count(low.perSecond), Figure.count(high.perSecond))
         if least == most, low.side == high.side { return nil }
+        // Of one trial nothing is known.
+        if low.side == .above, low.perSecond == 0 { return nil }
         let unit = most.drop { $0 != " " }
         let isSameUnit = !unit.isEmpty && least.hasSuffix(unit)
         return (low.side == .below ? "less than " : "") + (isSameUnit ? String(least.dropLast(unit.count)) : least)

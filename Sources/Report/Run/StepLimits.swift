@@ -101,10 +101,10 @@ struct StepLimits {
         let sides = Set(shown.compactMap { $0?.median.side })
         let parts = [
             rows.contains { ($0.keptUp.trials + $0.keptUp.limitedTrials) > 1 }
-                ? "medians of the limits of all trials that found one" : nil,
+                ? "medians over all trials whose records arrived, each by its own steps" : nil,
             shown.contains { $0?.text.contains("±") == true } ? "± is half of their range" : nil,
             sides.contains(.above)
-                ? "≥ is the highest step, or the last before the generator itself did not keep up" : nil,
+                ? "≥ is the highest step, or the last before one that the generator spoilt" : nil,
             sides.contains(.below) ? "< is the lowest step" : nil,
             shown.contains { $0 == nil }
                 ? "– is not known: the generator itself did not keep up, or trials are too far apart" : nil,

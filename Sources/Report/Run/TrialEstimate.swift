@@ -8,7 +8,7 @@ struct TrialEstimate {
 
     /// - Parameters:
     ///   - needs: how many VALID trials each of the differences takes; nil where a thousand are not enough.
-    ///   - validShare: the part of the rows so far that are VALID.
+    ///   - validShare: the part of the blocks so far in which all that is compared is VALID.
     init(_ needs: [Int?], validShare: Double) {
         let most = needs.contains { $0 == nil } ? nil : needs.compactMap(\.self).max()
         let trials = most.map { (Double($0) / max(validShare, 1e-3)).rounded(.up) }

@@ -99,7 +99,8 @@ public enum HistogramLog {
         return intervals
     }
 
-    /// Adds the intervals of a log to the histogram of their tag; the histograms of steps have the same records again. Those of other tags than `tags` are not decoded, which is most of the time.
+    /// Adds the intervals of a log to the histogram of their tag; the histograms of steps have the same records again. Those of other tags than
+    /// `tags` are not decoded, which is most of the time.
     static func add(
         _ bytes: [UInt8], of tags: Set<HistogramTag>, to merged: inout [HistogramTag: Histogram]
     ) throws(ResultsError) {

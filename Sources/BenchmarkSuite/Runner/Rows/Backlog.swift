@@ -94,6 +94,11 @@ struct Backlog {
         return (seconds[at], at)
     }
 
+    /// Whether the part before these windows left more behind than a floor.
+    func isLeft(before windows: Range<Int>, above floor: Double) -> Bool {
+        windows.lowerBound > 0 && seconds[windows.lowerBound - 1] - floor > Self.leastGrowth
+    }
+
     /// The floor with which a part that kept up began.
     func earlyFloor(of windows: Range<Int>) -> Double {
         guard !windows.isEmpty else { return 0 }

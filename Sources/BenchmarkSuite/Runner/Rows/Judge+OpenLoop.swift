@@ -16,16 +16,14 @@ extension Judge {
         guard let profile = phase.profile, !phase.steps.isEmpty else { return [] }
         let backlog = Backlog(phase, profile, hasConsumers: plan.consumer.members > 0)
         var floor: Double?
-        var isBehind = false
         return zip(profile.pieces, phase.steps).map { piece, step in
             let windows = backlog.windows(of: piece)
-            // A step that begins with what the one before it left behind is measured against the last one that kept up.
-            if let growth = backlog.growth(in: windows, above: isBehind ? floor : nil) {
-                isBehind = true
+            // A step that begins with what the one before it left behind, if only in its last moment, is measured against the last that kept up.
+            let before = floor.flatMap { backlog.isLeft(before: windows, above: $0) ? $0 : nil }
+            if let growth = backlog.growth(in: windows, above: before) {
                 floor = floor ?? 0
                 return OpenLoopVerdict(verdict: .saturated, reason: behind(growth))
             }
-            isBehind = false
             floor = backlog.earlyFloor(of: windows)
             return limit(
                 missed: step.missed, of: piece.records, lateness: step.lateness,
