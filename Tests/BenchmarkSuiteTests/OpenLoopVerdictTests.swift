@@ -190,7 +190,7 @@ struct OpenLoopVerdictTests {
         #expect(faster.map(\.verdict) == [.saturated, .valid, .valid, .valid])
     }
 
-    @Test("a step that carries what a pause at the end of the one before left, and does not catch up, was not kept up with")
+    @Test("a step that carries on what a pause has left behind, and does not catch up, was not kept up with")
     func pauseAcross() throws {
         let profile = RateProfile.steps(10, from: 10_000, to: 100_000, milliseconds: 20_000)
         // The fifth ends at 10 s; the sixth has 60 k records/s.
