@@ -58,11 +58,11 @@ def rise(below, above):
     def value(side):
         found = []
         for climb in side.climbs():
-            limit = next((at for at, step in enumerate(climb) if step["verdict"] == "SATURATED"), None)
-            # Without a limit, or with a step before it of which too little was sent, it is not known what was kept up with.
-            if not limit or not kept_up(climb[limit - 1]):
+            kept = max((at for at, step in enumerate(climb) if kept_up(step)), default=None)
+            # Without a limit, or with a step behind it of which too little was sent, it is not known what was kept up with.
+            if kept is None or climb[kept + 1 :][:1] == [] or climb[kept + 1]["verdict"] != "SATURATED":
                 continue
-            steps = below(climb, limit - 1), above(climb, limit - 1)
+            steps = below(climb, kept), above(climb, kept)
             if all(step["verdict"] != "GENERATOR_LIMITED" and step["response_p99_us"] for step in steps):
                 found.append(float(steps[1]["response_p99_us"]) / float(steps[0]["response_p99_us"]))
         if len(found) < 3:
@@ -74,7 +74,7 @@ def rise(below, above):
 
 def kept_up(step):
     """As the program has it: late sends spoil a latency, but what was sent went through."""
-    return step["verdict"] == "VALID" or float(step["achieved_per_sec"]) >= 0.99 * float(step["offered_per_sec"])
+    return step["verdict"] == "VALID" or step["verdict"] == "GENERATOR_LIMITED" and float(step["achieved_per_sec"]) >= 0.99 * float(step["offered_per_sec"])
 
 
 def lowest(climb, kept):

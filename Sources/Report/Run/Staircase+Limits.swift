@@ -36,11 +36,11 @@ extension Staircase {
         let isGenerators: Bool
     }
 
-    /// The highest rate that the system keeps up with, before the first step that is SATURATED; nil where nothing is known of it: the generator
+    /// The highest rate that the system keeps up with; nil where nothing is known of it: the generator
     /// sent too little from the first step on.
     var keptUp: Limit? { limit { $0.keptUp } }
 
-    /// The highest rate up to which the system keeps up and the p99 of every step stays within a limit: of the same trials, so that it is never
+    /// The highest rate that the system keeps up with and whose p99 stays within a limit: of the same trials, so that it is never
     /// above what the system keeps up with, nor above that of a wider limit.
     func keptUp(within microseconds: Double) -> Limit? {
         let latency = latency
@@ -55,11 +55,10 @@ extension Staircase {
         }
     }
 
-    /// The p99 of the VALID steps below each trial's first that is SATURATED.
+    /// The p99 of each trial's VALID steps.
     var latencies: [Double] {
         climbs.flatMap { climb in
-            climb.steps.prefix { $0.verdict != .saturated }.filter { $0.verdict == .valid }
-                .compactMap { $0.figures[latency] }
+            climb.steps.filter { $0.verdict == .valid }.compactMap { $0.figures[latency] }
         }
     }
 

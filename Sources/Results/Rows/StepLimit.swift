@@ -1,9 +1,10 @@
 /// How far up the steps of one trial something holds: that the system keeps up, or that its p99 stays within a limit.
 ///
-/// A step that says nothing, because the generator itself did not keep up, is passed over where it holds again further up: more load than that did
-/// no harm. Where it does not, the limit may have been the generator's, and is not known.
+/// The highest step with which it holds counts. One further down with which it does not, because the machine stood still for a moment, or that says
+/// nothing, because the generator itself did not keep up, is passed over: more load than that did no harm. Where one that says nothing comes right
+/// behind the highest, the limit may have been the generator's, and is not known.
 public enum StepLimit: Equatable, Sendable {
-    /// Not even with the first step.
+    /// With none, not even the first.
     case below
     /// Up to this step, by its place from 0, and not with the next.
     case at(Int)
@@ -14,14 +15,14 @@ public enum StepLimit: Equatable, Sendable {
 
     /// - Parameter holds: whether it holds with each step, from the lowest on; nil for a step that does not say.
     public init(_ holds: [Bool?]) {
-        let end = holds.firstIndex { $0 == false } ?? holds.count
-        let last = holds[..<end].lastIndex { $0 == true }
-        if end == 0, !holds.isEmpty {
-            self = .below
-        } else if let last, last == end - 1 {
-            self = end < holds.count ? .at(last) : .beyond(last)
+        guard let last = holds.lastIndex(of: true) else {
+            self = holds.first == .some(false) ? .below : .unknown(after: nil)
+            return
+        }
+        if last == holds.count - 1 {
+            self = .beyond(last)
         } else {
-            self = .unknown(after: last)
+            self = holds[last + 1] == false ? .at(last) : .unknown(after: last)
         }
     }
 

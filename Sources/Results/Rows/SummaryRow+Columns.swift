@@ -150,7 +150,7 @@ extension SummaryRow {
             Field(
                 Column(
                     "kept_up_per_sec", .perSecond, better: .higher,
-                    "Where the open loop goes in steps: the rate of the one right before the first that was SATURATED, or of the last; empty where under 99 % of that one was sent, since the limit is not known then. The latencies below are empty with steps: each step's own are in steps.csv."
+                    "Where the open loop goes in steps: the rate of the highest that was kept up with; empty where under 99 % of the next one was sent, since the limit is not known then. The latencies below are empty with steps: each step's own are in steps.csv."
                 )
             ) {
                 Cell($0.latency.keptUpPerSecond, places: 1)

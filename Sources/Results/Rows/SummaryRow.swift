@@ -93,7 +93,7 @@ public struct LatencyFigures: Sendable {
     public var offeredPerSecond: Double?
     /// The rate that was kept.
     public var achievedPerSecond: Double?
-    /// Where it goes in steps, the rate of the last that was VALID before the first that was SATURATED.
+    /// Where it goes in steps, the rate of the highest that was kept up with.
     public var keptUpPerSecond: Double?
     /// Scheduled send to actual send. This and all latencies below are nil where it goes in steps.
     public var delay: LatencySummary?

@@ -31,8 +31,8 @@ extension Judge {
         }
     }
 
-    /// The highest step that the system kept up with: right before the first that is SATURATED, or the last. Nil where there is none, and where the
-    /// generator sent too little right behind it: the limit may be the generator's then.
+    /// The highest step that the system kept up with. Nil where there is none, and where the generator sent too little right behind it: the limit may
+    /// be the generator's then.
     static func keptUp(_ phase: PhaseMeasurement, _ plan: RowPlan) -> Int? {
         switch limit(of: steps(of: phase, plan), phase) {
         case .at(let step), .beyond(let step): step
@@ -51,10 +51,10 @@ extension Judge {
             })
     }
 
-    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up. Where it kept up with the one right before the first
-    /// that is SATURATED they have found it, and where it kept up with the last they have found that: the row is VALID, whatever befell the
-    /// generator further down. Where the generator sent too little right before that, what ended the way up may have been the generator: the row
-    /// is GENERATOR_LIMITED, and the reason says from which rate on.
+    /// The open loop as a whole. Steps go up to find out where the system no longer keeps up. Where it kept up with one, and not with the next, they
+    /// have found it, and where it kept up with the last they have found that: the row is VALID, whatever befell either side further down. Where the
+    /// generator sent too little right behind the highest, what ended the way up may have been the generator: the row is GENERATOR_LIMITED, and
+    /// the reason says from which rate on.
     static func openLoop(_ phase: PhaseMeasurement, _ plan: RowPlan) -> OpenLoopVerdict {
         guard let profile = phase.profile else { return .valid }
         let steps = steps(of: phase, plan)

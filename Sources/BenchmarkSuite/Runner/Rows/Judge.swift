@@ -22,9 +22,9 @@ import Results
 /// | UNSTABLE         | closed loop: the median window of the last third is 25 % from that of the first, either way       |
 /// | VALID            | else                                                                                              |
 ///
-/// Where the open loop goes in steps, each is judged by itself. A row that kept up with the step right before the first that is SATURATED has found
-/// what it was to find. Else it is SATURATED where the first step is, and GENERATOR_LIMITED where the generator came first. Docs/decisions has
-/// why the rules are these.
+/// Where the open loop goes in steps, each is judged by itself. A row that kept up with one of them, and not with the next, has found what it was to
+/// find. Else it is SATURATED where it kept up with none, and GENERATOR_LIMITED where the generator came first. Docs/decisions has why the rules
+/// are these.
 enum Judge {
     /// - Parameter generatorCeiling: records a second that the generator reaches when nothing holds it back; nil where
     ///   that is not known.
