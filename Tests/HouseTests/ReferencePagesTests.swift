@@ -168,7 +168,7 @@ struct ReferencePagesTests {
                     let verdict = isSpoilt ? "GENERATOR_LIMITED" : index == 5 ? "SATURATED" : "VALID"
                     let rate = (index + 1) * (100_000 + trial)
                     steps +=
-                        "\(trial),\(trial),\(index + 1),\(verdict),\(rate),\(rate),\(isSpoilt ? 90_000 : latency)\n"
+                        "\(trial),\(trial),\(index + 1),\(verdict),\(rate),\(isSpoilt ? rate / 2 : rate),\(isSpoilt ? 90_000 : latency)\n"
                 }
             }
             try copy.write(summary, to: "results/reference/answers/knee/weir/summary.csv")
