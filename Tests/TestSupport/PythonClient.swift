@@ -9,14 +9,14 @@ public enum PythonClient {
 
     /// Runs `script` (a file in Tests/InteropTests/clients) to its end.
     public static func run(
-        _ script: String, _ arguments: [String] = [], directory: String? = nil, limit: Duration = .seconds(60)
+        _ script: String, _ arguments: [String] = [], directory: String? = nil, limit: Duration = .seconds(240)
     ) throws -> FinishedProcess {
         try FinishedProcess(python, [path(script)] + arguments, directory: directory, limit: limit)
     }
 
     /// Runs a program that is given as text.
     public static func run(
-        text: String, directory: String? = nil, limit: Duration = .seconds(60)
+        text: String, directory: String? = nil, limit: Duration = .seconds(240)
     ) throws -> FinishedProcess {
         try FinishedProcess(python, ["-c", text], directory: directory, limit: limit)
     }
@@ -24,7 +24,7 @@ public enum PythonClient {
     /// Starts `script`, which then runs beside the test.
     public static func start(
         _ script: String, _ arguments: [String] = [], environment: [String: String?] = [:], directory: String? = nil,
-        limit: Duration = .seconds(60)
+        limit: Duration = .seconds(240)
     ) throws -> RunningProcess {
         try RunningProcess(
             python, [path(script)] + arguments, environment: environment, directory: directory, limit: limit)
