@@ -45,9 +45,7 @@ extension RowPlan.Load {
     /// - Parameter peak: what the row's full speed reached, in records a second; nil where it was not measured.
     /// - Throws: `LoadError.plan` where the rates are shares of a peak that there is not.
     public func profile(peak: Double?) throws(LoadError) -> RateProfile {
-        var peak = referencePeak ?? peak ?? 0
-        // In tenths, as tables have it: a run that is gone on with knows from one what the first trial reached.
-        if case .steps = shape { peak = (peak * 10).rounded() / 10 }
+        let peak = referencePeak ?? peak ?? 0
         if dependsOnPeak, peak < 1 {
             throw .plan("the open loop's rate is a share of the peak, and full speed carried nothing")
         }

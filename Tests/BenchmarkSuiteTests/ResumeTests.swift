@@ -143,7 +143,10 @@ struct ResumeTests {
             let peak = Double(10 * (1000 + 100 * (first + 1))) / 0.95
             var own = plan.load
             own.referencePeak = nil
-            #expect(try plan.load.profile(peak: 1).pieces.map(\.rate) == own.profile(peak: peak).pieces.map(\.rate))
+            let rates = try (plan.load.profile(peak: 1).pieces, own.profile(peak: peak).pieces)
+            #expect(rates.0.count == 5)
+            // A table has tenths.
+            #expect(zip(rates.0, rates.1).allSatisfy { abs($0.rate - $1.rate) < 0.1 })
         }
     }
 
